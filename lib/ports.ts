@@ -25,7 +25,12 @@ export interface Where {
 export type Change =
   | { readonly kind: 'insert'; readonly row: Row }
   | { readonly kind: 'merge' | 'replace'; readonly row: Row; readonly etag: string }
-  | { readonly kind: 'remove'; readonly partitionKey: string; readonly rowKey: string; readonly etag: string };
+  | {
+      readonly kind: 'remove';
+      readonly partitionKey: string;
+      readonly rowKey: string;
+      readonly etag: string;
+    };
 
 export interface StoreOptions {
   /** Milliseconds after which the operation fails with `timeout`; the store's own limit by default. */

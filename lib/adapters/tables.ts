@@ -1,0 +1,194 @@
+/** The port `Store` on Azure Table Storage, through `@azure/data-tables`. */
+import {
+  TableClient,
+  TableServiceClient,
+  odata,
+  type TableServiceClientOptions,
+  type TransactionAction,
+} from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
+import type { Change, Row, Store, StoredRow, StoreOptions, Where } from '../ports.ts';
+import type { StorageSettings } from '../storage-settings.ts';
+import { isMissing, storeErrorOf } from './table-errors.ts';
+
+export interface TablesOptions {
+  readonly storage: StorageSettings;
+  /** For `storage.kind` `identity`. */
+  readonly credential: (clientId: string | null) => TokenCredential;
+  /** Limit of one operation. Default 2,000 (contract of the call path). */
+  readonly timeoutMs?: number;
+  /** Tries after the first; the SDK's own default of 3 takes 4.5 s on a dead endpoint. Default 0. */
+  readonly retries?: number;
+}
+
+/** Connects on first use; one client a table. */
+export function createStore(options: TablesOptions): Store {
+  const limit = options.timeoutMs ?? 2_000;
+  const clients = new Map<string, TableClient>();
+  const client = (table: string): TableClient => {
+    const known = clients.get(table) ?? openTable(options, table);
+    clients.set(table, known);
+    return known;
+  };
+  const within = (given?: StoreOptions) => ({ abortSignal: AbortSignal.timeout(given?.timeoutMs ?? limit) });
+  const store: Store = {
+    get: (table, partitionKey, rowKey, given) =>
+      absentIs(
+        null,
+        () =>
+          client(table).getEntity(partitionKey, rowKey, {
+            ...within(given),
+            ...(given?.select && { queryOptions: { select: [...given.select] } }),
+          }) as Promise<StoredRow>,
+      ),
+    pages: (table, where, given) => readPages(client(table), where, () => within(given), given?.select),
+    async all(table, where, given) {
+      const rows: StoredRow[] = [];
+      for await (const page of store.pages(table, where, given)) rows.push(...page);
+      return rows;
+    },
+    insert: (table, row, given) => insert(client(table), row, () => within(given)),
+    change: (table, changes, given) => change(client(table), changes, () => within(given)),
+    create: (table, given) => translated(() => client(table).createTable(within(given))),
+  };
+  return store;
+}
+
+type Limit = () => { readonly abortSignal: AbortSignal };
+
+function clientOptions(options: TablesOptions): TableServiceClientOptions {
+  const { storage } = options;
+  // Azurite has no TLS; the settings allow http for loopback, a connection string names its own endpoint.
+  const insecure = storage.kind === 'connection-string' || storage.tableServiceUri.startsWith('http:');
+  return {
+    allowInsecureConnection: insecure,
+    retryOptions: { maxRetries: options.retries ?? 0, retryDelayInMs: 50, maxRetryDelayInMs: 500 },
+  };
+}
+
+function openTable(options: TablesOptions, table: string): TableClient {
+  const { storage } = options;
+  return storage.kind === 'connection-string'
+    ? TableClient.fromConnectionString(storage.value, table, clientOptions(options))
+    : new TableClient(
+        storage.tableServiceUri,
+        table,
+        options.credential(storage.clientId),
+        clientOptions(options),
+      );
+}
+
+/** Whether the account answers at all. Throws `StoreError`. */
+export async function pingTables(options: TablesOptions): Promise<void> {
+  const { storage } = options;
+  const service =
+    storage.kind === 'connection-string'
+      ? TableServiceClient.fromConnectionString(storage.value, clientOptions(options))
+      : new TableServiceClient(
+          storage.tableServiceUri,
+          options.credential(storage.clientId),
+          clientOptions(options),
+        );
+  const abortSignal = AbortSignal.timeout(options.timeoutMs ?? 2_000);
+  await translated(() => service.listTables({ abortSignal }).byPage({ maxPageSize: 1 }).next());
+}
+
+async function translated<T>(operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw storeErrorOf(error);
+  }
+}
+
+async function absentIs<T>(absent: T, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (isMissing(error)) return absent;
+    throw storeErrorOf(error);
+  }
+}
+
+async function* readPages(
+  client: TableClient,
+  where: Where,
+  within: Limit,
+  select: readonly string[] | undefined,
+): AsyncGenerator<readonly StoredRow[]> {
+  const filter = filterOf(where);
+  const queryOptions = { ...(filter && { filter }), ...(select && { select: [...select] }) };
+  let continuationToken: string | undefined;
+  do {
+    // A list of its own for each page, so that each page has the whole time limit.
+    const list = client.listEntities({ queryOptions, ...within() });
+    const pages = list.byPage({ maxPageSize: 1_000, ...(continuationToken && { continuationToken }) });
+    const page = await absentIs(null, async () => {
+      const next = await pages.next();
+      return next.done === true ? null : next.value;
+    });
+    if (page === null) return;
+    if (page.length > 0) yield page as readonly unknown[] as readonly StoredRow[];
+    continuationToken = page.continuationToken;
+  } while (continuationToken);
+}
+
+/** Every value goes through the SDK's `odata` template, which quotes and escapes it. */
+function filterOf(where: Where): string {
+  const parts: string[] = [];
+  const key = (name: 'PartitionKey' | 'RowKey', bound: Where['rowKey']) => {
+    if (typeof bound === 'string') parts.push(`${name} ${odata`eq ${bound}`}`);
+    else {
+      if (bound?.from !== undefined) parts.push(`${name} ${odata`ge ${bound.from}`}`);
+      if (bound?.below !== undefined) parts.push(`${name} ${odata`lt ${bound.below}`}`);
+    }
+  };
+  key('PartitionKey', where.partitionKey);
+  key('RowKey', where.rowKey);
+  for (const [column, value] of Object.entries(where.equals ?? {}))
+    parts.push(`${column} ${odata`eq ${value}`}`);
+  return parts.join(' and ');
+}
+
+async function insert(client: TableClient, row: Row, within: Limit, tableMade = false): Promise<boolean> {
+  try {
+    await client.createEntity(row, within());
+    return true;
+  } catch (error) {
+    if (isMissing(error) && !tableMade) {
+      await translated(() => client.createTable(within()));
+      return insert(client, row, within, true);
+    }
+    const known = storeErrorOf(error);
+    if (known.fault === 'changed') return false;
+    throw known;
+  }
+}
+
+/**
+ * One transaction. The SDK's transactions cannot remove by etag, so removals that name one follow singly,
+ * after the transaction has succeeded.
+ */
+async function change(client: TableClient, changes: readonly Change[], within: Limit): Promise<void> {
+  const byEtag = (one: Change) => one.kind === 'remove' && one.etag !== '*';
+  const actions = changes.filter((one) => !byEtag(one)).map(actionOf);
+  if (actions.length > 0) await translated(() => client.submitTransaction(actions, within()));
+  for (const one of changes)
+    if (one.kind === 'remove' && byEtag(one))
+      await translated(() =>
+        client.deleteEntity(one.partitionKey, one.rowKey, { etag: one.etag, ...within() }),
+      );
+}
+
+function actionOf(one: Change): TransactionAction {
+  switch (one.kind) {
+    case 'insert':
+      return ['create', one.row];
+    case 'merge':
+      return ['update', one.row, 'Merge', { etag: one.etag }];
+    case 'replace':
+      return ['update', one.row, 'Replace', { etag: one.etag }];
+    case 'remove':
+      return ['delete', { partitionKey: one.partitionKey, rowKey: one.rowKey }];
+  }
+}
