@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+/** The program `ringrota`: runs from source, Node 24 strips the types. */
+import path from 'node:path';
+import { main } from './main.ts';
+import type { Sink } from './output.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+
+/** npm runs scripts in the checkout and says in INIT_CWD where the person stands; elsewhere it may be stale. */
+const cwd = process.cwd() === root ? (process.env.INIT_CWD ?? root) : process.cwd();
+
+const code = await main({
+  args: process.argv.slice(2),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd,
+  settingsFolders: [root],
+});
+
+const flushed = (stream: Sink) => new Promise<void>((resolve) => stream.write('', () => resolve()));
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+// Sockets that the SDKs keep open, and tables that never answer, must not hold the process.
+process.exit(code);

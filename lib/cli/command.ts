@@ -1,0 +1,56 @@
+/** What a command of `ringrota` is, and what it gets to work with. */
+import type { Instant, Zone } from '../core/model.ts';
+import type { Store } from '../ports.ts';
+import type { Environment } from '../setting-values.ts';
+import type { Directory } from './directory.ts';
+import type { Output } from './output.ts';
+
+/** `value`: the word that stands for the option's text in the usage; without it the option is a switch. */
+export interface OptionSpec {
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Command {
+  /** One or two words: `who`, `audit list`. */
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** How the arguments are written in the usage, such as `[--line L | --rota R] [--at T]`. */
+  readonly synopsis: string;
+  /** Words that must stand without `--`, in order: all are required and no others are taken. */
+  readonly positionals?: readonly string[];
+  readonly options?: Readonly<Record<string, OptionSpec>>;
+  /** `false`: the answer is no JSON, so there is no `--json`. */
+  readonly json?: false;
+  /** Further lines of the usage: examples, exit codes. */
+  readonly notes?: readonly string[];
+  /** The exit code: 0, or 1 where a person must mend something. Throws `Failure` or `StoreError` for 2. */
+  run(context: Context): Promise<number>;
+}
+
+export interface Context {
+  /** The text of an option; `null`: not given. Never empty. */
+  option(name: string): string | null;
+  /** Whether a switch is given. */
+  flag(name: string): boolean;
+  /** As many as the command's `positionals`, none empty. */
+  readonly positionals: readonly string[];
+  /** Whether `--json` is given. */
+  readonly json: boolean;
+  readonly now: Instant;
+  /** Standard output: the answer and nothing else. */
+  readonly out: Output;
+  /** A line on standard error. */
+  note(line: string): Promise<void>;
+  /** The tables; throws `Failure` when a setting that is needed is missing or malformed. */
+  store(): Store;
+  /** `DEFAULT_TIME_ZONE`; throws `Failure` when it is malformed. */
+  defaultZone(): Zone;
+  /** The environment, name by name before `Values` of local.settings.json. */
+  readonly env: Environment;
+  /** Microsoft Graph's users, with the credentials at hand. */
+  directory(): Directory;
+  /** The bytes of FILE, relative to where the person stands; throws `Failure` when it cannot be opened. */
+  readFile(file: string): Promise<Uint8Array>;
+}

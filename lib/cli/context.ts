@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Store } from '../ports.ts';
+import { createReader, oneUrl, zone, type Environment, type SettingProblem } from '../setting-values.ts';
+import { readStorageSettings, type StorageSettings } from '../storage-settings.ts';
+import type { Arguments } from './arguments.ts';
+import type { Context } from './command.ts';
+import { withDeadline } from './deadline.ts';
+import type { Directory } from './directory.ts';
+import { Failure } from './failure.ts';
+import type { LocalSettings } from './local-settings.ts';
+import type { Output } from './output.ts';
+
+/** What a context is made of. */
+export interface Parts {
+  readonly settings: LocalSettings;
+  readonly out: Output;
+  readonly err: Output;
+  readonly cwd: string;
+  readonly now: number;
+  readonly openStore: (storage: StorageSettings, env: Environment) => Store;
+  readonly openDirectory: (baseUrl: string, env: Environment) => Directory;
+}
+
+/** What a command works with. Settings are read when they are first asked for, so that `--help` needs none. */
+export function createContext(args: Arguments, parts: Parts): Context {
+  const { env } = parts.settings;
+  const text = (name: string) => args.values[name];
+  return {
+    option: (name) => {
+      const value = text(name);
+      return typeof value === 'string' ? value : null;
+    },
+    flag: (name) => text(name) === true,
+    positionals: args.positionals,
+    json: text('json') === true,
+    now: parts.now,
+    out: parts.out,
+    note: (line) => parts.err.line(line),
+    store: once(() =>
+      withDeadline(
+        parts.openStore(
+          required(parts.settings, (found) => readStorageSettings(env, found)),
+          env,
+        ),
+      ),
+    ),
+    defaultZone: () =>
+      required(
+        parts.settings,
+        (found) => createReader(env, found).optional('DEFAULT_TIME_ZONE', zone) ?? 'UTC',
+      ),
+    env,
+    directory: once(() =>
+      parts.openDirectory(
+        required(
+          parts.settings,
+          (found) =>
+            createReader(env, found).optional('GRAPH_BASE_URL', oneUrl) ?? 'https://graph.microsoft.com',
+        ),
+        env,
+      ),
+    ),
+    readFile: (file) => open(path.resolve(parts.cwd, file), file),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Throws `Failure` that names every setting in question and what is expected of it. */
+function required<T>(settings: LocalSettings, read: (problems: SettingProblem[]) => T | null): T {
+  const problems: SettingProblem[] = [];
+  const value = read(problems);
+  if (problems.length === 0 && value !== null) return value;
+  const wrong = problems.map(({ name, expected }) => {
+    const state = settings.env[name]?.trim() ? 'is malformed' : 'is missing';
+    return `the setting ${name} ${state}: expected ${expected}`;
+  });
+  throw new Failure([...wrong, ...(settings.problem === null ? [] : [settings.problem])].join('; '));
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'reading it is not allowed',
+  EPERM: 'reading it is not allowed',
+};
+
+async function open(file: string, asWritten: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new Failure(`${asWritten} cannot be opened: ${REASONS[code] ?? code}`);
+  }
+}

@@ -1,0 +1,43 @@
+import { StoreError, type Store } from '../ports.ts';
+
+/** The contract's limit for tables that do not answer, credentials included; the store's own comes first. */
+export const ANSWER_MS = 15_000;
+const OPERATION_MS = 12_000;
+
+/** The same store, with every operation (each page) over within `ms`. */
+export function withDeadline(store: Store, ms = ANSWER_MS): Store {
+  const limit = { timeoutMs: Math.min(OPERATION_MS, ms) };
+  const within = <T>(work: Promise<T>) => race(work, ms);
+  return {
+    get: (table, partitionKey, rowKey, options) =>
+      within(store.get(table, partitionKey, rowKey, { ...limit, ...options })),
+    async *pages(table, where, options) {
+      const pages = store.pages(table, where, { ...limit, ...options })[Symbol.asyncIterator]();
+      for (;;) {
+        const page = await within(pages.next());
+        if (page.done) return;
+        yield page.value;
+      }
+    },
+    async all(table, where, options) {
+      const rows = [];
+      for await (const page of this.pages(table, where, options)) rows.push(...page);
+      return rows;
+    },
+    insert: (table, row, options) => within(store.insert(table, row, { ...limit, ...options })),
+    change: (table, changes, options) => within(store.change(table, changes, { ...limit, ...options })),
+    create: (table, options) => within(store.create(table, { ...limit, ...options })),
+  };
+}
+
+async function race<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreError('timeout', 'no answer in time')), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

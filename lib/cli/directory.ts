@@ -1,0 +1,88 @@
+/** Microsoft Graph's users, asked with the credentials of whoever runs the command. */
+
+/** A user of Entra ID, as far as it could be asked. */
+export interface DirectoryUser {
+  /** Object id. */
+  readonly id: string;
+  readonly displayName: string | null;
+  /** `null`: the credentials may not read it. */
+  readonly enabled: boolean | null;
+}
+
+/** `unknown`: Graph has no such user; `unasked`: the question could not be put, for the reason given. */
+export type Found =
+  | { readonly kind: 'user'; readonly user: DirectoryUser }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unasked'; readonly reason: string };
+
+export interface Directory {
+  /** `nameOrId`: user principal name or object id. Never throws. */
+  user(nameOrId: string): Promise<Found>;
+}
+
+export interface DirectoryOptions {
+  /** Such as `https://graph.microsoft.com`, without a slash at the end. */
+  readonly baseUrl: string;
+  /** An access token for `baseUrl`; may throw. */
+  readonly token: () => Promise<string>;
+  readonly fetch?: typeof fetch;
+  /** Limit of one question in milliseconds, the token included. Default 10,000. */
+  readonly timeoutMs?: number;
+}
+
+/** One token for all questions; a token that cannot be had is asked for once. */
+export function createDirectory(options: DirectoryOptions): Directory {
+  const ask = options.fetch ?? fetch;
+  const limit = options.timeoutMs ?? 10_000;
+  let token: Promise<string | null> | null = null;
+  const signedIn = () => (token ??= tokenWithin(options.token, limit));
+  return {
+    async user(nameOrId) {
+      const bearer = await signedIn();
+      if (bearer === null) return unasked('nobody is signed in who may ask Graph (try `az login`)');
+      const url = `${options.baseUrl}/v1.0/users/${encodeURIComponent(nameOrId)}?$select=id,displayName,accountEnabled`;
+      try {
+        const response = await ask(url, {
+          headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' },
+          signal: AbortSignal.timeout(limit),
+        });
+        return await readAnswer(response);
+      } catch {
+        return unasked('Graph did not answer');
+      }
+    },
+  };
+}
+
+const unasked = (reason: string): Found => ({ kind: 'unasked', reason });
+
+async function readAnswer(response: Response): Promise<Found> {
+  if (response.status === 404) return { kind: 'unknown' };
+  if (response.status === 401 || response.status === 403)
+    return unasked('the signed-in account may not read users (User.Read.All or User.ReadBasic.All)');
+  if (!response.ok) return unasked(`Graph answered ${response.status}`);
+  const body = (await response.json()) as Readonly<Record<string, unknown>> | null;
+  if (typeof body?.id !== 'string') return unasked('Graph gave an answer without an id');
+  return {
+    kind: 'user',
+    user: {
+      id: body.id,
+      displayName: typeof body.displayName === 'string' ? body.displayName : null,
+      enabled: typeof body.accountEnabled === 'boolean' ? body.accountEnabled : null,
+    },
+  };
+}
+
+async function tokenWithin(get: () => Promise<string>, ms: number): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms);
+  });
+  try {
+    return await Promise.race([get(), late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}

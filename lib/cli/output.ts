@@ -1,0 +1,55 @@
+import type { Writable } from 'node:stream';
+import { Failure } from './failure.ts';
+import type { Environment } from '../setting-values.ts';
+
+/** A stream that may be a terminal. */
+export type Sink = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+export interface Output {
+  /** Resolves when the text has been taken, so that long answers wait for a slow reader. */
+  write(text: string): Promise<void>;
+  /** `write` with a line's end. */
+  line(text?: string): Promise<void>;
+  /** One complete document, indented, with a line's end. */
+  json(value: unknown): Promise<void>;
+  readonly colour: boolean;
+  /** Width of the terminal in characters; `null`: not a terminal, so there is no limit. */
+  readonly width: number | null;
+  /** Whether the reader has gone away (`| head`): further writes do nothing. */
+  readonly closed: boolean;
+}
+
+/** Colour only where `sink` is a terminal and `NO_COLOR` is unset. A reader that goes away is no error. */
+export function createOutput(sink: Sink, env: Environment): Output {
+  let closed = false;
+  sink.on('error', () => {
+    closed = true;
+  });
+  const write = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      if (closed || text === '') {
+        resolve();
+        return;
+      }
+      sink.write(text, (error) => {
+        if (error) closed = true;
+        if (error && !isGone(error)) reject(new Failure('the answer could not be written'));
+        else resolve();
+      });
+    });
+  const terminal = sink.isTTY === true;
+  return {
+    write,
+    line: (text = '') => write(`${text}\n`),
+    json: (value) => write(`${JSON.stringify(value, null, 2)}\n`),
+    colour: terminal && env.NO_COLOR === undefined && env.TERM !== 'dumb',
+    width: terminal ? (sink.columns ?? 80) : null,
+    get closed() {
+      return closed;
+    },
+  };
+}
+
+const GONE = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END', 'ECONNRESET', 'EOF']);
+
+const isGone = (error: Error) => GONE.has((error as NodeJS.ErrnoException).code ?? '');
