@@ -1,0 +1,31 @@
+/**
+ * The local host as a process of its own, so that several instances can run with different settings:
+ * `node host-process.ts <directory> [port] [function key]`. Settings are the environment. Writes one JSON object a line:
+ * `{"listening":"<url>"}` once, `{"line":"…","level":"…"}` for what functions log, `{"failed":"…"}` before it exits with 1.
+ * Ends on SIGTERM, and when the process that started it is gone.
+ */
+import { startLocalHost } from './local-host.ts';
+
+const [directory = '.', port = '0', functionKey = ''] = process.argv.slice(2);
+const write = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
+
+try {
+  const host = await startLocalHost({
+    directory,
+    port: Number(port),
+    ...(functionKey ? { functionKey } : {}),
+    log: (line, level) => write({ line, level }),
+  });
+  const end = () => void host.stop().finally(() => process.exit(0));
+  process.once('SIGTERM', end).once('SIGINT', end).once('disconnect', end);
+  process.on('message', (message: { id: number; timer: string }) => {
+    host
+      .invokeTimer(message.timer)
+      .then(() => process.send?.({ id: message.id }))
+      .catch((error: unknown) => process.send?.({ id: message.id, error: String(error) }));
+  });
+  write({ listening: host.url });
+} catch (error) {
+  write({ failed: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+}

@@ -1,0 +1,124 @@
+/**
+ * A Functions host in this process, for machines without Core Tools and for tests: it loads the built bundle as the
+ * Node worker does and serves its HTTP functions on loopback. Not like Azure: one instance, no throttling, timers
+ * run only when asked to, of host.json only the route prefix counts.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createCore, type Core, type LogLine, type Registration, type RpcData } from './functions-core.ts';
+import { invoke, runHooks } from './invoke.ts';
+import { listen, readBody, TooLargeError } from './http.ts';
+import { loadBundle, readAppFolder } from './load-bundle.ts';
+import { createRouteTable } from './route-table.ts';
+import { fromRpcHttp, toRpcHttp } from './rpc-http.ts';
+
+export interface LocalHostOptions {
+  /** The folder with package.json, host.json and the bundle. */
+  readonly directory: string;
+  /** 0, the default: a free one. */
+  readonly port?: number;
+  /** Put into this process's environment until `stop`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What `x-functions-key` or `?code=` must be where a function asks for a key; without it nothing is asked. */
+  readonly functionKey?: string;
+  /** Everything that functions log; by default it is dropped. */
+  readonly log?: LogLine;
+}
+
+export interface LocalHost {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly functions: readonly Registration[];
+  /** Runs a timer function at once. Throws what it threw. */
+  invokeTimer(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Azure's own default; the app sets a smaller one through this setting. */
+const BODY_LIMIT = 104_857_600;
+
+/** Loads the app and listens on 127.0.0.1. Throws where the app cannot be loaded. */
+export async function startLocalHost(options: LocalHostOptions): Promise<LocalHost> {
+  const log = options.log ?? (() => undefined);
+  const restore = setEnvironment(options.env ?? {});
+  try {
+    const { main, routePrefix } = readAppFolder(options.directory);
+    const core = createCore(log);
+    loadBundle(main, core);
+    await core.model?.getCapabilities?.({});
+    await runHooks(core, 'appStart', { hookData: {}, appHookData: {} });
+    core.seal();
+    const serve = createListener(core, routePrefix, options.functionKey, log);
+    const server = await listen(createServer(serve), options.port ?? 0);
+    return {
+      url: server.url,
+      functions: [...core.functions.values()],
+      invokeTimer: (name) => invokeTimer(core, name, log),
+      async stop() {
+        await server.stop();
+        await runHooks(core, 'appTerminate', { hookData: {}, appHookData: {} });
+        restore();
+      },
+    };
+  } catch (error) {
+    restore();
+    throw error;
+  }
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+function createListener(
+  core: Core,
+  routePrefix: string,
+  functionKey: string | undefined,
+  log: LogLine,
+): Listener {
+  const route = createRouteTable(core.functions.values(), routePrefix);
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+    const found = route(request.method ?? 'GET', url.pathname);
+    if (!found) return response.writeHead(404).end();
+    if (!hasKey(found.registration, request, url, functionKey)) return response.writeHead(401).end();
+    const body = await readBody(request, Number(process.env.FUNCTIONS_REQUEST_BODY_SIZE_LIMIT) || BODY_LIMIT);
+    const data: RpcData = { http: toRpcHttp(request, url, found.params, body) };
+    const { status, headers, bytes } = fromRpcHttp(await invoke(core, found.registration, data, log));
+    return response.writeHead(status, headers).end(bytes);
+  };
+  return (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (error instanceof TooLargeError) return response.writeHead(413, { connection: 'close' }).end();
+      log(`The function failed: ${String(error)}`, 'error');
+      return response.headersSent ? response.destroy() : response.writeHead(500).end();
+    });
+  };
+}
+
+function hasKey(
+  registration: Registration,
+  request: IncomingMessage,
+  url: URL,
+  functionKey: string | undefined,
+): boolean {
+  const trigger = Object.values(registration.bindings).find((binding) => /^httptrigger$/i.test(binding.type));
+  if (functionKey === undefined || (trigger?.authLevel ?? 'anonymous') === 'anonymous') return true;
+  const given = request.headers['x-functions-key'] ?? url.searchParams.get('code');
+  return given === functionKey;
+}
+
+async function invokeTimer(core: Core, name: string, log: LogLine): Promise<void> {
+  const registration = core.functions.get(name);
+  const trigger = Object.values(registration?.bindings ?? {}).find((b) => /^timertrigger$/i.test(b.type));
+  if (!registration || !trigger) throw new Error(`There is no timer function "${name}".`);
+  const timer = { Schedule: { AdjustForDST: true }, ScheduleStatus: null, IsPastDue: false };
+  await invoke(core, registration, { json: JSON.stringify(timer) }, log);
+}
+
+function setEnvironment(env: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, env);
+  return () => {
+    for (const [name, value] of before)
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+  };
+}
