@@ -1,0 +1,89 @@
+metadata description = 'Two storage accounts, both without shared keys: one for the Functions host, one for the rota and the audit.'
+
+import { resourceNames, resourceTags, storageSkus } from 'types.bicep'
+
+@description('Region of the accounts')
+param location string
+
+@description('Names of all resources')
+param names resourceNames
+
+@description('Tags of all resources')
+param tags resourceTags
+
+@description('Copies of the host\'s account (packages, keys and locks; nothing that a deployment cannot make again)')
+param hostSku storageSkus
+
+@description('Copies of the rota and the audit')
+param rotaSku storageSkus
+
+@description('Days for which deleted blobs can be had back')
+param softDeleteDays int
+
+@description('Container that deployments put the package into')
+param packageContainer string
+
+@description('Tables that people edit, and the audit')
+param tableNames string[]
+
+var keyless = {
+  allowBlobPublicAccess: false
+  allowCrossTenantReplication: false
+  allowSharedKeyAccess: false
+  defaultToOAuthAuthentication: true
+  minimumTlsVersion: 'TLS1_2'
+  publicNetworkAccess: 'Enabled'
+  supportsHttpsTrafficOnly: true
+}
+
+var softDelete = {
+  deleteRetentionPolicy: { enabled: true, days: softDeleteDays }
+  containerDeleteRetentionPolicy: { enabled: true, days: softDeleteDays }
+}
+
+resource hostStorage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+  name: names.hostStorage
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: hostSku }
+  properties: keyless
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: softDelete
+
+    resource container 'containers' = {
+      name: packageContainer
+      properties: { publicAccess: 'None' }
+    }
+  }
+}
+
+resource rotaStorage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+  name: names.rotaStorage
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: rotaSku }
+  properties: keyless
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: softDelete
+  }
+
+  resource tableService 'tableServices' = {
+    name: 'default'
+  }
+}
+
+resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01' = [
+  for table in tableNames: {
+    parent: rotaStorage::tableService
+    name: table
+  }
+]
+
+@description('Where the tables are')
+output tablesUrl string = rotaStorage.properties.primaryEndpoints.table
