@@ -1,0 +1,56 @@
+/** Lists of people and of lines: `anna, bo`, `anna > bo, carl > dina`. */
+import { bad, good, quote, tidy, type Read } from './text.ts';
+
+/** The names in order, each once whatever its case; empty members are ignored. */
+export function splitNames(text: string): readonly string[] {
+  const names = new Map<string, string>();
+  for (const part of text.split(/[,;]/)) {
+    const name = tidy(part);
+    if (name !== '' && !names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+  }
+  return [...names.values()];
+}
+
+/** People who ring together. `>` is refused: turns are for rotations. */
+export function readPeopleList(text: string): Read<readonly string[]> {
+  if (ARROW.test(text))
+    return bad(
+      `${quote(text)} has turns (">"), which only a rotation has; expected people, such as "anna, bo"`,
+    );
+  const names = splitNames(text);
+  return names.length > 0
+    ? good(names)
+    : bad(`${quote(text)} names nobody; expected people, such as "anna, bo"`);
+}
+
+/** `*`, or who leaves. */
+export function readInsteadOf(text: string): Read<'*' | readonly string[]> {
+  const read = readPeopleList(text);
+  if (!read.ok || !read.value.includes('*')) return read;
+  if (read.value.length === 1) return good('*');
+  return bad(
+    `${quote(text)} mixes "*" and names; expected "*" for everybody of the tier, or people, such as "anna, bo"`,
+  );
+}
+
+/** Lower case. */
+export const readLineNames = (text: string): Read<readonly string[]> => good(splitNames(text.toLowerCase()));
+
+/** `>`, and the arrows that people draw with it. */
+const ARROW = /[-=]?>|→/;
+
+/**
+ * The people of each turn, at least one turn. A `>` too many at either end is ignored; one between two others is
+ * refused, because it could be a slip as well as a turn of nobody, and would move everybody's turn.
+ */
+export function readTurns(text: string): Read<readonly (readonly string[])[]> {
+  const turns = text.split(ARROW).map(splitNames);
+  const isTurn = (turn: readonly string[]) => turn.length > 0;
+  const kept = turns.slice(turns.findIndex(isTurn), turns.findLastIndex(isTurn) + 1);
+  if (!kept.some(isTurn))
+    return bad(`${quote(text)} names nobody; expected turns, such as "anna > bo, carl > dina"`);
+  if (kept.every(isTurn)) return good(kept);
+  return bad(
+    `${quote(text)} has a turn of nobody between two ">"; remove one ">", or name who is on call in that turn`,
+  );
+}

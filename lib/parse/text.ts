@@ -1,0 +1,75 @@
+/** The text of a cell, before anybody asks what it means. */
+
+/** What a reader of a cell says: a value, or in plain words why there is none. */
+export type Read<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+export const good = <T>(value: T): Read<T> => ({ ok: true, value });
+
+export const bad = (problem: string): Read<never> => ({ ok: false, problem });
+
+/** Zero width, soft hyphen and direction marks: come with text pasted from web pages and contact cards. */
+const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
+/** `08:00` as an East Asian keyboard types it. */
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
+
+/** For names: spaces of any kind become one space, invisible characters go, accents have one form. */
+export function tidy(text: string): string {
+  return text.replace(INVISIBLE, '').normalize('NFC').replace(/\s+/g, ' ').trim();
+}
+
+/** For words, dates and times: as `tidy`, and dashes of any kind become `-`. */
+export function plain(text: string): string {
+  const narrow = (wide: string) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
+  return tidy(text.replace(DASHES, '-').replace(FULL_WIDTH, narrow));
+}
+
+const MOST_QUOTED = 60;
+
+/** A piece of a cell for a message: short, on one line, without characters that could steer a terminal. */
+export function quote(text: string): string {
+  const clean = text.slice(0, 4 * MOST_QUOTED).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+  const shown = Array.from(clean);
+  return shown.length > MOST_QUOTED ? `"${shown.slice(0, MOST_QUOTED - 1).join('')}…"` : `"${clean}"`;
+}
+
+/** `; did you mean "Mon-Fri"?`, or nothing. */
+export const didYouMean = (suggestion: string | null): string =>
+  suggestion === null ? '' : `; did you mean ${quote(suggestion)}?`;
+
+/**
+ * The text of a column as Table Storage holds it: strings as they are, numbers and yes/no columns as text, a
+ * missing column as an empty cell. A DateTime column is a problem: its local time is lost.
+ */
+export function cellText(value: unknown): Read<string> {
+  if (value === undefined || value === null) return good('');
+  if (typeof value === 'string') return good(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return good(String(value));
+  if (value instanceof Date) return bad(DATE_TIME);
+  if (typeof value === 'object' && Object.hasOwn(value, 'type')) return typedText(value);
+  return bad('is not text; make the column a String');
+}
+
+const DATE_TIME = 'is a DateTime column, which Table Storage keeps in UTC; make it a String';
+
+/** `{ type: 'Guid', value: '…' }`: what the table client gives for columns that JavaScript has no type for. */
+function typedText(cell: { readonly type?: unknown; readonly value?: unknown }): Read<string> {
+  if (cell.type === 'DateTime') return bad(DATE_TIME);
+  if (cell.type === 'Binary' || typeof cell.value === 'object')
+    return bad('is not text; make the column a String');
+  return cellText(cell.value);
+}
+
+/** The cell as it stands, for a problem; `null` where there is none. */
+export function shownCell(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'DateTime' : value.toISOString();
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object')
+    return 'value' in value && typeof value.value !== 'object' ? shownCell(value.value) : null;
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+    ? String(value)
+    : null;
+}

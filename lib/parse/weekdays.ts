@@ -1,0 +1,76 @@
+/** Weekdays as people write them: `Mon-Fri`, `Sat, Sun`, `fri - mon`, `*`. */
+import type { Weekday } from '../core/model.ts';
+import { near } from './near.ts';
+import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
+
+const NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const SHORT = NAMES.map((name) => name.slice(0, 3));
+const EVERY_DAY = ['*', 'all', 'daily', 'every day', 'everyday'];
+
+export const everyWeekday: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
+
+const EXPECTED = 'expected weekdays, such as "Mon-Fri", "Sat,Sun" or "*" for every day';
+
+/** Whether the cell says every day by `*`, or says nothing. */
+export function isEveryDay(text: string): boolean {
+  const word = plain(text).toLowerCase();
+  return word === '' || EVERY_DAY.includes(word);
+}
+
+/** The weekdays in order, each once, at least one. A range may go over the weekend: `Fri-Mon`. */
+export function readWeekdays(text: string): Read<readonly Weekday[]> {
+  if (isEveryDay(text)) return good(everyWeekday);
+  const days = new Set<Weekday>();
+  for (const part of plain(text).split(/[,;&]| and /i)) {
+    if (part.trim() === '') continue;
+    const read = readRange(part.trim(), text);
+    if (!read.ok) return read;
+    for (const day of read.value) days.add(day);
+  }
+  if (days.size === 0) return bad(`${quote(text)} names no weekday; ${EXPECTED}`);
+  return good([...days].sort((a, b) => a - b));
+}
+
+/** Exactly one weekday, such as `Sun`. */
+export function readWeekday(text: string): Read<Weekday> {
+  const word = plain(text).replace(/[,;]$/, '').trim();
+  const day = weekdayOf(word);
+  if (day !== null) return good(day);
+  const suggestion = near(word, [...SHORT, ...NAMES]);
+  return bad(`${quote(text)} is not one weekday, such as "Sun"${didYouMean(suggestion)}`);
+}
+
+function readRange(part: string, cell: string): Read<readonly Weekday[]> {
+  const ends = part.split(/ ?-{1,2} ?| to /i);
+  const days: Weekday[] = [];
+  for (const end of ends) {
+    const day = weekdayOf(end);
+    if (day === null)
+      return bad(`${quote(end)} is not a weekday; ${EXPECTED}${didYouMean(mended(end, cell))}`);
+    days.push(day);
+  }
+  const [first, last, more] = days;
+  if (first === undefined || last === undefined) return good(days);
+  if (more !== undefined || first === last)
+    return bad(`${quote(part)} is not a range of weekdays; ${EXPECTED}`);
+  return good(
+    Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => everyWeekday[(first - 1 + i) % 7] ?? 1),
+  );
+}
+
+/** The weekday of `Mon`, `Tues`, `friday`, `Sat.`: two letters or more of its English name. */
+function weekdayOf(word: string): Weekday | null {
+  const letters = word.toLowerCase().replace(/\.$/, '');
+  if (letters.length < 2) return null;
+  const index = NAMES.findIndex((name) => `${name.toLowerCase()}s`.startsWith(letters));
+  return everyWeekday[letters === 'weds' ? 2 : index] ?? null;
+}
+
+/** The cell with the word that is wrong set right, where it is clear what was meant. */
+function mended(word: string, cell: string): string | null {
+  if (cell.length > 80) return null;
+  if (/^week-?days?$/i.test(word)) return 'Mon-Fri';
+  if (/^week-?ends?$/i.test(word)) return 'Sat,Sun';
+  const suggestion = near(word, [...SHORT, ...NAMES]);
+  return suggestion === null || word === '' ? null : plain(cell).replace(word, () => suggestion);
+}

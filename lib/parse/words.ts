@@ -1,0 +1,44 @@
+/** Cells of one word or one number. */
+import { near } from './near.ts';
+import { bad, didYouMean, good, plain, quote, tidy, type Read } from './text.ts';
+
+const YES = ['yes', 'y', 'true', 'on', '1'];
+const NO = ['no', 'n', 'false', 'off', '0'];
+
+/** `yes` or `no`, or what people and programs write for it. */
+export function readYesNo(text: string): Read<boolean> {
+  const word = plain(text).toLowerCase();
+  if (YES.includes(word)) return good(true);
+  if (NO.includes(word)) return good(false);
+  const suggestion = near(word, ['yes', 'no', 'true', 'false']);
+  return bad(`${quote(text)} is neither "yes" nor "no"${didYouMean(suggestion)}`);
+}
+
+/** One of `words` (lower case), in any case. */
+export function readOneOf<T extends string>(words: readonly T[]): (text: string) => Read<T> {
+  return (text) => {
+    const word = plain(text).toLowerCase();
+    const found = words.find((candidate) => candidate === word);
+    if (found !== undefined) return good(found);
+    return bad(`${quote(text)} is not one of ${words.join(', ')}${didYouMean(near(word, words))}`);
+  };
+}
+
+/** A whole number from `min` to `max`. */
+export function readWhole(min: number, max: number): (text: string) => Read<number> {
+  return (text) => {
+    const match = /^(\d{1,9})(?:\.0{1,9})?$/.exec(plain(text));
+    const number = match === null ? NaN : Number(match[1]);
+    if (number >= min && number <= max) return good(number);
+    return bad(`${quote(text)} is not a whole number from ${min} to ${max.toLocaleString('en')}`);
+  };
+}
+
+/** Tiers are small in practice; the limit keeps the number an Int32 in the audit. */
+export const readTier = readWhole(1, 1_000_000);
+
+/** 15 to 90 is what is allowed as the `timeout` of a redirect. */
+export const readRingSeconds = readWhole(15, 90);
+
+/** Any text, with its spaces tidied. */
+export const readText = (text: string): Read<string> => good(tidy(text));
