@@ -52,8 +52,8 @@ type ringrotaOptions = {
   @maxValue(90)
   @description('How long phones ring, in seconds; left out: what Graph does by itself')
   ringSeconds: int?
-  @minValue(1)
-  @description('Days after which audit rows are deleted; left out: 400')
+  @minValue(0)
+  @description('Days after which audit rows are deleted, 0 keeps them all; left out: 400')
   auditRetentionDays: int?
   @description('National clouds: the Graph endpoint')
   graphBaseUrl: string?
