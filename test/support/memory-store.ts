@@ -124,7 +124,7 @@ function columnsAsRead(row: Row): Row {
 }
 
 /** The characters that the service refuses in keys (learn.microsoft.com, "Understanding the Table service data model"). */
-const FORBIDDEN = /[/\\#?\u0000-\u001f\u007f-\u009f]/; // eslint-disable-line no-control-regex
+const FORBIDDEN = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 
 function checkKeys(row: { readonly partitionKey: string; readonly rowKey: string }): void {
   for (const key of [row.partitionKey, row.rowKey])

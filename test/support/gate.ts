@@ -1,0 +1,86 @@
+/** A proxy in front of a service on loopback that can make it fail, such as Azurite as an outage of the tables. */
+import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen, readBody } from '../../lib/simulator/http.ts';
+
+/**
+ * - `up`: passes everything on
+ * - `hang`: never answers, nothing is passed on; `hang-after`: passes it on, and never answers
+ * - `reset`: breaks the connection; `reset-after`: passes it on first
+ * - `busy`: 503 · `refused`: 403
+ */
+export type GateMode = 'up' | 'hang' | 'hang-after' | 'reset' | 'reset-after' | 'busy' | 'refused';
+
+export interface GateRequest {
+  readonly at: number;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly body: string;
+}
+
+export interface Gate {
+  readonly url: string;
+  /** What requests meet; set it at any time. */
+  mode: GateMode;
+  /** Only these requests meet `mode`, all others pass; default: every one. */
+  only: (request: GateRequest) => boolean;
+  readonly requests: readonly GateRequest[];
+  stop(): Promise<void>;
+}
+
+export async function startGate(target: string): Promise<Gate> {
+  const requests: GateRequest[] = [];
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = Buffer.from(await readBody(request, 16_777_216));
+    const seen = {
+      at: Date.now(),
+      method: request.method ?? '',
+      path: request.url ?? '',
+      body: body.toString(),
+    };
+    requests.push(seen);
+    const mode = gate.only(seen) ? gate.mode : 'up';
+    if (mode === 'hang') return;
+    if (mode === 'reset') return void response.socket?.resetAndDestroy();
+    if (mode === 'busy')
+      return void response.writeHead(503, { 'content-type': 'application/json' }).end('{}');
+    if (mode === 'refused')
+      return void response.writeHead(403, { 'content-type': 'application/json' }).end('{}');
+    const answer = await forward(target, request, body);
+    if (mode === 'hang-after') return;
+    if (mode === 'reset-after') return void response.socket?.resetAndDestroy();
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  };
+  const server = await listen(
+    createServer((request, response) => {
+      handle(request, response).catch(() => response.destroy());
+    }),
+    0,
+  );
+  const gate: Gate = { url: server.url, mode: 'up', only: () => true, requests, stop: () => server.stop() };
+  return gate;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Uint8Array;
+}
+
+/** Method, path and headers go on as they came (the `host` too): Shared Key signs path and headers. */
+function forward(target: string, request: IncomingMessage, body: Uint8Array): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const onward = send(
+      new URL(request.url ?? '/', target),
+      { method: request.method, headers: request.headers, agent: false },
+      (response) => {
+        readBody(response, 16_777_216)
+          .then((bytes) =>
+            resolve({ status: response.statusCode ?? 502, headers: response.headers, body: bytes }),
+          )
+          .catch(reject);
+      },
+    );
+    onward.on('error', reject).end(body);
+  });
+}

@@ -1,0 +1,176 @@
+/**
+ * Everything around the app, on free ports, for integration tests: tables in memory, the Graph stand-in and the
+ * built bundle (`npm run build` makes it) as a process of its own, or several of them.
+ *
+ * ```ts
+ * const world = await startWorld();
+ * await world.seed('People', [{ partitionKey: 'people', rowKey: 'anna', Target: ANNA }]);
+ * const { call, delivered, ended } = await world.call({ from: '+46701234567' });
+ * world.graph.accepted(call.id); // exactly one
+ * await world.stop();
+ * ```
+ */
+import { fileURLToPath } from 'node:url';
+import { TableClient } from '@azure/data-tables';
+import type { Row } from '../../lib/ports.ts';
+import { connectionStringOf, startAzurite } from '../../lib/simulator/azurite.ts';
+import type { CallOptions } from '../../lib/simulator/calls.ts';
+import type { Delivered } from '../../lib/simulator/delivery.ts';
+import { startGraph, type Graph, type GraphOptions, type PlacedCall } from '../../lib/simulator/graph.ts';
+import { spawnHost, type SpawnedHost } from '../../lib/simulator/spawn-host.ts';
+import { startGate, type Gate } from './gate.ts';
+import { waitFor } from './wait-for.ts';
+
+/** The bot, its tenant, and the resource account that is called where a test says nothing else. */
+export const BOT = '6d1f2c3e-0000-4000-8000-0000000000b0';
+export const TENANT = '6d1f2c3e-0000-4000-8000-00000000071d';
+export const LINE = '6d1f2c3e-0000-4000-8000-00000000117e';
+export const BASE_URL = 'https://ringrota.example';
+export const FUNCTION_KEY = 'key-of-the-tests';
+
+export interface WorldOptions {
+  /** Over the settings of `world.settings`; `undefined` takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly graph?: Partial<GraphOptions>;
+  /** Instances of the app; 0: none, `start` makes them. Default 1. */
+  readonly instances?: number;
+  /** The folder of the app. Default: this repository. */
+  readonly directory?: string;
+}
+
+export interface World {
+  readonly graph: Graph;
+  /** Between the app and the tables: `tables.mode = 'hang'`. What `seed` and `rows` do passes by it. */
+  readonly tables: Gate;
+  /** Straight to the tables, without the gate. */
+  readonly connectionString: string;
+  /** What each instance is started with. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Of the first instance. */
+  readonly url: string;
+  readonly hosts: readonly SpawnedHost[];
+  /** One more instance, with other settings if need be; Graph goes on calling the first. */
+  start(env?: Readonly<Record<string, string | undefined>>): Promise<SpawnedHost>;
+  /** Puts rows there, making the table. */
+  seed(table: string, rows: readonly Row[]): Promise<void>;
+  /** All rows, in the order of their keys; a table that does not exist is empty. */
+  rows(table: string): Promise<Record<string, unknown>[]>;
+  /** The audit's rows of a call: 'incoming', 'decision', 'ended'. */
+  audit(callId: string): Promise<Record<string, Record<string, unknown>>>;
+  /** A call to `LINE` arrives, from a number unless told otherwise. */
+  call(options?: Partial<CallOptions>): Promise<PlacedCall>;
+  notify: Graph['notify'];
+  /** GET with the function key; the path begins with `/api`. */
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Log lines of every instance that are JSON and have this `event`. */
+  events(event: string): Record<string, unknown>[];
+  stop(): Promise<void>;
+}
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const azurite = await startAzurite();
+  const tables = await startGate(azurite.url);
+  const graph = await startGraph({ botAppId: BOT, tenantId: TENANT, ...options.graph });
+  const settings = defined({
+    BOT_APP_ID: BOT,
+    BOT_TENANT_ID: TENANT,
+    BOT_MANAGED_IDENTITY_CLIENT_ID: BOT,
+    PUBLIC_BASE_URL: BASE_URL,
+    ROTA_STORAGE: connectionStringOf(tables.url),
+    ...graph.settings,
+    ...options.env,
+  });
+  const hosts: SpawnedHost[] = [];
+  const start = async (env: Readonly<Record<string, string | undefined>> = {}) => {
+    const host = await spawnHost({
+      directory: options.directory ?? REPOSITORY,
+      env: defined({ ...settings, ...env }),
+      functionKey: FUNCTION_KEY,
+    });
+    hosts.push(host);
+    graph.appUrl ||= host.url;
+    return host;
+  };
+  const world: World = {
+    graph,
+    tables,
+    connectionString: azurite.connectionString,
+    settings,
+    get url() {
+      return graph.appUrl;
+    },
+    hosts,
+    start,
+    seed: (table, rows) => seed(azurite.connectionString, table, rows),
+    rows: (table) => readRows(azurite.connectionString, table),
+    async audit(callId) {
+      const rows = await readRows(azurite.connectionString, 'CallAudit');
+      const own = rows.filter((row) => String(row.rowKey).startsWith(`${callId}_`));
+      return Object.fromEntries(own.map((row) => [String(row.rowKey).replace(/^.*_\d-/, ''), row]));
+    },
+    call: (given) => graph.placeCall({ from: '+46701234567', to: LINE, ...given }),
+    notify: (body, given): Promise<Delivered> => graph.notify(body, given),
+    get: (path, headers = {}) =>
+      fetch(graph.appUrl + path, { headers: { 'x-functions-key': FUNCTION_KEY, ...headers } }),
+    events: (event) =>
+      hosts.flatMap((host) => host.logs().flatMap(parseLine)).filter((x) => x.event === event),
+    async stop() {
+      await graph.stop();
+      await Promise.all(hosts.map((host) => host.stop()));
+      await tables.stop();
+      await azurite.stop();
+    },
+  };
+  try {
+    for (let count = options.instances ?? 1; count > 0; count -= 1) await start();
+  } catch (error) {
+    await world.stop();
+    throw error;
+  }
+  return world;
+}
+
+/** Waits until the audit has these parts of a call (`incoming`, `decision`, `ended`), and gives them. */
+export function waitForAudit(world: World, callId: string, ...parts: string[]) {
+  return waitFor(`the audit's ${parts.join(', ')} of ${callId}`, async () => {
+    const audit = await world.audit(callId);
+    return parts.every((part) => audit[part]) && audit;
+  });
+}
+
+function open(connectionString: string, table: string): TableClient {
+  return TableClient.fromConnectionString(connectionString, table, { allowInsecureConnection: true });
+}
+
+async function seed(connectionString: string, table: string, rows: readonly Row[]): Promise<void> {
+  const client = open(connectionString, table);
+  await client.createTable();
+  for (const row of rows) await client.upsertEntity({ ...row }, 'Replace');
+}
+
+async function readRows(connectionString: string, table: string): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  try {
+    for await (const row of open(connectionString, table).listEntities()) rows.push(row);
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+  }
+  return rows;
+}
+
+function parseLine(line: string): Record<string, unknown>[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? [value as Record<string, unknown>] : [];
+  } catch {
+    return [];
+  }
+}
+
+function defined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
