@@ -12,6 +12,8 @@ export function targetOf(text: string): Target | null {
   if (GUID.test(trimmed)) return { kind: 'user', id: trimmed };
   const app = /^app:\s*(.*)$/is.exec(trimmed)?.[1];
   if (app !== undefined) return GUID.test(app) ? { kind: 'application', id: app } : null;
+  // "+46 (0)70…": that 0 is not dialled from abroad, and with it the number is somebody else's.
+  if (/\(\s*0\s*\)/.test(trimmed)) return null;
   const digits = trimmed.replace(/[\s().\u00a0\u2010-\u2015-]/g, '');
   return E164.test(digits) ? { kind: 'phone', id: digits } : null;
 }

@@ -6,5 +6,5 @@ import { defaultPartition } from './columns.ts';
 export function failOnPartition(table: TableName, cells: Cells): void {
   const expected = defaultPartition(table);
   if (expected !== null && cells.row.partitionKey !== expected)
-    cells.fail('PartitionKey', `the row is never read; expected "${expected}"`);
+    cells.fail('PartitionKey', `puts the row where it is never read; expected "${expected}"`);
 }

@@ -127,7 +127,7 @@ function readOverride(cells: Cells): OverrideRow | null {
       'is empty, as is InsteadOf; an override needs who comes in (Who), who leaves (InsteadOf), or both',
     );
   if (from !== null && to !== null && (to.date - from.date || to.time - from.time) <= 0)
-    cells.fail('To', 'is not after From');
+    cells.fail('To', 'is not after From; expected a later date and time');
   if (from === null || to === null) return null;
   return { kind: 'override', ...base, who: who ?? [], from, to, insteadOf: insteadOf ?? [], tier };
 }
@@ -138,7 +138,8 @@ function readHoliday(cells: Cells): HolidayRow | null {
   const to = cells.get('To', readDate) ?? from;
   const base = readBase(cells);
   if (from === null || to === null) return null;
-  if (to < from) cells.fail('To', 'is before From');
+  if (to < from)
+    cells.fail('To', 'is before From; expected the last day of the holiday, or nothing for one day');
   return { kind: 'holiday', ...base, zone: null, from, to, as };
 }
 
@@ -148,6 +149,6 @@ function readBase(cells: Cells): Base {
   const validUntil = cells.get('ValidUntil', readDate);
   const zone = cells.get('TimeZone', readZone);
   if (validFrom !== null && validUntil !== null && validUntil < validFrom)
-    cells.fail('ValidUntil', 'is before ValidFrom');
+    cells.fail('ValidUntil', 'is before ValidFrom, so the row never counts; expected a later date');
   return { rota: cells.row.partitionKey, name: cells.row.rowKey, lines, zone, validFrom, validUntil };
 }

@@ -32,7 +32,7 @@ function hint(cell: string): string | null {
   if (cell.length > 60) return null;
   const digits = cell.replace(/[\s().-]/g, '');
   if (/^00[1-9]\d{6,14}$/.test(digits)) return `+${digits.slice(2)}`;
-  if (/^[1-9]\d{9,14}$/.test(digits)) return `+${digits}`;
+  if (/^[1-9]\d{10,14}$/.test(digits)) return `+${digits}`;
   const hex = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i.exec(cell);
   return hex === null ? null : hex.slice(1).join('-');
 }

@@ -57,7 +57,7 @@ const DATE_TIME = 'is a DateTime column, which Table Storage keeps in UTC; make 
 /** `{ type: 'Guid', value: '…' }`: what the table client gives for columns that JavaScript has no type for. */
 function typedText(cell: { readonly type?: unknown; readonly value?: unknown }): Read<string> {
   if (cell.type === 'DateTime') return bad(DATE_TIME);
-  if (cell.type === 'Binary' || typeof cell.value === 'object')
+  if (cell.type === 'Binary' || (typeof cell.value === 'object' && cell.value !== null))
     return bad('is not text; make the column a String');
   return cellText(cell.value);
 }

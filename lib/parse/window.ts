@@ -19,9 +19,10 @@ export function windowBetween(days: readonly Weekday[] | null, from: Edge, to: E
     return good({ days: days ?? everyWeekday, ...times, endsAfter: over ? 1 : 0 });
   if (from.weekday === null || to.weekday === null)
     return bad(
-      'a weekday in one of From and To only; give it in both, such as "Fri 20:00" and "Mon 08:00", or in neither',
+      'has a weekday in only one of From and To; give it in both, such as "Fri 20:00" and "Mon 08:00", or in neither',
     );
-  if (days !== null) return bad('weekdays in Days as well as in From and To; leave one of them empty');
+  if (days !== null)
+    return bad('has weekdays as well as From and To; expected an empty cell, or times alone in From and To');
   const apart = (to.weekday - from.weekday + 7) % 7;
   return good({ days: [from.weekday], ...times, endsAfter: apart === 0 && over ? 7 : apart });
 }

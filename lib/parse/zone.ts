@@ -22,9 +22,11 @@ export function readZone(text: string): Read<Zone> {
 /** Rows by the thousand name the same few zones, and asking the runtime costs 50 µs. */
 const asked = new Map<string, Zone | null>();
 const MOST_KEPT = 1000;
+const LONGEST = 80;
 
 /** The usual spelling of a zone that the runtime knows, else `null`. */
 export function knownZone(name: string): Zone | null {
+  if (name.length > LONGEST) return null;
   const key = name.toLowerCase();
   let zone = asked.get(key);
   if (zone === undefined) {
