@@ -1,0 +1,50 @@
+/** When a weekly window happens: the dates that its weekdays pick, as instants. */
+import { weekdayOf, weekdaySet, type WeekdaySet } from './calendar.ts';
+import type { Instant, PlainDate, WallTime, Window } from './model.ts';
+import type { WallClock } from './wall-clock.ts';
+
+/** As which weekdays a date counts: its own, another in a holiday, none where nothing starts on it. */
+export type CountsAs = (date: PlainDate) => WeekdaySet;
+
+/** Without holidays a date counts as its own weekday. */
+export const asItself: CountsAs = (date) => 1 << weekdayOf(date);
+
+/** A window in its zone, ready to be looked up often. */
+export interface Timetable {
+  readonly window: Window;
+  readonly clock: WallClock;
+  readonly days: WeekdaySet;
+  readonly countsAs: CountsAs;
+}
+
+export type VisitOccurrence = (start: Instant, end: Instant, date: PlainDate) => void;
+
+export const timetable = (window: Window, clock: WallClock, countsAs: CountsAs = asItself): Timetable => ({
+  window,
+  clock,
+  days: weekdaySet(window.days),
+  countsAs,
+});
+
+/** Where the occurrence of `date` begins and ends on the wall. */
+export const startOn = (window: Window, date: PlainDate): WallTime => ({ date, time: window.from });
+export const endOn = (window: Window, date: PlainDate): WallTime => ({
+  date: date + window.endsAfter,
+  time: window.to,
+});
+
+/**
+ * Calls `visit` for the occurrences that meet [from, to), by date. One that a clock change leaves no time for
+ * does not happen. A day more on both sides: a clock that goes back over midnight shows an earlier date later.
+ */
+export function eachOccurrence(table: Timetable, from: Instant, to: Instant, visit: VisitOccurrence): void {
+  const { window, clock, days, countsAs } = table;
+  const last = clock.dateAt(to - 1) + 1;
+  for (let date = clock.dateAt(from) - window.endsAfter - 1; date <= last; date++) {
+    if ((countsAs(date) & days) === 0) continue;
+    const start = clock.startOf(startOn(window, date));
+    if (start >= to) continue;
+    const end = clock.endOf(endOn(window, date));
+    if (end > from && end > start) visit(start, end, date);
+  }
+}
