@@ -6,7 +6,7 @@ import { readDate } from './dates.ts';
 import { readLineNames } from './names.ts';
 import { failOnPartition } from './partition.ts';
 import { readTarget } from './target.ts';
-import { bad, good, type Read } from './text.ts';
+import { bad, good, quote, type Read } from './text.ts';
 import { readOneOf, readYesNo } from './words.ts';
 
 /** All rules that are switched on and can be read, by key. */
@@ -29,10 +29,15 @@ export function readCallerRow(row: Row): ReadRow<CallerRow> {
 const RULES = ['block', 'vip'] as const;
 const EXPECTED = 'a number such as "+46701234567", or the object id of a user';
 
-/** As in the audit's `Caller` too: `phone:+46…`, `user:<id>`, `guest:<id>`, `app:<id>`. Lower case. */
+/**
+ * Lower case. A call looks its caller up by key, so a number or id that is written in any other way (`+46 70…`, or
+ * `phone:+46…` as in the audit) would never be found: it is refused, with the key that would be.
+ */
 function readCallerKey(text: string): Read<string> {
   const target = readTarget(text.replace(/^\s*(?:phone|user|guest|app):/i, ''));
-  return target.ok
-    ? good(target.value.id.toLowerCase())
-    : bad(`${target.problem.split(';')[0] ?? ''}; expected ${EXPECTED}`);
+  if (!target.ok) return bad(`${quote(text)} is no caller; expected ${EXPECTED}`);
+  const key = target.value.id;
+  return key === text
+    ? good(key.toLowerCase())
+    : bad(`${quote(text)} is never found; expected ${quote(key)}`);
 }

@@ -1,5 +1,5 @@
 /** Rows of the People table. */
-import type { PersonRow } from '../core/model.ts';
+import type { PersonRow, Problem } from '../core/model.ts';
 import type { Row } from '../ports.ts';
 import { cellsOf, readAll, warnOfStrangers, type ReadRow, type ReadRows } from './cells.ts';
 import { failOnPartition } from './partition.ts';
@@ -12,12 +12,22 @@ import { readText, readYesNo } from './words.ts';
  * one person: the first that is switched on counts, the others are reported.
  */
 export function readPeople(rows: readonly Row[]): ReadRows<PersonRow> {
-  const { rows: people, problems } = readAll(rows, readPersonRow);
+  const read = readAll(rows, readPersonRow);
   const kept = new Map<string, PersonRow>();
-  for (const person of [...people].sort((a, b) => Number(b.enabled) - Number(a.enabled)))
-    if (!kept.has(person.person.toLowerCase())) kept.set(person.person.toLowerCase(), person);
-  return { rows: people.filter((person) => kept.get(person.person.toLowerCase()) === person), problems };
+  for (const person of [...read.rows].sort((a, b) => Number(b.enabled) - Number(a.enabled)))
+    if (!kept.has(nameOf(person))) kept.set(nameOf(person), person);
+  const isKept = (person: PersonRow) => kept.get(nameOf(person)) === person;
+  const doubles = read.rows.filter((person) => person.enabled && !isKept(person));
+  const problems = doubles.map((person) => double(person, kept.get(nameOf(person))));
+  return { rows: read.rows.filter(isKept), problems: [...read.problems, ...problems] };
 }
+
+const nameOf = (person: PersonRow): string => person.person.toLowerCase();
+
+const double = ({ person }: PersonRow, other: PersonRow | undefined): Problem => ({
+  ...{ level: 'error', table: 'People', row: `people/${person}`, column: 'RowKey', value: person },
+  problem: `is the same name as that of people/${other?.person ?? ''}, which counts; expected a name of its own`,
+});
 
 /**
  * One row; `null` where it cannot be read. A person who is switched off comes back with `enabled` `false`, without
