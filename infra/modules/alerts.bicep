@@ -68,6 +68,15 @@ var alerts = [
     query: events(['graph.refused'])
   }
   {
+    name: 'internal-errors'
+    text: 'Something in the app failed that should not, or part of a notification could not be read: a mistake in the program. Calls are decided all the same where that is possible.'
+    severity: 1
+    every: 'PT5M'
+    window: 'PT5M'
+    above: 0
+    query: events(['internal.error', 'notification.dropped'])
+  }
+  {
     name: 'storage-fallback'
     text: 'The tables do not answer: calls go by the last good rota or by FALLBACK_TARGETS.'
     severity: 1

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { bicep, block, read, roleRows } from './source.ts';
+
+const roles = bicep('modules/roles.bicep');
+
+/** Tables in README.md, as rows of plain cells. */
+const readme = read('README.md')
+  .split('\n')
+  .filter((line) => line.startsWith('|'))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.replaceAll('`', '').trim()),
+  );
+
+const key = (cells: readonly (string | undefined)[]) => cells.slice(0, 3).join(' / ');
+
+describe('role assignments', () => {
+  const ids = new Map(
+    [...block(roles, 'var roleIds = {').matchAll(/^ {2}'?([^':]+)'?: '([0-9a-f-]{36})'$/gm)].map((match) => [
+      match[1] ?? '',
+      match[2] ?? '',
+    ]),
+  );
+
+  it('are all in the table', () => {
+    expect(roleRows.length).toBeGreaterThan(5);
+    expect(block(roles, 'var roles = [').match(/\{ who:/g)).toHaveLength(roleRows.length);
+    const assignments = [...roles.matchAll(/roleAssignments@[\d-]+' = \[\n {2}for .* in (\w+): \{/g)];
+    expect(assignments.map((match) => match[1])).toEqual([
+      'onHostStorage',
+      'onRotaStorage',
+      'onTables',
+      'onInsights',
+    ]);
+  });
+
+  it('use every id, and no other', () => {
+    expect([...new Set(roleRows.map(({ role }) => role))].sort()).toEqual([...ids.keys()].sort());
+  });
+
+  it('have names made by guid() and say what kind of principal they are for', () => {
+    const count = roles.match(/roleAssignments@/g)?.length ?? 0;
+    expect(
+      roles.match(/name: guid\(\w+(?:\[i\])?\.id, keyOf\[row\.who\], roleIds\[row\.role\]\)/g),
+    ).toHaveLength(count);
+    expect(roles.match(/principalType: typeOf\[row\.who\]/g)).toHaveLength(count);
+  });
+
+  it('let the app write the audit, and only read what people edit', () => {
+    const writes = roleRows.filter(
+      ({ who, role }) => who === 'app' && role === 'Storage Table Data Contributor',
+    );
+    expect(writes.map(({ on }) => on)).toEqual(['CallAudit']);
+  });
+
+  it('give nobody Owner, Contributor or anything on the resource group', () => {
+    expect(
+      [...ids.keys()].filter((role) => /^(?:Owner|Contributor|User Access Administrator)$/.test(role)),
+    ).toEqual([]);
+    expect(roles).not.toMatch(/scope: resourceGroup|subscription\(\)/);
+  });
+
+  it.each(roleRows)('README.md names: $who, $role, $on', ({ who, role, on }) => {
+    expect(readme.map(key)).toContain(key([who, role, on]));
+  });
+
+  it('README.md names no other', () => {
+    const named = readme.filter((cells) => ids.has(cells[1] ?? '')).map(key);
+    expect(named.sort()).toEqual(roleRows.map(({ who, role, on }) => key([who, role, on])).sort());
+  });
+});
