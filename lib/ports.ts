@@ -91,6 +91,8 @@ export interface Log {
   info(event: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
   error(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** A line as it is: for `audit.unsaved`, whose form is fixed. */
+  line(level: 'info' | 'warn' | 'error', text: string): void;
 }
 
 /** A Double column, also where the number is whole (an integer would be stored as Int32). */

@@ -1,0 +1,109 @@
+/** Tokens through `@azure/identity`: for Graph as the bot, and for the tables. */
+import {
+  ClientAssertionCredential,
+  ClientSecretCredential,
+  ManagedIdentityCredential,
+  type AccessToken,
+  type TokenCredential,
+} from '@azure/identity';
+import type { BotCredential } from '../settings.ts';
+
+export interface BotTokensOptions {
+  readonly botAppId: string;
+  readonly credential: BotCredential;
+  /** `null`: the SDK's own. */
+  readonly authorityHost: string | null;
+  /** Decides the scope: national clouds have an audience of their own. */
+  readonly graphBaseUrl: string;
+  readonly now?: () => number;
+}
+
+export interface BotTokens {
+  /** Rejects where no token can be had within `timeoutMs`. A token in hand is answered at once. */
+  get(tenantId: string, timeoutMs: number): Promise<string>;
+  /** Forgets a token that was refused. */
+  drop(tenantId: string): void;
+}
+
+/** The identity that the Functions host offers; `null`: the one that is assigned to the app by itself. */
+export function managedIdentity(clientId: string | null): TokenCredential {
+  return clientId === null ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+}
+
+/** Tokens are kept until they expire, and fetched anew in the background before that. */
+export function createBotTokens(options: BotTokensOptions): BotTokens {
+  const now = options.now ?? Date.now;
+  const scope = scopeOf(options.graphBaseUrl);
+  const credentials = new Map<string, TokenCredential>();
+  const held = new Map<string, AccessToken>();
+  const pending = new Map<string, Promise<AccessToken>>();
+
+  const fetchToken = (tenantId: string): Promise<AccessToken> => {
+    const running = pending.get(tenantId);
+    if (running) return running;
+    const credential = credentials.get(tenantId) ?? credentialFor(options, tenantId);
+    credentials.set(tenantId, credential);
+    const started = credential
+      .getToken(scope)
+      .then((token) => {
+        if (token === null) throw new Error('the credential gave no token');
+        held.set(tenantId, token);
+        return token;
+      })
+      .finally(() => pending.delete(tenantId));
+    pending.set(tenantId, started);
+    return started;
+  };
+
+  return {
+    async get(tenant, timeoutMs) {
+      const tenantId = tenant.toLowerCase();
+      const token = held.get(tenantId);
+      const left = (token?.expiresOnTimestamp ?? 0) - now();
+      if (token && left > 60_000) {
+        if (left < 600_000) fetchToken(tenantId).catch(() => undefined);
+        return token.token;
+      }
+      return (await withinTime(fetchToken(tenantId), timeoutMs)).token;
+    },
+    drop: (tenantId) => held.delete(tenantId.toLowerCase()),
+  };
+}
+
+function credentialFor(options: BotTokensOptions, tenantId: string): TokenCredential {
+  const { botAppId, credential } = options;
+  // Without discovery, so that the first token costs one round trip: the authority is Entra's, or set by the owner.
+  const entra = {
+    disableInstanceDiscovery: true,
+    ...(options.authorityHost !== null && { authorityHost: options.authorityHost }),
+  };
+  switch (credential.kind) {
+    case 'identity':
+      return managedIdentity(credential.clientId);
+    case 'federated': {
+      const identity = managedIdentity(credential.clientId);
+      const assertion = async () => {
+        const token = await identity.getToken('api://AzureADTokenExchange/.default');
+        if (token === null) throw new Error('the managed identity gave no assertion');
+        return token.token;
+      };
+      return new ClientAssertionCredential(tenantId, botAppId, assertion, entra);
+    }
+    case 'secret':
+      return new ClientSecretCredential(tenantId, botAppId, credential.secret, entra);
+  }
+}
+
+/** Graph on loopback (local runs, tests) takes the audience of the public cloud. */
+function scopeOf(graphBaseUrl: string): string {
+  return graphBaseUrl.startsWith('https:')
+    ? `${new URL(graphBaseUrl).origin}/.default`
+    : 'https://graph.microsoft.com/.default';
+}
+
+function withinTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no token within ${timeoutMs} ms`)), timeoutMs);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

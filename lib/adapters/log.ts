@@ -1,0 +1,24 @@
+import type { Log } from '../ports.ts';
+
+type Level = 'info' | 'warn' | 'error';
+
+/** Where lines go: an invocation's context, or the console for what belongs to none. */
+export interface LineSink {
+  info(line: string): void;
+  warn(line: string): void;
+  error(line: string): void;
+}
+
+/** One line of JSON per event: the Functions library would print objects as inspect text, which no query can read. */
+export function createLog(sink: LineSink): Log {
+  const write =
+    (level: Level) =>
+    (event: string, fields: Readonly<Record<string, unknown>> = {}) =>
+      sink[level](JSON.stringify({ event, ...fields }));
+  return {
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    line: (level, text) => sink[level](text),
+  };
+}

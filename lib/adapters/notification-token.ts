@@ -1,0 +1,59 @@
+/** Whether a notification comes from Graph: the bearer token of its request, verified before the body means anything. */
+import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { KeysUnavailable, type SigningKeys } from './signing-keys.ts';
+import type { TokenVerdict } from '../handlers/calls-ports.ts';
+
+export interface TokenVerifierOptions {
+  readonly keys: SigningKeys;
+  /** The bot's app id. */
+  readonly audience: string;
+  /** Without a slash at the end; a token may have one. */
+  readonly issuers: readonly string[];
+  /** Lower case. */
+  readonly allowedTenantIds: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** Minutes by which the clocks of Graph and of this app may differ, in seconds. */
+const TOLERANCE = 300;
+/** Tokens seen had under 2,000 characters. */
+const LONGEST_TOKEN = 16_384;
+
+/** Verifies the value of an Authorization header. Every refusal says why, for the log only. */
+export function createTokenVerifier(
+  options: TokenVerifierOptions,
+): (header: string | null) => Promise<TokenVerdict> {
+  const now = options.now ?? Date.now;
+  const issuer = options.issuers.flatMap((one) => [one, `${one}/`]);
+  const audience = [...new Set([options.audience, options.audience.toLowerCase()])];
+  return async (header) => {
+    const token = /^bearer +([\w-]+\.[\w-]+\.[\w-]+) *$/i.exec(
+      header?.slice(0, LONGEST_TOKEN + 16) ?? '',
+    )?.[1];
+    if (token === undefined || token.length > LONGEST_TOKEN)
+      return { kind: 'refused', reason: 'no bearer token' };
+    try {
+      const { payload } = await jwtVerify(token, options.keys.key, {
+        issuer,
+        audience,
+        algorithms: ['RS256'],
+        clockTolerance: TOLERANCE,
+        requiredClaims: ['exp', 'tid'],
+        currentDate: new Date(now()),
+      });
+      return judge(payload, options.allowedTenantIds, now() / 1_000);
+    } catch (error) {
+      if (error instanceof KeysUnavailable) return { kind: 'unavailable' };
+      return { kind: 'refused', reason: error instanceof errors.JOSEError ? error.code : 'not a token' };
+    }
+  };
+}
+
+function judge(payload: JWTPayload, allowed: readonly string[], nowSeconds: number): TokenVerdict {
+  const { tid, iat } = payload;
+  if (typeof tid !== 'string' || tid === '') return { kind: 'refused', reason: 'no tid' };
+  if (iat !== undefined && iat > nowSeconds + TOLERANCE)
+    return { kind: 'refused', reason: 'issued in the future' };
+  return allowed.includes(tid.toLowerCase()) ? { kind: 'good', tenantId: tid } : { kind: 'forbidden' };
+}

@@ -1,0 +1,145 @@
+/** The composition: settings -> adapters -> handlers, made once per process. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBotTokens, managedIdentity } from './adapters/credential.ts';
+import { createGraphCalls } from './adapters/graph-calls.ts';
+import { createLog, type LineSink } from './adapters/log.ts';
+import { createTokenVerifier } from './adapters/notification-token.ts';
+import { createSigningKeys } from './adapters/signing-keys.ts';
+import { createStore } from './adapters/tables.ts';
+import { auditAnswer } from './handlers/audit.ts';
+import { deleteOldDays } from './handlers/audit-retention.ts';
+import { AUDIT_TABLE } from './handlers/claim.ts';
+import { createHealth } from './handlers/health.ts';
+import { errorAnswer, type HttpAnswer } from './handlers/http.ts';
+import { onCall } from './handlers/on-call.ts';
+import { createLineReader } from './handlers/read-line.ts';
+import { receiveNotifications, type CallRequest } from './handlers/receive-notifications.ts';
+import { createRecentCalls } from './handlers/recent-calls.ts';
+import { recordEnd } from './handlers/record-end.ts';
+import { createCallRouter } from './handlers/route-call.ts';
+import { StoreError, type Log, type Store } from './ports.ts';
+import { readSettings, type Environment, type SettingProblem, type Settings } from './settings.ts';
+
+export interface App {
+  receive(request: CallRequest, log: Log): Promise<HttpAnswer>;
+  onCall(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
+  audit(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
+  health(): Promise<HttpAnswer>;
+  /** Deletes audit days that are too old, for as long as `limitMs` allows. */
+  retain(limitMs: number, log: Log): Promise<void>;
+  /** Fetches what the first call would have to wait for: signing keys, a token, tables. Never throws. */
+  warmUp(): Promise<void>;
+}
+
+/** With wrong settings an app that takes no calls and says why: in the log, and in `health`. */
+export function createApp(env: Environment, sink: LineSink): App {
+  const log = createLog(sink);
+  const { settings, problems } = readSettings(env);
+  if (settings === null) return createMisconfigured(problems, log);
+  if (settings.secretInAzure)
+    log.warn('settings.secret', { setting: 'BOT_CLIENT_SECRET', advice: 'use a managed identity' });
+  return createRunning(settings, log);
+}
+
+function createMisconfigured(problems: readonly SettingProblem[], log: Log): App {
+  log.error('settings.invalid', { settings: problems });
+  const answer = () =>
+    Promise.resolve(
+      errorAnswer(503, 'notConfigured', 'Settings are missing or malformed: GET /api/health names them.'),
+    );
+  const health = createHealth({
+    problems,
+    ping: () => Promise.resolve(),
+    hasFallback: false,
+    now: Date.now,
+    log,
+  });
+  return {
+    receive: answer,
+    onCall: answer,
+    audit: answer,
+    health,
+    retain: async () => {},
+    warmUp: async () => {},
+  };
+}
+
+function createRunning(settings: Settings, log: Log): App {
+  const { store, graph, keys } = connect(settings, log);
+  const now = Date.now;
+  const wait = (ms: number) => sleep(ms, undefined, { ref: false });
+  const recent = createRecentCalls();
+  const reader = createLineReader(store, settings.defaultTimeZone);
+  const background = (work: Promise<unknown>) =>
+    void work.catch((error: unknown) =>
+      log.error('internal.error', {
+        where: 'background',
+        reason: error instanceof Error ? error.message : 'unknown',
+      }),
+    );
+  const route = createCallRouter({
+    ...settings,
+    store,
+    graph,
+    reader,
+    recent,
+    now,
+    sleep: wait,
+    background,
+    log,
+  });
+  const verify = createTokenVerifier({
+    keys,
+    audience: settings.botAppId,
+    issuers: settings.notificationIssuers,
+    allowedTenantIds: settings.allowedTenantIds,
+  });
+  const end = (ending: Parameters<typeof recordEnd>[0]) => recordEnd(ending, { store, recent, sleep: wait });
+  const ping = async () => void (await store.get('Lines', 'lines', 'default'));
+  return {
+    receive: (request, invocationLog) =>
+      receiveNotifications(request, { verify, route, end, now }, invocationLog),
+    onCall: (query, invocationLog) => onCall(query, { ...settings, store, now, log: invocationLog }),
+    audit: (query, invocationLog) => auditAnswer(query, { store, now, log: invocationLog }),
+    health: createHealth({ problems: [], ping, hasFallback: settings.fallbackTargets.length > 0, now, log }),
+    async retain(limitMs, invocationLog) {
+      const deadline = now() + limitMs;
+      await deleteOldDays({
+        store,
+        retentionDays: settings.auditRetentionDays,
+        now,
+        deadline,
+        log: invocationLog,
+      });
+    },
+    async warmUp() {
+      await Promise.all([keys.warmUp(), graph.prepare(settings.botTenantId), makeTables(store, log)]);
+    },
+  };
+}
+
+function connect(settings: Settings, log: Log) {
+  const tokens = createBotTokens(settings);
+  return {
+    store: createStore({ storage: settings.storage, credential: managedIdentity }),
+    keys: createSigningKeys({ metadataUrl: settings.notificationMetadataUrl, log }),
+    graph: createGraphCalls({
+      baseUrl: settings.graphBaseUrl,
+      version: settings.graphApiVersion,
+      token: tokens.get,
+      dropToken: tokens.drop,
+    }),
+  };
+}
+
+/** Tables that are missing are made where the credentials allow it; in Azure `infra/` has made them already. */
+async function makeTables(store: Store, log: Log): Promise<void> {
+  const tables = ['Lines', 'People', 'Rota', 'Callers', AUDIT_TABLE];
+  const results = await Promise.allSettled(tables.map((table) => store.create(table, { timeoutMs: 5_000 })));
+  for (const [index, result] of results.entries())
+    if (result.status === 'rejected')
+      log.warn('storage.failed', {
+        what: `create ${tables[index] ?? ''}`,
+        fault: result.reason instanceof StoreError ? result.reason.fault : 'unknown',
+      });
+}

@@ -1,0 +1,158 @@
+/**
+ * The claim that makes a call be acted on once, across copies of its notification and across instances: the insert of
+ * `_1-incoming`. It holds for 5 s, is renewed while its owner still tries, and may then be taken over; a renewal and a
+ * take-over are the same insert of a lease, so only one of them succeeds. docs/decisions/0003-claim.md.
+ */
+import { dayOf, rowKeyOf } from '../audit/rows.ts';
+import { StoreError, type Row, type Store } from '../ports.ts';
+
+export const AUDIT_TABLE = 'CallAudit';
+/** Age at which a claim without a decision may be taken over. */
+export const LEASE_MS = 5_000;
+/** After midnight UTC a copy may find the claim of an earlier one under the day before. */
+const MIDNIGHT_MS = 60_000;
+
+export type Claim =
+  /** The call is ours. `saved`: whether the `_1-incoming` row is known to be there. */
+  | { readonly kind: 'ours'; readonly day: string; readonly saved: boolean; readonly lease: Lease }
+  /** Somebody has acted already. */
+  | { readonly kind: 'decided' }
+  /** Somebody acts now, or has died doing so: look again when the lease has run out. */
+  | { readonly kind: 'held' };
+
+export interface Lease {
+  /** Whether we may act until `endsBy`: renews the lease where it would run out before. */
+  mayAct(endsBy: number): Promise<boolean>;
+}
+
+export interface ClaimDeps {
+  readonly store: Store;
+  readonly now: () => number;
+}
+
+/** Never throws: tables that do not answer do not hold the call up. `incoming`: the `_1-incoming` row. */
+export async function claimCall(incoming: Row, callId: string, at: number, deps: ClaimDeps): Promise<Claim> {
+  const day = incoming.partitionKey;
+  const ours = (saved: boolean): Claim => ({
+    kind: 'ours',
+    day,
+    saved,
+    lease: createLease(deps, day, callId, at, 0),
+  });
+  try {
+    const before = await claimedYesterday(callId, at, deps);
+    if (before !== null) return await contest(callId, before, deps);
+    if (await insertClaim(incoming, callId, deps)) return ours(true);
+    return await contest(callId, day, deps);
+  } catch (error) {
+    if (error instanceof StoreError) return ours(false);
+    throw error;
+  }
+}
+
+/** One further try where the first failed quickly; then a 409 with our own `At` is our own first try. */
+async function insertClaim(incoming: Row, callId: string, deps: ClaimDeps): Promise<boolean> {
+  try {
+    return await deps.store.insert(AUDIT_TABLE, incoming);
+  } catch (error) {
+    if (
+      !(error instanceof StoreError) ||
+      error.fault === 'timeout' ||
+      error.fault === 'refused' ||
+      error.fault === 'invalid'
+    )
+      throw error;
+    if (await deps.store.insert(AUDIT_TABLE, incoming)) return true;
+    const there = await deps.store.get(AUDIT_TABLE, incoming.partitionKey, rowKeyOf(callId, 'incoming'));
+    return there?.At === incoming.At;
+  }
+}
+
+async function claimedYesterday(callId: string, at: number, deps: ClaimDeps): Promise<string | null> {
+  if (dayOf(at - MIDNIGHT_MS) === dayOf(at)) return null;
+  const day = dayOf(at - MIDNIGHT_MS);
+  return (await deps.store.get(AUDIT_TABLE, day, rowKeyOf(callId, 'incoming'))) === null ? null : day;
+}
+
+/** There is a claim already: is it decided, held, or has it run out? */
+export async function contest(callId: string, day: string, deps: ClaimDeps): Promise<Claim> {
+  const rows = await deps.store.all(AUDIT_TABLE, {
+    partitionKey: day,
+    rowKey: { from: rowKeyOf(callId, 'incoming'), below: rowKeyOf(callId, 'ended') },
+  });
+  if (rows.some((row) => row.rowKey === rowKeyOf(callId, 'decision'))) return { kind: 'decided' };
+  const claimedAt = instantOf(rows.find((row) => row.rowKey === rowKeyOf(callId, 'incoming'))?.At);
+  if (deps.now() - claimedAt < LEASE_MS) return { kind: 'held' };
+  const leases = await deps.store.all(AUDIT_TABLE, {
+    partitionKey: leasePartition(day),
+    rowKey: { from: `${callId}_`, below: `${callId}\`` },
+  });
+  const leasedAt = Math.max(claimedAt, ...leases.map((row) => instantOf(row.At)));
+  if (deps.now() - leasedAt < LEASE_MS) return { kind: 'held' };
+  const at = deps.now();
+  if (!(await insertLease(deps, day, callId, leases.length + 1, at))) return { kind: 'held' };
+  return { kind: 'ours', day, saved: true, lease: createLease(deps, day, callId, at, leases.length + 1) };
+}
+
+function createLease(deps: ClaimDeps, day: string, callId: string, at: number, number: number): Lease {
+  let endsAt = at + LEASE_MS;
+  let next = number + 1;
+  /** When a renewal was tried whose result is not known; its row may be there. */
+  let unsure: number | null = null;
+  const renew = async (): Promise<boolean> => {
+    const again = unsure !== null;
+    const renewedAt = unsure ?? deps.now();
+    unsure = renewedAt;
+    const inserted = await insertLease(deps, day, callId, next, renewedAt);
+    if (!inserted && !(again && (await leaseAt(deps, day, callId, next)) === renewedAt)) return false;
+    unsure = null;
+    next++;
+    endsAt = renewedAt + LEASE_MS;
+    return true;
+  };
+  return {
+    async mayAct(endsBy) {
+      if (endsBy <= endsAt) return true;
+      try {
+        return await renew();
+      } catch (error) {
+        // Without the tables nobody else can take the call over either.
+        if (error instanceof StoreError) return true;
+        throw error;
+      }
+    },
+  };
+}
+
+async function leaseAt(deps: ClaimDeps, day: string, callId: string, number: number): Promise<number> {
+  const row = await deps.store.get(AUDIT_TABLE, leasePartition(day), leaseKey(callId, number), {
+    timeoutMs: 1_000,
+  });
+  return instantOf(row?.At);
+}
+
+function insertLease(
+  deps: ClaimDeps,
+  day: string,
+  callId: string,
+  number: number,
+  at: number,
+): Promise<boolean> {
+  const row: Row = {
+    partitionKey: leasePartition(day),
+    rowKey: leaseKey(callId, number),
+    At: new Date(at).toISOString(),
+  };
+  return deps.store.insert(AUDIT_TABLE, row, { timeoutMs: 1_000 });
+}
+
+const leaseKey = (callId: string, number: number) => `${callId}_${String(number).padStart(3, '0')}`;
+
+/** A partition of its own, so that whoever reads a day's calls never meets a lease. */
+const leasePartition = (day: string) => `takeover-${day}`;
+
+/** An unreadable time is long ago: such a claim must not block a call. */
+function instantOf(text: unknown): number {
+  const instant = typeof text === 'string' ? Date.parse(text) : NaN;
+  return Number.isNaN(instant) ? 0 : instant;
+}

@@ -1,0 +1,149 @@
+/** One call and the tables -> who rings; and what else can be tried if Graph refuses that. */
+import { decide, redirect, reject, type Ask, type Decision, type DecideInput } from '../core/decide.ts';
+import { isOpen } from '../core/hours.ts';
+import type { CallerRow, Line, Target } from '../core/model.ts';
+import { resolveRing, type Caller, type PeopleLookup } from '../core/ring.ts';
+import { onCallAt } from '../core/rota/on-call.ts';
+import { wallClock } from '../core/wall-clock.ts';
+import type { IncomingCall } from '../parse/notification.ts';
+import { StoreError, type Log } from '../ports.ts';
+import type { LineReader, LineReading } from './read-line.ts';
+
+/** Reading takes this long at most, all tables together; then the call is decided without them. */
+const READ_MS = 2_500;
+
+export interface DecideDeps {
+  readonly reader: LineReader;
+  readonly fallbackTargets: readonly Target[];
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: Log;
+}
+
+export interface Decided {
+  readonly decision: Decision;
+  /** `null`: the tables could not be read, and never were for this line. */
+  readonly reading: LineReading | null;
+  readonly fresh: boolean;
+  readonly problems: readonly string[];
+}
+
+/** `rules`: of the caller; `reading`: as `LineReader.read` promised it. Never rejects. */
+export async function decideCall(
+  call: IncomingCall,
+  at: number,
+  reading: Promise<LineReading>,
+  rules: Promise<readonly CallerRow[]>,
+  deps: DecideDeps,
+): Promise<Decided> {
+  const limit = deps.sleep(READ_MS).then(() => {
+    throw new StoreError('timeout', 'the tables did not answer in time');
+  });
+  try {
+    return await Promise.race([decideFresh(call, at, reading, rules, deps), limit]);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    deps.log.warn('storage.failed', {
+      callId: call.callId,
+      what: 'read',
+      fault: error.fault,
+      reason: error.message,
+    });
+    return decideWithout(call, at, error, deps);
+  } finally {
+    limit.catch(() => undefined);
+  }
+}
+
+async function decideFresh(
+  call: IncomingCall,
+  at: number,
+  reading: Promise<LineReading>,
+  rules: Promise<readonly CallerRow[]>,
+  deps: DecideDeps,
+): Promise<Decided> {
+  const known = await reading;
+  const [rule, problems] = await ruleOf(known.line, rules, at, deps.log);
+  for (;;) {
+    const decision = decide(inputOf(call, at, known, known.people.lookup, rule));
+    if (!('ask' in decision)) return { decision, reading: known, fresh: true, problems };
+    await known.people.fetch(decision.ask);
+  }
+}
+
+/** A caller's rule that cannot be read must not cost the caller the call: then there is none. */
+async function ruleOf(line: Line, rules: Promise<readonly CallerRow[]>, at: number, log: Log) {
+  try {
+    return [ruleFor(await rules, line, at), []] as const;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    log.warn('storage.failed', { what: 'Callers', fault: error.fault, reason: error.message });
+    return [null, [`Callers: ${error.message}`]] as const;
+  }
+}
+
+/** The first rule that counts on this line and day; a block wins. */
+function ruleFor(rules: readonly CallerRow[], line: Line, at: number): CallerRow['rule'] | null {
+  const today = wallClock(line.zone).dateAt(at);
+  const names = [line.name.toLowerCase(), line.key.toLowerCase()];
+  const counting = rules.filter(
+    (rule) =>
+      rule.enabled &&
+      (rule.until === null || today <= rule.until) &&
+      (rule.lines.length === 0 || rule.lines.some((name) => names.includes(name))),
+  );
+  return counting.some((rule) => rule.rule === 'block') ? 'block' : (counting[0]?.rule ?? null);
+}
+
+function inputOf(
+  call: { readonly caller: Caller },
+  at: number,
+  { line, rota }: LineReading,
+  people: PeopleLookup,
+  rule: CallerRow['rule'] | null,
+): DecideInput {
+  const open = isOpen(line.open, line.zone, at);
+  return { line, open, tiers: onCallAt(rota, at), people, caller: call.caller, rule };
+}
+
+/** Without tables: the rota in memory, unless somebody on call was never read; else the setting; else busy. */
+function decideWithout(call: IncomingCall, at: number, error: StoreError, deps: DecideDeps): Decided {
+  const known = deps.reader.lastGood(call.called);
+  const remembered = known === null ? null : decide(inputOf(call, at, known, known.people.remembered, null));
+  const decision =
+    held(remembered) ?? settingsFallback(call.caller, deps.fallbackTargets) ?? reject('busy', 'none');
+  deps.log.error('storage.fallback', { callId: call.callId, source: decision.source, reason: error.message });
+  return { decision, reading: known, fresh: false, problems: [error.message] };
+}
+
+function held(remembered: Decision | Ask | null): Decision | null {
+  if (remembered === null || 'ask' in remembered) return null;
+  return remembered.source === 'rota' ? { ...remembered, source: 'last-good-rota' } : remembered;
+}
+
+/** `FALLBACK_TARGETS` without the caller; `null`: there is nobody among them. */
+export function settingsFallback(caller: Caller, targets: readonly Target[]): Decision | null {
+  const names = targets.map((target) => target.id);
+  const { ring } = resolveRing(names, () => null, caller);
+  return ring.length > 0 ? redirect(ring, 'settings-fallback') : null;
+}
+
+/** The line's own fallback; `null`: there is nobody among them. Never rejects. */
+export async function lineFallback(caller: Caller, reading: LineReading): Promise<Decision | null> {
+  const { line, people } = reading;
+  let lookup = people.lookup;
+  try {
+    await people.fetch(resolveRing(line.fallback, lookup, caller).unread);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    lookup = people.remembered;
+  }
+  const { ring } = resolveRing(line.fallback, lookup, caller);
+  return ring.length > 0 ? redirect(ring, 'line-fallback') : null;
+}
+
+/** Who would ring by the reading before: so that their rows can be read before the rota is there. */
+export function likelyPeople(call: IncomingCall, at: number, known: LineReading | null): readonly string[] {
+  if (known === null) return [];
+  const decision = decide(inputOf(call, at, known, () => undefined, null));
+  return 'ask' in decision ? decision.ask : [];
+}

@@ -1,0 +1,64 @@
+/** `GET /api/on-call`: who would ring on a line, or for a rota, now or at any instant. */
+import { onCallAnswer } from '../core/on-call-answer.ts';
+import type { Instant, Zone } from '../core/model.ts';
+import { readInstant } from '../parse/instant.ts';
+import { StoreError, type Log, type Store } from '../ports.ts';
+import { loadSubject, type Question } from './load-rota.ts';
+
+export interface OnCallDeps {
+  readonly store: Store;
+  readonly defaultTimeZone: Zone;
+  readonly now: () => Instant;
+  readonly log: Pick<Log, 'error'>;
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** 200; 400 for a question that cannot be read; 404 for an unknown line or rota; 503 when the tables do not answer. */
+export async function onCall(query: URLSearchParams, deps: OnCallDeps): Promise<JsonAnswer> {
+  const question = readQuestion(query);
+  if (question === null)
+    return failed(400, 'invalidRequest', 'Give either line= or rota=, and only one of them.');
+  const text = query.get('at');
+  const at = text === null ? deps.now() : readInstant(withPlus(text));
+  if (at === null)
+    return failed(
+      400,
+      'invalidRequest',
+      'at= is not an instant with Z or an offset, such as 2026-11-21T02:14:00Z.',
+    );
+  try {
+    const subject = await loadSubject(deps.store, question, deps.defaultTimeZone);
+    if (subject !== null) return json(200, onCallAnswer(subject, at));
+    return failed(404, 'notFound', `Nobody knows this ${'line' in question ? 'line' : 'rota'}.`);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    deps.log.error('on-call.failed', { fault: error.fault, problem: error.message });
+    return failed(503, 'storageUnavailable', 'The tables did not answer; try again.');
+  }
+}
+
+/** A `+` that is not encoded in a URL arrives as a space. */
+const withPlus = (text: string) => text.replace(/ (?=\d{2}:?\d{2}$)/, '+');
+
+/** One `line` or one `rota`, not blank. */
+function readQuestion(query: URLSearchParams): Question | null {
+  const [lines, rotas] = [query.getAll('line'), query.getAll('rota')];
+  const [line = '', rota = ''] = [lines[0]?.trim(), rotas[0]];
+  if (lines.length + rotas.length !== 1) return null;
+  if (line !== '') return { line };
+  return rota.trim() === '' ? null : { rota };
+}
+
+const failed = (status: number, code: string, message: string): JsonAnswer =>
+  json(status, { error: { code, message } });
+
+const json = (status: number, body: unknown): JsonAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  body: JSON.stringify(body),
+});

@@ -1,0 +1,205 @@
+/**
+ * The ladder: one action after the other until Graph has accepted one. Each further try is the same action; a
+ * different one follows only if the one before is known not to have taken effect. docs/decisions/0002-ladder.md.
+ */
+import type { GraphAction } from '../core/action-body.ts';
+import { BUDGET_MS, LEAST_TRY_MS, stepUntil, TRY_MS, waitBeforeRetry } from '../core/retry-timing.ts';
+import type { Log } from '../ports.ts';
+import type { GraphCall, GraphCalls, PathForm, TryResult } from './calls-ports.ts';
+
+/** One rung: `action` is asked for when it is reached; `null`: there is nothing to do on it. */
+export interface Step<D> {
+  readonly action: () => Promise<{ readonly decision: D; readonly action: GraphAction } | null>;
+}
+
+export interface PlaceDeps {
+  readonly graph: GraphCalls;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /**
+   * Asked before each try with the instant at which it may end. `false`: another instance has taken the call over,
+   * so this one must not act any more.
+   */
+  readonly mayAct: (endsBy: number) => Promise<boolean>;
+}
+
+interface Tally {
+  /** Tries at redirect and reject, all rungs together. */
+  readonly attempts: number;
+  /** Plain words on what went wrong on the way. */
+  readonly problems: readonly string[];
+  /** Whether some try may have taken effect without our knowing. */
+  readonly unsure: boolean;
+}
+
+/** What the ladder came to. */
+export type Placed<D> = Tally &
+  (
+    | {
+        readonly kind: 'accepted' | 'gone';
+        readonly decision: D;
+        readonly action: GraphAction;
+        readonly step: number;
+        readonly status: number | null;
+        readonly requestId: string | null;
+      }
+    /** Nothing is known to have been placed. */
+    | { readonly kind: 'nothing' }
+    /** Another instance acts. */
+    | { readonly kind: 'taken-over' }
+  );
+
+/** `received`: the instant of receipt; the ladder ends 12 s later at the latest. */
+export async function placeCall<D>(
+  call: GraphCall,
+  received: number,
+  steps: readonly Step<D>[],
+  deps: PlaceDeps,
+): Promise<Placed<D>> {
+  const run = {
+    call,
+    deadline: received + BUDGET_MS,
+    attempts: 0,
+    problems: [] as string[],
+    unknown: false,
+    deps,
+  };
+  const tried = new Set<string>();
+  let last: { readonly decision: D; readonly action: GraphAction; readonly step: number } | null = null;
+  const tally = () => ({ attempts: run.attempts, problems: run.problems, unsure: run.unknown });
+  for (const [step, rung] of steps.entries()) {
+    const next = await rung.action();
+    if (next === null || tried.has(JSON.stringify(next.action))) continue;
+    tried.add(JSON.stringify(next.action));
+    if (run.unknown && last !== null) {
+      const state = await stateNow(run);
+      if (state === 'gone') return { kind: 'gone', ...last, status: 404, requestId: null, ...tally() };
+      if (state === 'unknown') break;
+    }
+    last = { ...next, step };
+    const result = await tryAction(run, next.action, stepUntil(run.deadline, steps.length - 1 - step));
+    if (result === 'taken-over') return { kind: 'taken-over', ...tally() };
+    if (result !== null) {
+      const { kind, status, requestId } = result;
+      return { kind, ...last, status, requestId, ...tally() };
+    }
+  }
+  return { kind: 'nothing', ...tally() };
+}
+
+interface Run {
+  readonly call: GraphCall;
+  readonly deadline: number;
+  readonly deps: PlaceDeps;
+  readonly problems: string[];
+  attempts: number;
+  /** Whether some try so far may have taken effect without our knowing. */
+  unknown: boolean;
+}
+
+type Accepted = Extract<TryResult, { kind: 'accepted' | 'gone' }>;
+
+/** All tries of one action. `null`: it was refused, or given up. */
+async function tryAction(
+  run: Run,
+  action: GraphAction,
+  until: number,
+): Promise<Accepted | 'taken-over' | null> {
+  const { deps, call } = run;
+  let form: PathForm = 'short';
+  let freshToken = false;
+  for (let tries = 1; ; tries++) {
+    const left = run.deadline - deps.now();
+    if (left < LEAST_TRY_MS) return null;
+    const timeout = Math.min(TRY_MS, left);
+    if (!(await deps.mayAct(deps.now() + timeout))) return 'taken-over';
+    run.attempts++;
+    const result = await deps.graph.act(call, action, form, timeout);
+    if (result.kind === 'accepted') return result;
+    if (result.kind === 'gone') return gone(run, result);
+    if (result.kind === 'other-path' && form === 'short') {
+      form = 'qualified';
+      note(run, action, result, 'the other path form is tried');
+    } else if (result.kind === 'stale-token' && !freshToken) {
+      freshToken = true;
+      note(run, action, result, 'a new token is tried');
+    } else if (result.kind === 'busy' || result.kind === 'unknown') {
+      run.unknown ||= result.kind === 'unknown';
+      note(run, action, result, result.why);
+      const wait = waitBeforeRetry(
+        tries,
+        result.kind === 'busy' ? result.retryAfterMs : null,
+        deps.now(),
+        until,
+      );
+      if (wait === null) return null;
+      await deps.sleep(wait);
+    } else {
+      refused(run, action, result);
+      return null;
+    }
+  }
+}
+
+function note(run: Run, action: GraphAction, result: TryResult, why: string): void {
+  const { kind, status, requestId } = result;
+  run.problems.push(`${action.kind}: ${why}`);
+  run.deps.log.warn('graph.retry', {
+    callId: run.call.callId,
+    action: action.kind,
+    kind,
+    status,
+    requestId,
+    why,
+  });
+}
+
+/**
+ * Graph has judged the request and said no. 400 and 403 come before any effect, and the tries are all the same
+ * request: had an earlier one taken effect, Graph would not know the call any more. Other codes (409, 412) leave open
+ * what an unanswered try did.
+ */
+function refused(run: Run, action: GraphAction, result: TryResult): void {
+  const { status, requestId } = result;
+  const { code, advice } = result.kind === 'refused' ? result : { code: null, advice: null };
+  if (status === 400 || status === 403) run.unknown = false;
+  run.problems.push(
+    `${action.kind}: Graph refused (${[status, code].filter((part) => part !== null).join(' ')})`,
+  );
+  run.deps.log.error('graph.refused', {
+    callId: run.call.callId,
+    action: action.kind,
+    status,
+    code,
+    requestId,
+    advice,
+  });
+}
+
+/** A 404 after a try without an answer may be that try's success; the record says so. */
+function gone(run: Run, result: Accepted): Accepted {
+  noteGone(run);
+  return result;
+}
+
+function noteGone(run: Run): void {
+  run.problems.push(
+    run.unknown
+      ? 'Graph does not know the call any more; an earlier try got no answer and may have taken effect'
+      : 'the caller had gone',
+  );
+}
+
+/** Asked before a different action while an earlier try may have taken effect. */
+async function stateNow(run: Run): Promise<'waiting' | 'gone' | 'unknown'> {
+  const left = run.deadline - run.deps.now() - LEAST_TRY_MS;
+  const state = left > 0 ? await run.deps.graph.state(run.call, Math.min(1_500, left)) : 'unknown';
+  if (state === 'gone') noteGone(run);
+  if (state === 'unknown')
+    run.problems.push(
+      'an earlier try got no answer, and Graph does not say that the call still waits: no different action was sent',
+    );
+  if (state === 'waiting') run.unknown = false;
+  return state;
+}

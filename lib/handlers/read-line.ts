@@ -1,0 +1,158 @@
+/** Reads, for one call, what is needed to decide it: the line, its rota, the people on call, the caller's rule. */
+import { createHash } from 'node:crypto';
+import type { CallerRow, Line, PersonRow, Problem, RotaRow } from '../core/model.ts';
+import type { Caller } from '../core/ring.ts';
+import { prepareRota, type Rota } from '../core/rota/prepare.ts';
+import { readCallers } from '../parse/callers.ts';
+import { lineWithoutRow, readLines } from '../parse/lines.ts';
+import { readRota } from '../parse/rota.ts';
+import type { Store, StoredRow } from '../ports.ts';
+import { createPeopleReader, type PeopleReader } from './read-people.ts';
+
+/** Everything that is known of a line at one moment. */
+export interface LineReading {
+  readonly line: Line;
+  readonly rota: Rota;
+  readonly rows: readonly RotaRow[];
+  readonly people: PeopleReader;
+  /** Unreadable cells of the line's row and of the rota. */
+  readonly problems: readonly Problem[];
+  /** Hash of the rows read: the rota's, and the line's own. */
+  readonly version: () => string;
+}
+
+/** The rota of the reading before, so that rows that have not changed are not read and compiled again. */
+interface Compiled {
+  readonly stamp: string;
+  readonly rows: readonly RotaRow[];
+  readonly rota: Rota;
+  readonly problems: readonly Problem[];
+}
+
+interface Known {
+  readonly reading: LineReading;
+  /** People of earlier readings, by name in lower case. */
+  readonly remembered: Map<string, PersonRow | null>;
+}
+
+/** Lines held in memory; the longest known goes first. */
+const MOST_KNOWN = 500;
+
+export interface LineReader {
+  /**
+   * `called`: object id of the called account; `likely`: people who will probably be asked for, read side by side
+   * with the rest. Both promises reject with `StoreError`; `line` is there first.
+   */
+  read(
+    called: string | null,
+    likely: readonly string[],
+  ): { readonly line: Promise<Line>; readonly reading: Promise<LineReading> };
+  /** The last reading of this line that succeeded, if there was one since the process started. */
+  lastGood(called: string | null): LineReading | null;
+  /** The rules for a caller, all of them: which line and day they are for is the reader's to say. Throws `StoreError`. */
+  rules(caller: Caller): Promise<readonly CallerRow[]>;
+}
+
+const DEFAULT_LINE = 'default';
+
+export function createLineReader(store: Store, defaultZone: string): LineReader {
+  const good = new Map<string, Known>();
+  const compiled = new Map<string, Compiled>();
+  const key = (called: string | null) => called?.toLowerCase() ?? DEFAULT_LINE;
+  const rotaRows = (rota: string) => store.all('Rota', { partitionKey: rota });
+
+  return {
+    read(called, likely) {
+      const known = good.get(key(called));
+      const guess = known?.reading.line.rota;
+      const remembered = known?.remembered ?? new Map<string, PersonRow | null>();
+      const people = createPeopleReader(store, remembered);
+      const likelyRead = settled(people.fetch(likely));
+      // Lines and the rota that the line had last time, side by side; a wrong guess costs one more read.
+      const guessed = guess === undefined ? null : settled(rotaRows(guess));
+      const picked = store
+        .all('Lines', { partitionKey: 'lines' })
+        .then((rows) => pickLine(rows, called, defaultZone));
+      const finish = async (): Promise<LineReading> => {
+        const { line, stored, problems } = await picked;
+        const rows =
+          guessed !== null && line.rota === guess ? await unsettled(guessed) : await rotaRows(line.rota);
+        await unsettled(likelyRead);
+        const rota = compile(compiled, line, rows);
+        const reading: LineReading = {
+          line,
+          rota: rota.rota,
+          rows: rota.rows,
+          people,
+          problems: [...problems, ...rota.problems],
+          version: () => hashOf(stored === null ? rows : [stored, ...rows]),
+        };
+        remember(good, key(called), { reading, remembered });
+        return reading;
+      };
+      return { line: picked.then(({ line }) => line), reading: finish() };
+    },
+    lastGood: (called) => good.get(key(called))?.reading ?? null,
+    async rules(caller) {
+      const keys = callerKeys(caller);
+      const rows = await Promise.all(keys.map((id) => store.get('Callers', 'callers', id)));
+      return readCallers(rows.filter((row) => row !== null)).rows;
+    },
+  };
+}
+
+function remember(good: Map<string, Known>, key: string, known: Known): void {
+  good.set(key, known);
+  if (good.size <= MOST_KNOWN) return;
+  const [first] = good.keys();
+  if (first !== undefined) good.delete(first);
+}
+
+/** The called account's row, else `default`, else what stands for a line without a row. */
+function pickLine(rows: readonly StoredRow[], called: string | null, zone: string) {
+  const { rows: lines, problems } = readLines(rows, zone);
+  const enabled = lines.filter((line) => line.enabled);
+  const byKey = (wanted: string) => enabled.find((line) => line.key.toLowerCase() === wanted);
+  const line =
+    (called === null ? undefined : byKey(called.toLowerCase())) ??
+    byKey(DEFAULT_LINE) ??
+    lineWithoutRow(zone);
+  const stored = rows.find((row) => row.rowKey === line.key) ?? null;
+  return { line, stored, problems: problems.filter((problem) => problem.row === `lines/${line.key}`) };
+}
+
+function compile(known: Map<string, Compiled>, line: Line, stored: readonly StoredRow[]): Compiled {
+  const id = `${line.key}\n${line.name}\n${line.zone}`;
+  const stamp = stored.map((row) => row.etag).join('\n');
+  const before = known.get(id);
+  if (before?.stamp === stamp && before.rows.length + before.problems.length > 0) return before;
+  const { rows, problems } = readRota(stored);
+  const rota = prepareRota(rows, { line: line.name.toLowerCase(), zone: line.zone });
+  const now = { stamp, rows, rota, problems };
+  known.set(id, now);
+  return now;
+}
+
+/** Keys are exact in Table Storage, object ids are not: both spellings that tools print are asked for. */
+function callerKeys(caller: Caller): readonly string[] {
+  if (caller.id === null || caller.id === '' || /[/\\#?]/.test(caller.id)) return [];
+  return [...new Set([caller.id.toLowerCase(), caller.id.toUpperCase()])];
+}
+
+function hashOf(rows: readonly StoredRow[]): string {
+  const hash = createHash('sha256');
+  for (const { etag: _etag, timestamp: _timestamp, ...columns } of rows)
+    hash.update(JSON.stringify(Object.entries(columns).sort(([a], [b]) => (a < b ? -1 : 1))));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** A read that nobody may wait for: its failure must not become an unhandled rejection. */
+function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
+  return Promise.allSettled([promise]).then(([result]) => result);
+}
+
+async function unsettled<T>(promise: Promise<PromiseSettledResult<T>>): Promise<T> {
+  const result = await promise;
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}

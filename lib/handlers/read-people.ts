@@ -1,0 +1,61 @@
+/** The People rows of the names that a call needs, one by one: a table of 10,000 people costs what one of ten does. */
+import type { PersonRow } from '../core/model.ts';
+import type { PeopleLookup } from '../core/ring.ts';
+import { readPeople } from '../parse/people.ts';
+import { StoreError, type Store } from '../ports.ts';
+
+export interface PeopleReader {
+  /** `undefined` for a name that `fetch` was not asked for in this reading. */
+  readonly lookup: PeopleLookup;
+  /** What earlier readings of the line knew too; `undefined` for a name that was never read. */
+  readonly remembered: PeopleLookup;
+  /** Reads the rows of these names. Throws `StoreError`. */
+  fetch(names: readonly string[]): Promise<void>;
+}
+
+/** `remembered`: kept by the caller from reading to reading; what is in it is old, and used only when the tables are down. */
+export function createPeopleReader(store: Store, remembered: Map<string, PersonRow | null>): PeopleReader {
+  const fresh = new Map<string, PersonRow | null>();
+  const keep = (name: string, row: PersonRow | null) => {
+    fresh.set(name.toLowerCase(), row);
+    remembered.set(name.toLowerCase(), row);
+  };
+  return {
+    lookup: (name) => fresh.get(name.toLowerCase()),
+    remembered: (name) => remembered.get(name.toLowerCase()),
+    async fetch(names) {
+      const wanted = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].filter(
+        (name) => !fresh.has(name.toLowerCase()),
+      );
+      const rows = await Promise.all(wanted.map((name) => readOne(store, name)));
+      const missing = wanted.some((_, index) => rows[index] === undefined);
+      const others = missing ? await readAnyCase(store) : null;
+      for (const [index, name] of wanted.entries())
+        keep(name, rows[index] ?? others?.get(name.toLowerCase()) ?? null);
+    },
+  };
+}
+
+/** By the key as the cell has it, and in lower case. `undefined`: no such row; `null`: a row that cannot ring. */
+async function readOne(store: Store, name: string): Promise<PersonRow | null | undefined> {
+  if (/[/\\#?]/.test(name)) return null;
+  for (const key of new Set([name, name.toLowerCase()])) {
+    const row = await store.get('People', 'people', key);
+    if (row !== null) return readPeople([row]).rows[0] ?? null;
+  }
+  return undefined;
+}
+
+/**
+ * Names count without regard to case, keys do not: the whole table, in the rare case that a name is in none of its
+ * two likely spellings. Somebody who is not found in time counts as unknown; that must not cost the others their call.
+ */
+async function readAnyCase(store: Store): Promise<Map<string, PersonRow | null>> {
+  try {
+    const rows = await store.all('People', { partitionKey: 'people' });
+    return new Map(rows.map((row) => [row.rowKey.toLowerCase(), readPeople([row]).rows[0] ?? null]));
+  } catch (error) {
+    if (error instanceof StoreError) return new Map();
+    throw error;
+  }
+}

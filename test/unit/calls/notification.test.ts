@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvelope, MOST_NOTIFICATIONS } from '../../../lib/parse/notification.ts';
+
+const ID = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
+const HEX = '57DAB8B1894C409AB240BD8BEAE78896';
+const user = { identity: { user: { id: '8D1E6AB6-26c5-4e22-a1bc-06ea7343958e', displayName: 'Vera' } } };
+const call = { state: 'incoming', direction: 'incoming', source: user, targets: [{ identity: { applicationInstance: { id: 'line-1' } } }] };
+const item = (more: object, data: unknown = call) => ({ changeType: 'created', resourceUrl: `/communications/calls/${ID}`, resourceData: data, ...more });
+const one = (notification: unknown) => {
+  const envelope = readEnvelope({ value: [notification] });
+  if (envelope.kind !== 'notifications') throw new Error(envelope.kind);
+  return envelope.items[0];
+};
+
+describe('notifications', () => {
+  it('reads who calls whom', () => {
+    expect(one(item({}))).toEqual({
+      kind: 'incoming',
+      callId: ID,
+      caller: { kind: 'user', id: '8D1E6AB6-26c5-4e22-a1bc-06ea7343958e', name: 'Vera' },
+      called: 'line-1',
+      tenantId: null,
+      callChainId: null,
+    });
+  });
+
+  const forms: readonly [string, unknown, string][] = [
+    ['resourceUrl only', item({}), ID],
+    ['resource only, under /app', { ...item({}), resourceUrl: undefined, resource: `/app/calls/${ID}` }, ID],
+    ['both', item({ resource: `/app/calls/${ID}` }), ID],
+    ['resourceUrl where the two differ', item({ resource: `/app/calls/${HEX}` }), ID],
+    ['32 hex digits, kept as they came', item({ resourceUrl: `/app/calls/${HEX}` }), HEX],
+    ['a resourceUrl that is no path falls back to resource', item({ resourceUrl: 7, resource: `/app/calls/${HEX}` }), HEX],
+    ['a list of one', item({}, [call]), ID],
+    ['capitals', item({ changeType: 'Created' }, { ...call, state: 'Incoming', direction: 'Incoming' }), ID],
+    ['unknown members', item({ extra: { deep: [1] }, '@odata.type': '#x' }, { ...call, more: 1 }), ID],
+    ['no direction', item({}, { ...call, direction: undefined }), ID],
+  ];
+  it.each(forms)('takes a call with %s', (_form, notification, callId) => {
+    expect(one(notification)).toMatchObject({ kind: 'incoming', callId });
+  });
+
+  const callers: readonly [string, unknown, object][] = [
+    ['a phone', { phone: { id: '+46 70 123 45 67' } }, { kind: 'phone', id: '+46701234567' }],
+    ['a phone in tel: form', { phone: { id: 'tel:+46701234567' } }, { kind: 'phone', id: '+46701234567' }],
+    ['a guest', { guest: { id: 'g1', displayName: 'Gus' } }, { kind: 'guest', id: 'g1', name: 'Gus' }],
+    ['another bot', { application: { id: 'a1' } }, { kind: 'app', id: 'a1' }],
+    ['somebody encrypted', { encrypted: { id: '1xt4' } }, { kind: 'encrypted', id: null }],
+    ['nobody', undefined, { kind: 'unknown', id: null }],
+    ['something else', { user: 'text' }, { kind: 'unknown', id: null }],
+    ['an id that is too long', { user: { id: 'x'.repeat(300) } }, { kind: 'unknown', id: null }],
+  ];
+  it.each(callers)('reads as caller %s', (_who, identity, caller) => {
+    expect(one(item({}, { ...call, source: { identity } }))).toMatchObject({ caller });
+  });
+
+  const called: readonly [string, unknown, string | null][] = [
+    ['the bot itself', [{ identity: { application: { id: 'bot' } } }], 'bot'],
+    ['the resource account rather than the bot', [{ identity: { application: { id: 'bot' } } }, { identity: { applicationInstance: { id: 'line' } } }], 'line'],
+    ['nothing', [], null],
+    ['no list', undefined, null],
+  ];
+  it.each(called)('reads as called %s', (_whom, targets, expected) => {
+    expect(one(item({}, { ...call, targets }))).toMatchObject({ called: expected });
+  });
+
+  it('knows an end by deleted or by terminated, and keeps what it says', () => {
+    const result = { resultInfo: { code: '487', subCode: 540487, message: 'm' }, answeredBy: { a: 1 }, terminationReason: 'AppRedirected' };
+    const ending = { code: '487', subcode: 540487, message: 'm', answeredBy: { a: 1 }, terminationReason: 'AppRedirected' };
+    expect(one(item({ changeType: 'Deleted' }, result))).toEqual({ kind: 'ended', callId: ID, ending });
+    expect(one(item({ changeType: 'updated' }, { state: 'Terminated', ...result }))).toEqual({ kind: 'ended', callId: ID, ending });
+    expect(one(item({ changeType: 'deleted' }, undefined))).toMatchObject({ kind: 'ended', callId: ID });
+  });
+
+  const ignored: readonly [string, unknown][] = [
+    ['an update', item({ changeType: 'updated' }, { state: 'establishing' })],
+    ['an outgoing call', item({}, { ...call, direction: 'outgoing' })],
+    ['a created call that does not wait', item({}, { ...call, state: 'established' })],
+    ['participants', item({ resourceUrl: `/communications/calls/${ID}/participants` }, [{}])],
+    ['an operation that ended', item({ changeType: 'deleted', resourceUrl: `/communications/calls/${ID}/operations/1` })],
+    ['a resource of another kind', item({ resourceUrl: '/communications/onlineMeetings/1' })],
+    ['an id that is none', item({ resourceUrl: '/communications/calls/..%2F..%2Fusers' })],
+    ['a foreign URL', item({ resourceUrl: `https://evil.example/communications/calls/${ID}` })],
+    ['a number', 7],
+    ['null', null],
+    ['a list', []],
+    ['members of the prototype', JSON.parse('{"__proto__":{"changeType":"created"}}')],
+  ];
+  it.each(ignored)('acknowledges and ignores %s', (_what, notification) => {
+    expect(one(notification)).toMatchObject({ kind: 'ignored' });
+  });
+
+  it('knows envelopes, the protocol before Graph, and everything else', () => {
+    const check = (body: unknown, kind: string) => expect(readEnvelope(body).kind).toBe(kind);
+    check({ value: [] }, 'notifications');
+    check({ '@odata.type': '#microsoft.graph.commsNotifications', value: [] }, 'notifications');
+    check({ id: 'x', callState: 'incoming', participants: [] }, 'legacy');
+    check({ callState: 'incoming', value: [] }, 'notifications');
+    for (const body of [undefined, null, 7, 'text', [], {}, { value: {} }, { value: null }, { callState: 1 }]) check(body, 'invalid');
+  });
+
+  it('takes a bounded number from one envelope and says how many it left', () => {
+    const envelope = readEnvelope({ value: Array.from({ length: 10_000 }, () => item({})) });
+    expect(envelope).toMatchObject({ kind: 'notifications', dropped: 10_000 - MOST_NOTIFICATIONS });
+  });
+});

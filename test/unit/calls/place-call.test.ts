@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { GraphAction } from '../../../lib/core/action-body.ts';
+import type { GraphCalls, PathForm, TryResult } from '../../../lib/handlers/calls-ports.ts';
+import { placeCall, type Step } from '../../../lib/handlers/place-call.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+
+const answer = { status: 202, requestId: null } as const;
+const accepted: TryResult = { kind: 'accepted', ...answer };
+const gone: TryResult = { kind: 'gone', ...answer, status: 404 };
+const refused = (status: number): TryResult => ({ kind: 'refused', code: null, advice: null, ...answer, status });
+const busy = (retryAfterMs: number | null = null): TryResult => ({ kind: 'busy', why: 'busy', retryAfterMs, ...answer, status: 503 });
+const hang: TryResult = { kind: 'unknown', why: 'hang', status: null, requestId: null };
+const otherPath: TryResult = { kind: 'other-path', ...answer, status: 400 };
+const staleToken: TryResult = { kind: 'stale-token', ...answer, status: 401 };
+
+interface World {
+  /** Answers of Graph to one try after the other; the last one goes on for ever. */
+  readonly answers: readonly TryResult[];
+  /** What a try takes; a hang takes its whole time limit. */
+  readonly tryMs?: number;
+  readonly state?: 'waiting' | 'gone' | 'unknown';
+  readonly mayAct?: (endsBy: number) => Promise<boolean>;
+}
+
+/** Runs a ladder of anna, then bo, then reject, and tells what was sent. */
+async function run({ answers, tryMs = 50, state = 'unknown', mayAct = () => Promise.resolve(true) }: World) {
+  const clock = fakeClock();
+  const started = clock.now();
+  const sent: string[] = [];
+  const forms: PathForm[] = [];
+  const times: number[] = [];
+  let states = 0;
+  const graph: GraphCalls = {
+    prepare: () => Promise.resolve(),
+    act(_call, action, form, timeoutMs) {
+      const result = answers[Math.min(sent.length, answers.length - 1)] ?? accepted;
+      sent.push(nameOf(action));
+      forms.push(form);
+      times.push(clock.now() - started);
+      clock.pass(result === hang ? timeoutMs : tryMs);
+      return Promise.resolve(result);
+    },
+    state: () => Promise.resolve((states++, state)),
+  };
+  const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c?day=2026-11-21' };
+  const log = recordingLog();
+  const placed = await placeCall(call, started, ladder, { graph, log, ...clock, mayAct });
+  return { placed, sent, forms, times, states, tookMs: clock.now() - started, log };
+}
+
+const redirectTo = (id: string): GraphAction => ({
+  kind: 'redirect',
+  ring: [{ person: id, name: null, kind: 'user', id }],
+  ringSeconds: null,
+  disableForwarding: false,
+  maskCaller: false,
+  maskCallee: false,
+});
+const step = (action: GraphAction): Step<string> => ({ action: () => Promise.resolve({ decision: nameOf(action), action }) });
+const ladder = [step(redirectTo('anna')), step(redirectTo('bo')), step({ kind: 'reject', reason: 'busy' })];
+const nameOf = (action: GraphAction): string =>
+  action.kind === 'reject' ? `reject ${action.reason}` : action.ring.map(({ id }) => id).join('+');
+
+describe('the ladder', () => {
+  it('ends with the first action that Graph accepts', async () => {
+    const { placed, sent } = await run({ answers: [accepted] });
+    expect(placed).toMatchObject({ kind: 'accepted', decision: 'anna', step: 0, attempts: 1, problems: [] });
+    expect(sent).toEqual(['anna']);
+  });
+
+  const table: readonly [string, readonly TryResult[], readonly string[], string][] = [
+    ['tries the same action again when Graph is busy', [busy(), busy(), accepted], ['anna', 'anna', 'anna'], 'anna'],
+    ['tries the same action again after a try without an answer', [hang, accepted], ['anna', 'anna'], 'anna'],
+    ['goes on to the next action when one is refused', [refused(403), accepted], ['anna', 'bo'], 'bo'],
+    ['rejects when every redirect is refused', [refused(403), refused(400), accepted], ['anna', 'bo', 'reject busy'], 'reject busy'],
+    ['takes a 403 as proof that an unanswered try of the same request had no effect', [hang, refused(403), accepted], ['anna', 'anna', 'bo'], 'bo'],
+    ['tries once more with a new token', [staleToken, accepted], ['anna', 'anna'], 'anna'],
+    ['gives an action up when a new token is refused too', [staleToken, staleToken, accepted], ['anna', 'anna', 'bo'], 'bo'],
+  ];
+  it.each(table)('%s', async (_claim, answers, sent, decision) => {
+    const result = await run({ answers });
+    expect(result.sent).toEqual(sent);
+    expect(result.placed).toMatchObject({ kind: 'accepted', decision });
+  });
+
+  it('tries the other path form at once, and only once', async () => {
+    const { forms, placed, times } = await run({ answers: [otherPath, accepted] });
+    expect(forms).toEqual(['short', 'qualified']);
+    expect(times[1]).toBe(50);
+    expect(placed).toMatchObject({ kind: 'accepted', decision: 'anna' });
+    expect((await run({ answers: [otherPath, otherPath, accepted] })).sent).toEqual(['anna', 'anna', 'bo']);
+  });
+
+  it('waits as long as Graph asks for, also for parts of a second', async () => {
+    const { times } = await run({ answers: [busy(2_128), accepted] });
+    expect(times).toEqual([0, 50 + 2_128]);
+  });
+
+  it('goes on to the next action when Graph asks for more time than there is', async () => {
+    const { sent, tookMs } = await run({ answers: [busy(60_000), accepted] });
+    expect(sent).toEqual(['anna', 'bo']);
+    expect(tookMs).toBeLessThan(1_000);
+  });
+
+  it('leaves time for the actions that may follow, and ends within 12 s', async () => {
+    const { sent, placed, tookMs } = await run({ answers: [busy()], tryMs: 400 });
+    expect(new Set(sent)).toEqual(new Set(['anna', 'bo', 'reject busy']));
+    expect(placed.kind).toBe('nothing');
+    expect(tookMs).toBeLessThanOrEqual(12_000);
+  });
+
+  it('ends within 12 s when Graph never answers, and sends nothing different', async () => {
+    const { sent, placed, tookMs, states } = await run({ answers: [hang] });
+    expect(new Set(sent)).toEqual(new Set(['anna']));
+    expect(placed).toMatchObject({ kind: 'nothing', unsure: true });
+    expect(tookMs).toBeLessThanOrEqual(12_000);
+    expect(states).toBe(1);
+  });
+
+  it('sends a different action after an unanswered try only if Graph says that the call still waits', async () => {
+    const answers = [hang, busy(60_000), accepted];
+    expect((await run({ answers, state: 'waiting' })).sent).toEqual(['anna', 'anna', 'bo']);
+    expect((await run({ answers, state: 'unknown' })).placed.kind).toBe('nothing');
+    expect((await run({ answers, state: 'gone' })).placed).toMatchObject({ kind: 'gone', decision: 'anna', status: 404 });
+  });
+
+  it('takes a 409 after an unanswered try for no proof of anything', async () => {
+    expect((await run({ answers: [hang, refused(409), accepted] })).sent).toEqual(['anna', 'anna']);
+  });
+
+  it('ends when the caller has gone, and says if an earlier try may have been the reason', async () => {
+    const plain = await run({ answers: [gone] });
+    expect(plain.placed).toMatchObject({ kind: 'gone', status: 404, unsure: false, problems: ['the caller had gone'] });
+    const after = await run({ answers: [hang, gone] });
+    expect(after.placed).toMatchObject({ kind: 'gone', unsure: true });
+    expect(after.placed.problems.at(-1)).toMatch(/may have taken effect/);
+  });
+
+  it('stops where another instance has taken the call over', async () => {
+    const { placed, sent } = await run({ answers: [hang], mayAct: (endsBy) => Promise.resolve(endsBy < Date.parse('2026-11-21T02:14:05Z')) });
+    expect(placed.kind).toBe('taken-over');
+    expect(sent).toEqual(['anna']);
+  });
+
+  it('passes over a rung with nothing on it, and over the same action again', async () => {
+    const clock = fakeClock();
+    const sent: string[] = [];
+    const graph: GraphCalls = {
+      prepare: () => Promise.resolve(),
+      act: (_call, action) => (sent.push(nameOf(action)), Promise.resolve(action.kind === 'reject' ? accepted : refused(403))),
+      state: () => Promise.resolve('unknown'),
+    };
+    const steps = [step(redirectTo('anna')), { action: () => Promise.resolve(null) }, step(redirectTo('anna')), step({ kind: 'reject', reason: 'busy' })];
+    const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c' };
+    const deps = { graph, log: recordingLog(), ...clock, mayAct: () => Promise.resolve(true) };
+    expect(await placeCall(call, clock.now(), steps, deps)).toMatchObject({ kind: 'accepted', step: 3 });
+    expect(sent).toEqual(['anna', 'reject busy']);
+  });
+});
