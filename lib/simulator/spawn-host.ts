@@ -82,7 +82,7 @@ function readLines(
     const message = parse(text);
     if (message.listening !== undefined) listening(message.listening);
     else if (message.failed !== undefined) failed(message.failed);
-    else if (message.line !== undefined) note(message.line, message.level ?? 'information');
+    else if (message.logged !== undefined) note(message.logged[1], message.logged[0]);
     else note(text, 'information');
   });
 }
@@ -90,8 +90,7 @@ function readLines(
 interface Message {
   readonly listening?: string;
   readonly failed?: string;
-  readonly line?: string;
-  readonly level?: string;
+  readonly logged?: readonly [level: string, line: string];
 }
 
 function parse(text: string): Message {

@@ -1,0 +1,125 @@
+/**
+ * `npm start`: the built app with everything that it needs around it, on this machine alone, and one call placed.
+ * With `--once` it ends after that call: 0, or 1 where anything of the chain failed. Wrong use is 2.
+ */
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { isRunning, startControl } from './control.ts';
+import { findCoreTools } from './core-tools.ts';
+import { faultsOf, placeCall } from './place-call.ts';
+import { startSimulation, type Simulation } from './simulation.ts';
+import { tellCall } from './tell-call.ts';
+
+const USAGE = `Usage: npm start [-- --once] [--func]
+
+  --once  ends after the first call: 0 where all of it worked, 1 otherwise
+  --func  runs the app in Azure Functions Core Tools, which must be on the PATH`;
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const LOCAL = fileURLToPath(new URL('../../.local/', import.meta.url));
+const FIRST_CALL = { line: 'support', from: '+46701234567', answer: null };
+
+interface Options {
+  readonly once: boolean;
+  readonly func: string | null;
+}
+
+const options = readArguments(process.argv.slice(2));
+if (typeof options === 'string') {
+  const help = options === '';
+  (help ? console.log : console.error)(help ? USAGE : `${options}\n\n${USAGE}`);
+  process.exitCode = help ? 0 : 2;
+} else process.exitCode = await main(options);
+
+async function main({ once, func }: Options): Promise<number> {
+  if (await isRunning(LOCAL)) {
+    console.error('The simulator is running already: end it there, or place calls with "npm run call".');
+    return 2;
+  }
+  let simulation: Simulation;
+  try {
+    simulation = await startSimulation({
+      directory: ROOT,
+      local: LOCAL,
+      times: once ? { ring: 300, talk: 300 } : { ring: 1_500, talk: 1_500 },
+      func,
+      onError: (line) => console.error(line),
+    });
+  } catch (error) {
+    console.error(`Could not start: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+  if (once) return firstCall(simulation).finally(() => simulation.stop());
+  const control = await startControl(LOCAL, (request) => placeCall(simulation, request));
+  const ended = untilStopped();
+  await Promise.race([ended, firstCall(simulation).then(() => console.log(whatNext(simulation)))]);
+  await ended;
+  await control.stop();
+  await simulation.stop();
+  return 0;
+}
+
+/** Places the first call, tells of it, and returns the exit code. */
+async function firstCall(simulation: Simulation): Promise<number> {
+  const seeded = simulation.seeded ? 'a small rota was put there' : 'as you left them';
+  console.log(`Ringrota runs at ${simulation.appUrl}/api, its log is .local/app.log.`);
+  console.log(`Its tables are kept in .local/tables: ${seeded}.\n`);
+  try {
+    const story = await placeCall(simulation, FIRST_CALL);
+    console.log(tellCall(story).join('\n'));
+    const faults = faultsOf(story);
+    if (faults.length > 0) faults.push(await healthOf(simulation));
+    for (const fault of faults) console.error(fault);
+    return faults.length > 0 ? 1 : 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+async function healthOf(simulation: Simulation): Promise<string> {
+  try {
+    const answer = await fetch(`${simulation.appUrl}/api/health`);
+    return `GET /api/health says ${answer.status} ${await answer.text()}`;
+  } catch {
+    return 'GET /api/health does not answer.';
+  }
+}
+
+function whatNext({ appUrl, connectionString }: Simulation): string {
+  return `
+More calls, from another terminal:
+  npm run call -- --line support --from +46701234567 [--answer anna|nobody]
+Who is on call:
+  curl '${appUrl}/api/on-call?line=support'
+The tables, for Azure Storage Explorer or as ROTA_STORAGE of "npm run rota -- who":
+  ${connectionString}
+Ctrl-C ends everything.`;
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+/** The options; or what is wrong with the arguments, nothing where help is asked for. */
+function readArguments(args: string[]): Options | string {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        once: { type: 'boolean' },
+        func: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) return '';
+    const func = values.func ? findCoreTools() : null;
+    if (values.func && !func) return '--func: Azure Functions Core Tools ("func") are not on the PATH.';
+    return { once: values.once ?? false, func };
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  }
+}

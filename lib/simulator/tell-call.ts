@@ -1,0 +1,47 @@
+import type { Row } from '../ports.ts';
+import type { CallStory } from './place-call.ts';
+
+/** A call in a few plain lines: who called, which rows decided, who rang, who picked up, what the audit holds. */
+export function tellCall(story: CallStory): string[] {
+  const { request, audit } = story;
+  return [
+    `${request.from} calls the line ${request.line}.`,
+    `  decided    ${decided(audit.decision)}`,
+    `  rang       ${story.rang.join(', ') || 'nobody'}`,
+    `  picked up  ${story.pickedUp ?? 'nobody'}`,
+    `  audit      ${audited(audit)}`,
+  ];
+}
+
+function decided(decision: Row | undefined): string {
+  if (!decision) return 'nothing that the audit knows of';
+  const text = (column: string) => {
+    const value = decision[column];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  const rows = rowNames(text('Because'));
+  const why = rows.length > 0 ? `because of ${rows.map((row) => `${text('Rota')}/${row}`).join(', ')}` : '';
+  const tier = text('Tier') && `tier ${text('Tier')}`;
+  const what = [text('Action'), text('Reason')].filter(Boolean).join(' ');
+  const source = text('Source') === 'rota' ? '' : `source ${text('Source')}`;
+  const took = text('DurationMs') && `in ${text('DurationMs')} ms`;
+  return [what, why, tier, source, took].filter(Boolean).join(', ');
+}
+
+function rowNames(json: string): string[] {
+  try {
+    const value: unknown = JSON.parse(json);
+    return Array.isArray(value) ? value.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+function audited(audit: CallStory['audit']): string {
+  const parts = Object.entries(audit).map(([part, row]) => {
+    const detail = part === 'decision' ? row.Action : part === 'ended' ? row.Outcome : row.Caller;
+    return typeof detail === 'string' ? `${part} (${detail})` : part;
+  });
+  const [row] = Object.values(audit);
+  return row ? `CallAudit/${row.partitionKey}: ${parts.join(', ')}` : 'no row';
+}
