@@ -81,7 +81,7 @@ export function warnOfStrangers(table: TableName, cells: Cells): void {
   const known = columnsOf(table);
   for (const column of Object.keys(cells.row)) {
     if (isSystemColumn(column) || known.includes(column) || !cells.has(column)) continue;
-    const meant = known.find((name) => name.toLowerCase() === tidy(column).toLowerCase());
+    const meant = inAnyCase(known, column);
     if (meant === undefined)
       cells.warn(column, `is no column of ${table}, so it has no effect${didYouMean(near(column, known))}`);
     else if (Object.hasOwn(cells.row, meant))
@@ -90,15 +90,21 @@ export function warnOfStrangers(table: TableName, cells: Cells): void {
   }
 }
 
-/** The column as the row spells it, for known columns in another case (`tier`). */
+/** Known columns that the row spells in another case (`tier`), by their name; most rows have none. */
 function columnNames(table: TableName, row: Row): ReadonlyMap<string, string> {
-  const known = new Map(columnsOf(table).map((column) => [column.toLowerCase(), column]));
+  const known = columnsOf(table);
   const names = new Map<string, string>();
   for (const column of Object.keys(row)) {
-    const meant = known.get(tidy(column).toLowerCase());
+    if (known.includes(column) || isSystemColumn(column)) continue;
+    const meant = inAnyCase(known, column);
     if (meant !== undefined && !Object.hasOwn(row, meant) && !names.has(meant)) names.set(meant, column);
   }
   return names;
+}
+
+function inAnyCase(known: readonly string[], column: string): string | undefined {
+  const wanted = tidy(column).toLowerCase();
+  return known.find((name) => name.toLowerCase() === wanted);
 }
 
 function valueOf(row: Row, names: ReadonlyMap<string, string>, column: string): unknown {

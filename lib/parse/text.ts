@@ -14,13 +14,18 @@ const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 /** `08:00` as an East Asian keyboard types it. */
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
 
+/** Nearly every cell: nothing to do but to trim it. */
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text) && !text.includes('  ');
+
 /** For names: spaces of any kind become one space, invisible characters go, accents have one form. */
 export function tidy(text: string): string {
+  if (isAscii(text)) return text.trim();
   return text.replace(INVISIBLE, '').normalize('NFC').replace(/\s+/g, ' ').trim();
 }
 
 /** For words, dates and times: as `tidy`, and dashes of any kind become `-`. */
 export function plain(text: string): string {
+  if (isAscii(text)) return text.trim();
   const narrow = (wide: string) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
   return tidy(text.replace(DASHES, '-').replace(FULL_WIDTH, narrow));
 }
