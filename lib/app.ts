@@ -95,7 +95,7 @@ function createRunning(settings: Settings, log: Log): App {
     allowedTenantIds: settings.allowedTenantIds,
   });
   const end = (ending: Parameters<typeof recordEnd>[0]) => recordEnd(ending, { store, recent, sleep: wait });
-  const ping = async () => void (await store.get('Lines', 'lines', 'default'));
+  const ping = () => store.get('Lines', 'lines', 'default').then(() => undefined);
   return {
     receive: (request, invocationLog) =>
       receiveNotifications(request, { verify, route, end, now }, invocationLog),
@@ -126,8 +126,8 @@ function connect(settings: Settings, log: Log) {
     graph: createGraphCalls({
       baseUrl: settings.graphBaseUrl,
       version: settings.graphApiVersion,
-      token: tokens.get,
-      dropToken: tokens.drop,
+      token: (tenantId, timeoutMs) => tokens.get(tenantId, timeoutMs),
+      dropToken: (tenantId) => tokens.drop(tenantId),
     }),
   };
 }

@@ -114,12 +114,12 @@ function createSender(options: GraphCallsOptions) {
     timeoutMs: number,
     body?: unknown,
   ): Promise<Answer> => {
-    const request = client
-      .api(path)
-      .responseType(ResponseType.RAW)
-      .header('Authorization', `Bearer ${token}`)
-      .options({ signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
     try {
+      const request = client
+        .api(path)
+        .responseType(ResponseType.RAW)
+        .header('Authorization', `Bearer ${token}`)
+        .options({ signal: AbortSignal.timeout(Math.ceil(timeoutMs)), redirect: 'manual' });
       const response = (await (method === 'GET' ? request.get() : request.post(body))) as Response;
       return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (error) {

@@ -48,9 +48,9 @@ async function findDecision(
     const rows = await Promise.all(
       days.map((day) => store.get(AUDIT_TABLE, day, rowKeyOf(callId, 'decision'))),
     );
-    const row = rows.find((one) => one !== null);
+    const row = rows.find((one) => one !== null) ?? null;
     const decidedAt = Date.parse(String(row?.At));
-    if (row === undefined || row === null || Number.isNaN(decidedAt)) return null;
+    if (row === null || Number.isNaN(decidedAt)) return null;
     const action = row.Action === 'redirect' || row.Action === 'reject' ? row.Action : 'none';
     return { action, decidedAt, day: row.partitionKey };
   } catch (error) {
