@@ -1,0 +1,157 @@
+/** Everything that `ringrota check` says: pure, from the four tables and an instant. */
+import type { Instant, Line, Problem, Zone } from '../core/model.ts';
+import type { Subject } from '../core/on-call-answer.ts';
+import { clockOddities, type ClockOddity } from '../core/rota/clock-oddities.ts';
+import { shiftsBetween } from '../core/shifts.ts';
+import { readCallers } from '../parse/callers.ts';
+import { near } from '../parse/near.ts';
+import { readPeople } from '../parse/people.ts';
+import { didYouMean, quote } from '../parse/text.ts';
+import type { Row } from '../ports.ts';
+import { byKeys, placeOf } from './cell-text.ts';
+import { contradictions, idleOverrides, type Finding } from './effects.ts';
+import { faultOf } from './fault.ts';
+import { gapsOf, isGapMeant, tooMany, type Gap } from './gaps.ts';
+import { doublePeople, unknownLines, unknownPeople, unnamedPeople } from './names.ts';
+import { readTables, type Readings, type Tables } from './tables.ts';
+
+export interface CheckOptions {
+  /** `DEFAULT_TIME_ZONE` */
+  readonly zone: Zone;
+  readonly now: Instant;
+  /** How far ahead gaps are looked for. */
+  readonly weeks: number;
+}
+
+export interface CheckResult {
+  readonly problems: readonly Problem[];
+  readonly gaps: readonly Gap[];
+  /** Whether there is an error, or a gap on a line that does not say what is to become of the call. */
+  readonly mend: boolean;
+}
+
+const WEEK = 7 * 86_400_000;
+/** Both clock changes of a year are worth knowing of, however few weeks are looked at for gaps. */
+const CLOCK_WEEKS = 53;
+
+export function check(tables: Tables, options: CheckOptions): CheckResult {
+  const readings = readTables(tables, options.zone);
+  const problems = [
+    ...unreadable(readings),
+    ...unknownPeople(readings),
+    ...doublePeople(readings),
+    ...unnamedPeople(readings),
+    ...unknownLines(readings),
+    ...rotaProblems(readings, options),
+  ];
+  const lines = readings.lines.map((subject) => checkLine(subject, readings, options));
+  problems.push(...lines.flatMap(({ problems: found }) => found));
+  const gaps = lines.flatMap((line) => line.gaps);
+  return {
+    problems: inOrder(problems),
+    gaps,
+    mend: problems.some(({ level }) => level === 'error') || gaps.some((gap) => !isGapMeant(gap)),
+  };
+}
+
+/** What the readers of the four tables have to say. */
+const unreadable = ({ tables, rotas, surroundings }: Readings): readonly Problem[] => [
+  ...[...rotas.values()].flatMap(({ problems }) => problems),
+  ...surroundings.lineProblems,
+  ...misplaced(tables),
+  ...readPeople(tables.People).problems,
+  ...readCallers(tables.Callers).problems,
+];
+
+/** Lines rows of other partitions are never read. */
+const misplaced = (tables: Tables): readonly Problem[] =>
+  tables.Lines.filter(({ partitionKey }) => partitionKey !== 'lines').map((row) =>
+    faultOf('error', 'Lines', row, 'PartitionKey', 'the row is never read; expected "lines"'),
+  );
+
+function checkLine(
+  subject: Subject & { readonly line: Line },
+  { tables, rotas }: Readings,
+  { now, weeks }: CheckOptions,
+): { readonly problems: readonly Problem[]; readonly gaps: readonly Gap[] } {
+  const { line } = subject;
+  const shifts = shiftsBetween(subject, now, now + weeks * WEEK);
+  const row: Row = tables.Lines.find(
+    ({ partitionKey, rowKey }) => partitionKey === 'lines' && rowKey === line.key,
+  ) ?? {
+    partitionKey: 'lines',
+    rowKey: line.key,
+  };
+  const used = tables.Rota.some(({ partitionKey }) => partitionKey === line.rota);
+  const noRows = `no row of Rota has the PartitionKey ${quote(line.rota)}, so nobody is ever on call${didYouMean(
+    near(
+      line.rota,
+      [...rotas.keys()].filter((name) => name !== line.rota),
+    ),
+  )}`;
+  return {
+    problems: [
+      ...tooMany(subject, shifts, row),
+      ...(used ? [] : [faultOf('warning', 'Lines', row, 'Rota', noRows)]),
+    ],
+    gaps: gapsOf(line, shifts),
+  };
+}
+
+/** Warnings for each rota, looked at from every line that uses it. */
+function rotaProblems(readings: Readings, { now, weeks }: CheckOptions): readonly Problem[] {
+  const { tables, rotas, lines, unused } = readings;
+  const rows = new Map(tables.Rota.map((row) => [placeOf(row), row]));
+  return [...rotas].flatMap(([rota, read]) => {
+    const using = lines.filter(({ rotaName }) => rotaName === rota);
+    const subjects: readonly Subject[] =
+      using.length > 0 ? using : unused.filter(({ rotaName }) => rotaName === rota);
+    const [first] = subjects;
+    if (!first) return [];
+    const to = now + Math.max(weeks, CLOCK_WEEKS) * WEEK;
+    const findings = [
+      ...idleOverrides(subjects, now),
+      ...contradictions(read.rows, first, now),
+      ...subjects.flatMap((subject) => clockOddities(subject.rota, now, to).map(oddity)),
+    ];
+    const placed = distinct(findings).flatMap(({ name, column, problem }) => {
+      const row = rows.get(`${rota}/${name}`);
+      return row ? [faultOf('warning', 'Rota', row, column, problem)] : [];
+    });
+    return [...placed, ...(using.length > 0 ? [] : unusedRota(rota, tables))];
+  });
+}
+
+function unusedRota(rota: string, tables: Tables): readonly Problem[] {
+  const row = tables.Rota.find(({ partitionKey }) => partitionKey === rota);
+  return row ? [faultOf('warning', 'Rota', row, 'PartitionKey', `no line uses the rota ${quote(rota)}`)] : [];
+}
+
+const MEANING: Readonly<Record<ClockOddity['kind'], string>> = {
+  gap: 'does not exist, because clocks go forward',
+  overlap: 'comes twice, because clocks go back',
+};
+
+function oddity({ row, column, at, local, kind }: ClockOddity): Finding {
+  const taken =
+    kind === 'gap' ? 'the first instant after it' : column === 'To' ? 'the last one' : 'the first one';
+  const problem = `${local} ${MEANING[kind]}; ${taken} counts: ${new Date(at).toISOString()}`;
+  return { name: row, column, problem };
+}
+
+const distinct = (findings: readonly Finding[]): readonly Finding[] => [
+  ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
+];
+
+/** Errors first, then by table and row. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const keyOf = ({ row }: Problem) => ({ partitionKey: row, rowKey: '' });
+  return [...problems].sort(
+    (a, b) =>
+      Number(a.level === 'warning') - Number(b.level === 'warning') ||
+      TABLES.indexOf(a.table) - TABLES.indexOf(b.table) ||
+      byKeys(keyOf(a), keyOf(b)),
+  );
+}
+
+const TABLES: readonly Problem['table'][] = ['Rota', 'Lines', 'People', 'Callers'];

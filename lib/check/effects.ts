@@ -1,0 +1,141 @@
+/** Rows that change nothing, and rows that contradict each other: warnings, of what is still to come only. */
+import type { HolidayRow, Instant, OverrideRow, Problem, RotaRow } from '../core/model.ts';
+import type { Subject } from '../core/on-call-answer.ts';
+import type { PreparedRow, Rota } from '../core/rota/prepare.ts';
+import { walk } from '../core/rota/stretches.ts';
+import { wallClock } from '../core/wall-clock.ts';
+
+/** A warning about a row of one rota, before it has its place. */
+export interface Finding {
+  readonly name: string;
+  readonly column: string;
+  readonly problem: string;
+}
+
+const DAY = 86_400_000;
+/** An override without an end (`2099`) is looked at for this long. */
+const HORIZON = 400 * DAY;
+
+/**
+ * Overrides that change nobody's being on call, on none of the `subjects` (the lines of one rota, or the rota by
+ * itself), from `now` to their end.
+ */
+export function idleOverrides(subjects: readonly Subject[], now: Instant): readonly Finding[] {
+  const effect = new Map<string, boolean>();
+  for (const { rota } of subjects)
+    for (const row of rota.rows) {
+      if (row.row.kind !== 'override' || effect.get(row.row.name) === true) continue;
+      const window = windowOf(row.row, row, now);
+      if (window) effect.set(row.row.name, hasEffect(rota, row, window.from, window.to));
+    }
+  return [...effect]
+    .filter(([, has]) => !has)
+    .map(([name]) => ({
+      name,
+      column: 'InsteadOf',
+      problem: 'the override changes nothing: at no time left in its window is somebody else on call by it',
+    }));
+}
+
+function windowOf(row: OverrideRow, { clock }: PreparedRow, now: Instant) {
+  const [from, to] = [Math.max(clock.startOf(row.from), now), clock.endOf(row.to)];
+  return from < to ? { from, to: Math.min(to, from + HORIZON) } : null;
+}
+
+/** Stops at the first difference. */
+function hasEffect(rota: Rota, row: PreparedRow, from: Instant, to: Instant): boolean {
+  const without = { ...rota, rows: rota.rows.filter((other) => other !== row) };
+  const [a, b] = [walk(rota, from, to), walk(without, from, to)];
+  let [one, other] = [a.next(), b.next()];
+  while (one.done !== true && other.done !== true) {
+    if (peopleIn(one.value) !== peopleIn(other.value)) return true;
+    const until = Math.min(one.value.to, other.value.to);
+    if (one.value.to <= until) one = a.next();
+    if (other.value.to <= until) other = b.next();
+  }
+  return false;
+}
+
+const peopleIn = ({ tiers }: { readonly tiers: readonly { tier: number; people: readonly string[] }[] }) =>
+  JSON.stringify(tiers.map(({ tier, people }) => [tier, people.map((name) => name.toLowerCase()).sort()]));
+
+/** Pairs of rows of one rota that say different things for the same time, each once, at the later name. */
+export function contradictions(rows: readonly RotaRow[], subject: Subject, now: Instant): readonly Finding[] {
+  const today = wallClock(subject.zone).dateAt(now);
+  const overrides = rows
+    .filter((row) => row.kind === 'override')
+    .map((row) => {
+      const clock = wallClock(row.zone ?? subject.zone);
+      return { row, from: clock.startOf(row.from), to: clock.endOf(row.to) };
+    })
+    .filter(({ to }) => to > now);
+  const holidays = rows
+    .filter((row) => row.kind === 'holiday')
+    .map((row) => ({ row, from: row.from, to: row.to + 1 }))
+    .filter(({ row }) => row.to >= today);
+  return [
+    ...overlapping(overrides).flatMap(([a, b]) => finding(a, b, overrideQuarrel(a, b))),
+    ...overlapping(holidays).flatMap(([a, b]) => finding(a, b, holidayQuarrel(a, b))),
+    ...rows.flatMap(neverValid),
+  ];
+}
+
+function finding(a: RotaRow, b: RotaRow, quarrel: Pick<Finding, 'column' | 'problem'> | null): Finding[] {
+  const share =
+    a.lines.length === 0 || b.lines.length === 0 || a.lines.some((line) => b.lines.includes(line));
+  return quarrel && share ? [{ name: b.name, ...quarrel }] : [];
+}
+
+/** Pairs whose times overlap, in the order of their names. */
+function overlapping<T extends RotaRow>(
+  spans: readonly { readonly row: T; readonly from: number; readonly to: number }[],
+): readonly (readonly [T, T])[] {
+  const pairs: (readonly [T, T])[] = [];
+  let open: (typeof spans)[number][] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    open = open.filter(({ to }) => to > span.from);
+    for (const { row } of open) pairs.push(row.name < span.row.name ? [row, span.row] : [span.row, row]);
+    open.push(span);
+  }
+  return pairs;
+}
+
+function overrideQuarrel(a: OverrideRow, b: OverrideRow): Pick<Finding, 'column' | 'problem'> | null {
+  const sameTier = (a.tier ?? b.tier ?? 1) === (b.tier ?? a.tier ?? 1);
+  if (!sameTier) return null;
+  const say = (column: string, problem: string) => ({
+    column,
+    problem: `contradicts "${a.name}": ${problem}`,
+  });
+  if (a.insteadOf === '*' && b.insteadOf === '*')
+    return say(
+      'InsteadOf',
+      'both replace everybody of the tier at the same time, so the people of both are on call',
+    );
+  const leavers = (row: OverrideRow) =>
+    row.insteadOf === '*' ? [] : row.insteadOf.map((name) => name.toLowerCase());
+  const both = leavers(a).find((name) => leavers(b).includes(name));
+  if (both !== undefined)
+    return say('InsteadOf', `both replace ${both} at the same time, so the people of both come in`);
+  const comes = (row: OverrideRow, name: string) => row.who.some((who) => who.toLowerCase() === name);
+  const returning = leavers(a).find((name) => comes(b, name)) ?? leavers(b).find((name) => comes(a, name));
+  return returning === undefined
+    ? null
+    : say(
+        'Who',
+        `one takes ${returning} out at the same time as the other puts ${returning} in, so ${returning} is on call`,
+      );
+}
+
+function holidayQuarrel(a: HolidayRow, b: HolidayRow): Pick<Finding, 'column' | 'problem'> | null {
+  if (a.as === b.as) return null;
+  return {
+    column: 'Days',
+    problem: `contradicts "${a.name}": the same dates count as different weekdays (closed wins over weekdays)`,
+  };
+}
+
+function neverValid(row: RotaRow): readonly Finding[] {
+  if (row.validFrom === null || row.validUntil === null || row.validFrom <= row.validUntil) return [];
+  return [{ name: row.name, column: 'ValidUntil', problem: 'is before ValidFrom, so the row never counts' }];
+}

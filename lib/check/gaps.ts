@@ -1,0 +1,60 @@
+/** Times at which a line is open and nobody is on call, and lines that would ring too many. */
+import { openStretches } from '../core/hours.ts';
+import type { Instant, Line, Problem } from '../core/model.ts';
+import type { Subject } from '../core/on-call-answer.ts';
+import { MOST_TARGETS, resolveRing } from '../core/ring.ts';
+import type { Shift } from '../core/shifts.ts';
+import type { Row } from '../ports.ts';
+import { faultOf } from './fault.ts';
+
+/** [from, to) */
+export interface Gap {
+  readonly line: Line;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Parts of the gaps among `shifts` in which the line is open; neighbours as one. */
+export function gapsOf(line: Line, shifts: readonly Shift[]): readonly Gap[] {
+  const [from, to] = [shifts[0]?.from ?? 0, shifts.at(-1)?.to ?? 0];
+  const open = openStretches(line.open, line.zone, from, to);
+  const gaps: Gap[] = [];
+  let next = 0;
+  for (const shift of shifts.filter(({ tier }) => tier === null)) {
+    while ((open[next]?.to ?? Infinity) <= shift.from) next += 1;
+    for (let index = next; (open[index]?.from ?? Infinity) < shift.to; index += 1) {
+      const hours = open[index];
+      if (hours)
+        gaps.push({ line, from: Math.max(shift.from, hours.from), to: Math.min(shift.to, hours.to) });
+    }
+  }
+  return gaps;
+}
+
+/** Whether somebody has said what a call in a gap is to become. */
+export const isGapMeant = ({ line }: Gap): boolean => line.saysWhenNobody || line.fallback.length > 0;
+
+/** At most one error for each cell: the rota's shifts, and the line's own Fallback. */
+export function tooMany(
+  { line, people }: Subject & { readonly line: Line },
+  shifts: readonly Shift[],
+  row: Row,
+): readonly Problem[] {
+  const most = shifts.reduce<Shift | null>(
+    (best, shift) => (shift.ring.length > Math.max(MOST_TARGETS, best?.ring.length ?? 0) ? shift : best),
+    null,
+  );
+  const say = (column: string, count: number, where: string) =>
+    faultOf(
+      'error',
+      'Lines',
+      row,
+      column,
+      `${where} ${count} would ring together, and ${MOST_TARGETS} is the most: the rest is left out`,
+    );
+  const fallback = resolveRing(line.fallback, people, null).ring.length;
+  return [
+    ...(most ? [say('Rota', most.ring.length, `from ${new Date(most.from).toISOString()}`)] : []),
+    ...(fallback > MOST_TARGETS ? [say('Fallback', fallback, 'as fallback')] : []),
+  ];
+}

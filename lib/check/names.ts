@@ -1,0 +1,161 @@
+/** People and lines that rows name, and whether anybody knows them. */
+import type { Line, PersonRow, Problem, RotaRow, TableName } from '../core/model.ts';
+import type { Row } from '../ports.ts';
+import { near } from '../parse/near.ts';
+import { splitNames } from '../parse/names.ts';
+import { readPersonRow } from '../parse/people.ts';
+import { isDirectTarget } from '../parse/target.ts';
+import { didYouMean, quote } from '../parse/text.ts';
+import { cellOf } from './cell-text.ts';
+import { faultOf } from './fault.ts';
+import type { Readings } from './tables.ts';
+
+/** Where a row names people. */
+interface Naming {
+  readonly table: TableName;
+  readonly row: Row;
+  readonly column: string;
+  readonly names: readonly string[];
+}
+
+/** Errors for names that nobody knows, warnings for people who are switched off; rows that count only. */
+export function unknownPeople(readings: Readings): readonly Problem[] {
+  const { people } = readings.surroundings;
+  const broken = new Set(
+    readings.tables.People.filter((row) => readPersonRow(row).row === null).map(({ rowKey }) =>
+      rowKey.toLowerCase(),
+    ),
+  );
+  const known = readings.tables.People.map(({ rowKey }) => rowKey);
+  return namings(readings).flatMap(({ table, row, column, names }) =>
+    names.flatMap((name) => {
+      if (isDirectTarget(name)) return [];
+      const person = people(name);
+      const say = (level: Problem['level'], problem: string) => [faultOf(level, table, row, column, problem)];
+      if (person?.enabled === true) return [];
+      if (person) return say('warning', `${quote(name)} is switched off in People, so counts as nobody`);
+      if (broken.has(name.toLowerCase()))
+        return say('error', `${quote(name)} has a row in People that cannot be read, so counts as nobody`);
+      return say(
+        'error',
+        `${quote(name)} is not in People, so counts as nobody${didYouMean(near(name, known))}`,
+      );
+    }),
+  );
+}
+
+/** Who and InsteadOf of every rota row that counts, Fallback of every line that is switched on. */
+function namings({ tables, rotas, surroundings }: Readings): readonly Naming[] {
+  const stored = (rows: readonly Row[]) =>
+    new Map(rows.map((row) => [`${row.partitionKey}\n${row.rowKey}`, row]));
+  const [rotaRows, lineRows] = [stored(tables.Rota), stored(tables.Lines)];
+  const inRota = [...rotas.values()].flatMap(({ rows }) =>
+    rows.flatMap((read) => {
+      const row = rotaRows.get(`${read.rota}\n${read.name}`);
+      return row ? rotaNamings(row, read) : [];
+    }),
+  );
+  const inLines = surroundings.lines.flatMap(({ key, fallback }): Naming[] => {
+    const row = lineRows.get(`lines\n${key}`);
+    return row ? [{ table: 'Lines', row, column: 'Fallback', names: fallback }] : [];
+  });
+  return [...inRota, ...inLines];
+}
+
+function rotaNamings(row: Row, read: RotaRow): readonly Naming[] {
+  const naming = (column: string, names: readonly string[]): Naming => ({
+    table: 'Rota',
+    row,
+    column,
+    names,
+  });
+  switch (read.kind) {
+    case 'shift':
+      return [naming('Who', read.who)];
+    case 'rotation':
+      return [naming('Who', distinct(read.turns.flat()))];
+    case 'override':
+      return [naming('Who', read.who), naming('InsteadOf', read.insteadOf === '*' ? [] : read.insteadOf)];
+    case 'holiday':
+      return [];
+  }
+}
+
+const distinct = (names: readonly string[]): readonly string[] => [
+  ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
+];
+
+/** Warnings: people that no row names, rows that are switched off or cannot be read among those that do. */
+export function unnamedPeople({ tables }: Readings): readonly Problem[] {
+  const named = new Set(
+    [
+      ...tables.Rota.flatMap((row) => [cellOf(row, 'Who'), cellOf(row, 'InsteadOf')]),
+      ...tables.Lines.map((row) => cellOf(row, 'Fallback')),
+    ].flatMap((cell) => splitNames(cell.replace(/[-=]?>|→/g, ',')).map((name) => name.toLowerCase())),
+  );
+  return tables.People.flatMap((row) => {
+    const person: PersonRow | null = readPersonRow(row).row;
+    if (person?.enabled !== true || named.has(person.person.toLowerCase())) return [];
+    return [faultOf('warning', 'People', row, 'RowKey', `no row names ${quote(person.person)}`)];
+  });
+}
+
+/** Warnings: rows of People whose names differ in case only, of which one counts. */
+export function doublePeople({ tables, surroundings }: Readings): readonly Problem[] {
+  return tables.People.flatMap((row) => {
+    const person = readPersonRow(row).row;
+    const counts = person && surroundings.people(person.person);
+    if (!counts || counts.person === person.person) return [];
+    return [
+      faultOf(
+        'warning',
+        'People',
+        row,
+        'RowKey',
+        `is the same person as ${quote(counts.person)}, whose row counts`,
+      ),
+    ];
+  });
+}
+
+/** Warnings: Lines cells of Rota and Callers that name a line which is not there. */
+export function unknownLines({ tables, surroundings }: Readings): readonly Problem[] {
+  const lines = surroundings.lines;
+  return [
+    ...tables.Rota.flatMap((row) =>
+      lineNames(
+        'Rota',
+        row,
+        lines.filter(({ rota }) => rota === row.partitionKey),
+        lines,
+        false,
+      ),
+    ),
+    ...tables.Callers.flatMap((row) => lineNames('Callers', row, lines, lines, true)),
+  ];
+}
+
+function lineNames(
+  table: TableName,
+  row: Row,
+  serving: readonly Line[],
+  all: readonly Line[],
+  byKeyToo: boolean,
+): readonly Problem[] {
+  if (/^(?:no|n|false|off|0)$/i.test(cellOf(row, 'Enabled').trim())) return [];
+  const isCalled = (name: string) => (line: Line) =>
+    line.name.toLowerCase() === name || (byKeyToo && line.key.toLowerCase() === name);
+  return splitNames(cellOf(row, 'Lines').toLowerCase()).flatMap((name) => {
+    if (serving.some(isCalled(name))) return [];
+    const isElsewhere = all.some(isCalled(name));
+    const why = isElsewhere
+      ? `the line ${quote(name)} uses another rota, so the row has no effect for it`
+      : `no line is called ${quote(name)}${didYouMean(
+          near(
+            name,
+            all.map((line) => line.name),
+          ),
+        )}`;
+    return [faultOf('warning', table, row, 'Lines', why)];
+  });
+}

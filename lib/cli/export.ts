@@ -1,0 +1,28 @@
+import { columnsOf } from '../parse/columns.ts';
+import type { Command } from './command.ts';
+import { writeCsv } from './csv-write.ts';
+import { byKeys, cellOf } from '../check/cell-text.ts';
+import { readTable, tableOption } from './table-option.ts';
+
+export const exportTable: Command = {
+  name: 'export',
+  summary: 'a table as CSV, as import reads it',
+  synopsis: '[--table T]',
+  json: false,
+  options: tableOption,
+  notes: [
+    "A cell that begins with = + - @ ' or a tab gets a ' before it, so that no spreadsheet runs it; import takes it off.",
+  ],
+  async run(context) {
+    const table = readTable(context);
+    const columns = columnsOf(table);
+    const rows = [...(await context.store().all(table, {}))].sort(byKeys);
+    const cells = rows.map((row) => [
+      row.partitionKey,
+      row.rowKey,
+      ...columns.map((column) => cellOf(row, column)),
+    ]);
+    await context.out.write(writeCsv(['PartitionKey', 'RowKey', ...columns], cells));
+    return 0;
+  },
+};

@@ -1,0 +1,100 @@
+/** Writes an import: transactions of one partition each, every row only where it is still the version that was read. */
+import type { Problem, TableName } from '../core/model.ts';
+import { StoreError, type Store } from '../ports.ts';
+import { changeOf, placeOfStep, rowOf, type Step } from './import-plan.ts';
+import { showRow } from '../check/cell-text.ts';
+
+export interface Applied {
+  /** What was written, in order. */
+  readonly done: readonly Step[];
+  /** Rows that somebody else changed meanwhile; the import stops at the first transaction that has one. */
+  readonly conflicts: readonly Problem[];
+}
+
+/** Rows in one transaction (the service's limit), and their size with a margin to its limit of 4 MiB. */
+const MOST_ROWS = 100;
+const MOST_CHARS = 1_000_000;
+
+/**
+ * Additions and changes first, removals last. Up to 100 rows of one partition are all or nothing; an import of more
+ * stops where somebody else's change is met, and `done` says what was written until then. Throws `StoreError`.
+ */
+export async function applyImport(store: Store, table: TableName, steps: readonly Step[]): Promise<Applied> {
+  const done: Step[] = [];
+  await store.create(table);
+  for (const batch of batchesOf(steps)) {
+    try {
+      await store.change(table, batch.map(changeOf));
+      done.push(...batch);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.fault !== 'changed') throw error;
+      return { done, conflicts: await conflictsOf(store, table, batch) };
+    }
+  }
+  return { done, conflicts: [] };
+}
+
+/** Exported for its tests. */
+export function batchesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const batches: Step[][] = [];
+  let [partition, chars]: [string | null, number] = [null, 0];
+  const removals = steps.filter(({ kind }) => kind === 'removed');
+  const writes = steps.filter(({ kind }) => kind !== 'removed');
+  for (const part of [writes, removals]) {
+    partition = null;
+    for (const step of part) {
+      const size = JSON.stringify(changeOf(step)).length;
+      const last = batches.at(-1);
+      const { partitionKey } = rowOf(step);
+      const fits =
+        last && partition === partitionKey && last.length < MOST_ROWS && chars + size <= MOST_CHARS;
+      if (fits) last.push(step);
+      else batches.push([step]);
+      chars = fits ? chars + size : size;
+      partition = partitionKey;
+    }
+  }
+  return batches;
+}
+
+/** Both versions of every row of the batch that is no longer what was read. */
+async function conflictsOf(
+  store: Store,
+  table: TableName,
+  batch: readonly Step[],
+): Promise<readonly Problem[]> {
+  const conflicts: Problem[] = [];
+  for (const step of batch) {
+    const { partitionKey, rowKey } = rowOf(step);
+    const now = await store.get(table, partitionKey, rowKey);
+    if (now?.etag === step.before?.etag) continue;
+    const theirs = now === null ? 'it was removed' : `it is now ${showRow(table, now)}`;
+    const ours = step.after === null ? 'removes it' : `has ${showRow(table, step.after)}`;
+    conflicts.push(
+      problem(
+        table,
+        placeOfStep(step),
+        `somebody else changed this row meanwhile: ${theirs}; the file ${ours}`,
+      ),
+    );
+  }
+  if (conflicts.length > 0) return conflicts;
+  const [first] = batch;
+  const place = first ? placeOfStep(first) : table;
+  return [
+    problem(
+      table,
+      place,
+      'somebody else changed this row, or one near it, meanwhile; nothing of it was written',
+    ),
+  ];
+}
+
+const problem = (table: TableName, row: string, text: string): Problem => ({
+  level: 'error',
+  table,
+  row,
+  column: null,
+  value: null,
+  problem: text,
+});

@@ -1,0 +1,145 @@
+/** Shifts drawn week by week: a lane for each person, a lane for gaps. */
+import type { Instant, PlainDate, Stretch, Zone } from '../core/model.ts';
+import { resolveRing, type PeopleLookup } from '../core/ring.ts';
+import { wallClock, type WallClock } from '../core/wall-clock.ts';
+import type { Style } from './style.ts';
+import { printable, widthOf } from './table.ts';
+
+export interface PictureInput {
+  /** In order, without holes. */
+  readonly stretches: readonly Stretch[];
+  readonly people: PeopleLookup;
+  readonly zone: Zone;
+  /** Characters a line. */
+  readonly width: number;
+  readonly paint: Style;
+}
+
+/** How a person stands in a cell; a cell that several stretches share shows the strongest, the lowest here. */
+type Mark = 'rings' | 'waits' | 'off';
+
+interface Piece {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly marks: ReadonlyMap<string, Mark>;
+  readonly gap: boolean;
+}
+
+const LEGEND = '█ rings   ░ on call in a tier that waits   ? on call, but cannot be rung   × nobody';
+const MOST_LABEL = 16;
+
+/** Empty where there are no stretches. */
+export function picture(input: PictureInput): string {
+  const { zone, width, paint } = input;
+  const pieces = input.stretches.map((stretch) => pieceOf(stretch, input.people));
+  const [first, last] = [pieces[0], pieces.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  const clock = wallClock(zone);
+  const people = [...new Set(pieces.flatMap(({ marks }) => [...marks.keys()]))].sort();
+  const label = Math.min(MOST_LABEL, Math.max(6, ...people.map((person) => widthOf(printable(person)))));
+  const cells = Math.max(2, Math.min(12, Math.floor((width - label - 2) / 7) - 1));
+  const weeks: string[] = [];
+  const monday = (date: PlainDate) => date - ((((date + 3) % 7) + 7) % 7);
+  for (let date = monday(clock.dateAt(first.from)); date <= clock.dateAt(last.to - 1); date += 7)
+    weeks.push(drawWeek({ pieces, people, clock, label, cells, paint }, date));
+  return `${weeks.join('\n')}\n${paint.dim(LEGEND)}\n`;
+}
+
+interface Drawing {
+  readonly pieces: readonly Piece[];
+  readonly people: readonly string[];
+  readonly clock: WallClock;
+  readonly label: number;
+  /** For each day. */
+  readonly cells: number;
+  readonly paint: Style;
+}
+
+function drawWeek(drawing: Drawing, monday: PlainDate): string {
+  const { people, clock, label, cells, paint } = drawing;
+  const days = [0, 1, 2, 3, 4, 5, 6].map((day) => monday + day);
+  const slots = days.map((date) => slotsOf(drawing, clock, date));
+  const lane = (name: string, draw: (slot: readonly Piece[]) => string) =>
+    `${fit(name, label)}  ${slots.map((day) => day.map(draw).join('')).join(' ')}`.trimEnd();
+  const within = slots.flat(2);
+  const head = `${' '.repeat(label)}  ${days.map((date) => dayTitle(date).slice(0, cells).padEnd(cells)).join(' ')}`;
+  return [
+    paint.bold(head.trimEnd()),
+    ...people
+      .filter((person) => within.some(({ marks }) => marks.has(person)))
+      .map((person) => lane(person, (slot) => personCell(slot, person, paint))),
+    ...(within.some(({ gap }) => gap)
+      ? [lane('nobody', (slot) => (slot.some(({ gap }) => gap) ? paint.red('×') : ' '))]
+      : []),
+    '',
+  ].join('\n');
+}
+
+function personCell(slot: readonly Piece[], person: string, paint: Style): string {
+  const marks = slot.map((piece) => piece.marks.get(person));
+  if (marks.includes('rings')) return paint.green('█');
+  if (marks.includes('waits')) return paint.yellow('░');
+  return marks.includes('off') ? paint.red('?') : ' ';
+}
+
+/** The pieces under each cell of a day; where the clock skips a cell, those of its instant. */
+function slotsOf({ pieces, cells }: Drawing, clock: WallClock, date: PlainDate): (readonly Piece[])[] {
+  const edge = (cell: number) => clock.startOf({ date, time: Math.round((cell * 86_400) / cells) });
+  const start = firstAfter(pieces, edge(0));
+  const ofDay: Piece[] = [];
+  for (let index = start; index < pieces.length; index += 1) {
+    const piece = pieces[index];
+    if (piece === undefined || piece.from >= edge(cells)) break;
+    ofDay.push(piece);
+  }
+  return Array.from({ length: cells }, (_, cell) => {
+    const [from, to] = [edge(cell), Math.max(edge(cell + 1), edge(cell) + 1)];
+    return ofDay.filter((piece) => piece.from < to && piece.to > from);
+  });
+}
+
+/** Index of the first piece that ends after `at`: pieces are in order. */
+function firstAfter(pieces: readonly Piece[], at: Instant): number {
+  let [low, high] = [0, pieces.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((pieces[middle]?.to ?? Infinity) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function pieceOf({ from, to, tiers }: Stretch, people: PeopleLookup): Piece {
+  const marks = new Map<string, Mark>();
+  let somebodyRings = false;
+  for (const tier of tiers) {
+    const { ring } = resolveRing(tier.people, people, null);
+    for (const { person } of ring)
+      if (!marks.has(person)) marks.set(person, somebodyRings ? 'waits' : 'rings');
+    for (const name of tier.people)
+      if (resolveRing([name], people, null).ring.length === 0) marks.set(name, 'off');
+    somebodyRings ||= ring.length > 0;
+  }
+  return { from, to, marks, gap: !somebodyRings };
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
+
+/** `Mon 23 Nov`. */
+function dayTitle(date: PlainDate): string {
+  const day = new Date(date * 86_400_000);
+  const weekday = WEEKDAYS[((date % 7) + 7) % 7] ?? '';
+  return `${weekday} ${day.getUTCDate()} ${MONTHS[day.getUTCMonth()] ?? ''}`;
+}
+
+/** Exactly `width` cells of the terminal. */
+function fit(text: string, width: number): string {
+  let shown = printable(text);
+  if (widthOf(shown) > width) {
+    const letters = Array.from(new Intl.Segmenter('en').segment(shown), ({ segment }) => segment);
+    while (widthOf(shown) >= width) shown = letters.slice(0, (letters.length -= 1)).join('');
+    shown += '…';
+  }
+  return shown + ' '.repeat(Math.max(0, width - widthOf(shown)));
+}

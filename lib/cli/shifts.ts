@@ -1,0 +1,105 @@
+import type { Zone } from '../core/model.ts';
+import { iso, ringOf, type Subject } from '../core/on-call-answer.ts';
+import { stretches } from '../core/rota/stretches.ts';
+import { shiftsBetween, type Shift } from '../core/shifts.ts';
+import { wallClock } from '../core/wall-clock.ts';
+import { loadSubject } from '../handlers/load-rota.ts';
+import type { Command, Context } from './command.ts';
+import { UsageError } from './failure.ts';
+import { picture } from './picture.ts';
+import { questionOptions, readQuestion, unknown } from './question.ts';
+import { style, type Style } from './style.ts';
+import { printable, table } from './table.ts';
+import { rangeOf, readTime, showDayTime, showOffset, type Range } from './time.ts';
+
+const DAYS = 28;
+
+export const shifts: Command = {
+  name: 'shifts',
+  summary: 'the coming shifts, gaps marked',
+  synopsis: '(--line L | --rota R) [--from T] [--to T]',
+  options: {
+    ...questionOptions,
+    from: { value: 'T', help: 'default: today 00:00' },
+    to: { value: 'T', help: `default: ${DAYS} days after --from; a date alone is the end of that day` },
+  },
+  notes: ['Who is on call: opening hours and fallback are not applied.'],
+  async run(context) {
+    const question = readQuestion(context);
+    if (question === null) throw new UsageError('--line or --rota is missing');
+    const [from, to] = [context.option('from'), context.option('to')];
+    const given = {
+      from: from === null ? null : readTime('--from', from),
+      to: to === null ? null : readTime('--to', to, 'end'),
+    };
+    const subject = await loadSubject(context.store(), question, context.defaultZone());
+    if (subject === null) throw unknown(question);
+    const range = rangeOf(given, subject.zone, context.now, DAYS);
+    if (context.json) await context.out.json(answerOf(subject, range));
+    else await print(context, subject, range);
+    return 0;
+  },
+};
+
+/** Section 7 of the contract. */
+const answerOf = (subject: Subject, { from, to }: Range) => ({
+  line: subject.line?.name ?? null,
+  rota: subject.rotaName,
+  zone: subject.zone,
+  from: iso(from),
+  to: iso(to),
+  shifts: shiftsBetween(subject, from, to).map((shift) => ({
+    from: iso(shift.from),
+    to: iso(shift.to),
+    tier: shift.tier,
+    ring: ringOf(shift.ring),
+    because: shift.because,
+  })),
+});
+
+async function print({ out }: Context, subject: Subject, { from, to }: Range): Promise<void> {
+  const paint = style(out.colour);
+  const { line, rotaName, zone, people } = subject;
+  const title = line === null ? `rota ${rotaName}` : `${line.name} (rota ${rotaName})`;
+  const width = out.width ?? 100;
+  await out.line(`${paint.bold(printable(title))}, times in ${zone}`);
+  for (const change of clockChanges(zone, { from, to })) await out.line(paint.yellow(change));
+  await out.line();
+  await out.write(picture({ stretches: stretches(subject.rota, from, to), people, zone, width, paint }));
+  await out.line();
+  await out.write(list(shiftsBetween(subject, from, to), zone, paint));
+  const broken = new Set(subject.problems.filter(({ level }) => level === 'error').map(({ row }) => row));
+  if (broken.size > 0)
+    await out.line(
+      `\n${paint.yellow(`${broken.size} rows have cells that cannot be read; ringrota check names them`)}`,
+    );
+}
+
+/** Such as `clock change: Sun 2027-03-28 03:00, UTC+01:00 to UTC+02:00`. */
+const clockChanges = (zone: Zone, { from, to }: Range): readonly string[] =>
+  wallClock(zone)
+    .changesIn(from, to)
+    .map(
+      (at) =>
+        `clock change: ${showDayTime(at, zone)}, UTC${showOffset(at - 1, zone)} to UTC${showOffset(at, zone)}`,
+    );
+
+function list(shifts: readonly Shift[], zone: Zone, paint: Style): string {
+  const offsets = shifts.map(({ from }) => showOffset(from, zone));
+  return table(
+    ['From', 'To', 'UTC', 'Tier', 'On call', 'Because'],
+    shifts.map(({ from, to, tier, ring, because }, index) => [
+      showDayTime(from, zone),
+      showDayTime(to, zone),
+      offsets[index] === offsets[index - 1] ? '' : (offsets[index] ?? ''),
+      tier === null ? '' : String(tier),
+      ring.length === 0 ? 'GAP: nobody' : ring.map(({ person }) => person).join(', '),
+      because.join(', '),
+    ]),
+    (cell, _column, row) => {
+      const { tier } = shifts[row] ?? { tier: 1 };
+      if (tier === null) return paint.red(cell);
+      return tier > 1 ? paint.yellow(cell) : cell;
+    },
+  );
+}

@@ -1,0 +1,83 @@
+import { onCallAnswer, type OnCallAnswer, type RingEntry } from '../core/on-call-answer.ts';
+import type { Zone } from '../core/model.ts';
+import { loadLines, loadSubject } from '../handlers/load-rota.ts';
+import type { Command, Context } from './command.ts';
+import { questionOptions, readQuestion, unknown } from './question.ts';
+import { style, type Style } from './style.ts';
+import { printable } from './table.ts';
+import { instantOf, readTime, showDayTime, type Time } from './time.ts';
+
+export const who: Command = {
+  name: 'who',
+  summary: 'who would ring, which row says so, until when, and who is next',
+  synopsis: '[--line L | --rota R] [--at T]',
+  options: {
+    ...questionOptions,
+    at: {
+      value: 'T',
+      help: 'another time than now, such as "2026-12-24 18:00", local in the zone of the line',
+    },
+  },
+  notes: ['Without --line and --rota: every line that is switched on.'],
+  async run(context) {
+    const at = context.option('at');
+    const time = at === null ? null : readTime('--at', at);
+    const question = readQuestion(context);
+    const answers = await answer(context, question, time);
+    if (context.json) await context.out.json(question === null ? answers : answers[0]);
+    else await context.out.write(answers.map((one) => show(one, style(context.out.colour))).join('\n'));
+    return 0;
+  },
+};
+
+async function answer(
+  context: Context,
+  question: ReturnType<typeof readQuestion>,
+  time: Time | null,
+): Promise<readonly OnCallAnswer[]> {
+  const zone = context.defaultZone();
+  const at = (own: Zone) => (time === null ? context.now : instantOf(time, own));
+  if (question === null) {
+    const subjects = await loadLines(context.store(), zone);
+    return subjects.map((subject) => onCallAnswer(subject, at(subject.zone)));
+  }
+  const subject = await loadSubject(context.store(), question, zone);
+  if (subject === null) throw unknown(question);
+  return [onCallAnswer(subject, at(subject.zone))];
+}
+
+/** A few plain lines for one line or rota. */
+function show(answer: OnCallAnswer, paint: Style): string {
+  const time = (text: string) => `${showDayTime(Date.parse(text), answer.zone)} ${answer.zone}`;
+  const title = answer.line === null ? `rota ${answer.rota}` : `${answer.line} (rota ${answer.rota})`;
+  const lines = [
+    `${paint.bold(printable(title))} at ${time(answer.at)}`,
+    `  rings   ${answer.action === 'redirect' ? showRing(answer.ring) : paint.red(rejection(answer))}`,
+    `  because ${because(answer)}`,
+    `  until   ${answer.until === null ? 'no change within 400 days' : time(answer.until)}`,
+    ...(answer.next === null ? [] : [`  next    ${showRing(answer.next.ring)}${named(answer.next.because)}`]),
+    ...answer.skipped.map(
+      ({ row, column, problem }) =>
+        `  ${paint.yellow('skipped')} ${printable(`${row}${column === null ? '' : `, column ${column}`}: ${problem}`)}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const named = (rows: readonly string[]) => (rows.length === 0 ? '' : ` (${printable(rows.join(', '))})`);
+
+/** `anna (Anna Berg), bo`. */
+const showRing = (ring: readonly RingEntry[]): string =>
+  ring.length === 0
+    ? 'nobody'
+    : printable(ring.map(({ person, name }) => (name === null ? person : `${person} (${name})`)).join(', '));
+
+const rejection = ({ reason, source }: OnCallAnswer): string =>
+  `nobody: the call is rejected as ${reason ?? ''}${source === 'closed' ? ', the line is closed' : ', nobody is on call'}`;
+
+function because({ source, tier, because: rows }: OnCallAnswer): string {
+  if (source === 'line-fallback') return "the line's Fallback";
+  if (source === 'closed') return 'the hours in Open';
+  if (source === 'none') return 'no row puts somebody on call who can be rung';
+  return printable(`${rows.join(', ')}${tier === null ? '' : ` (tier ${tier})`}`);
+}
