@@ -15,6 +15,9 @@ param displayName string = 'Ringrota'
 @maxLength(36)
 param managedIdentityPrincipalId string
 
+@description('Name of the credential; another one for a second resource group with an identity of its own')
+param credentialName string = 'managed-identity'
+
 var graphAppId = '00000003-0000-0000-c000-000000000000'
 var permission = 'Calls.Initiate.All'
 
@@ -34,7 +37,7 @@ resource bot 'Microsoft.Graph/applications@v1.0' = {
   ]
 
   resource credential 'federatedIdentityCredentials@v1.0' = {
-    name: '${bot.uniqueName}/managed-identity'
+    name: '${bot.uniqueName}/${credentialName}'
     description: 'The managed identity of the function app signs for the bot: no secret, no certificate'
     issuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
     subject: managedIdentityPrincipalId

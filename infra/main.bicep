@@ -21,6 +21,9 @@ param botType botTypes = 'SingleTenant'
 @description('Client id of the app registration: output botAppId of identity.bicep. Empty for UserAssignedMSI')
 param botAppId string
 
+@description('False where the bot still is in another resource group: an app id has one bot only (docs/deploy.md, "Another region")')
+param deployBot bool = true
+
 @description('What people read as the name of the bot')
 param botDisplayName string = 'Support on call'
 
@@ -79,7 +82,7 @@ param refusedTokensNormal int = 20
 
 @description('Places of Azure that look at /api/health; other clouds have other names')
 @minLength(1)
-param webTestLocations string[] = ['emea-nl-ams-azr', 'emea-gb-db3-azr', 'us-va-ash-azr', 'us-ca-sjc-azr', 'apac-sg-sin-azr']
+param webTestLocations string[] = ['emea-nl-ams-azr', 'us-va-ash-azr', 'apac-sg-sin-azr']
 
 @description('Budget a month, in the currency of the subscription')
 @minValue(1)
@@ -147,7 +150,7 @@ module app 'modules/app.bicep' = {
   dependsOn: [roles]
 }
 
-module bot 'modules/bot.bicep' = {
+module bot 'modules/bot.bicep' = if (deployBot) {
   params: {
     names: names
     tags: tags
@@ -160,7 +163,7 @@ module bot 'modules/bot.bicep' = {
 
 module diagnostics 'modules/diagnostics.bicep' = {
   params: { names: names }
-  dependsOn: [bot]
+  dependsOn: [app]
 }
 
 module alerts 'modules/alerts.bicep' = {
@@ -190,7 +193,7 @@ module budget 'modules/budget.bicep' = if (!empty(budgetStart)) {
 output appName string = names.app
 
 @description('Where Graph sends incoming calls')
-output callingWebhook string = bot.outputs.callingWebhook
+output callingWebhook string = '${app.outputs.baseUrl}/api/calls'
 
 @description('Must answer 200')
 output healthUrl string = '${app.outputs.baseUrl}/api/health'

@@ -59,5 +59,15 @@ resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
   }
 }
 
-@description('Where Graph sends incoming calls')
-output callingWebhook string = '${baseUrl}/api/calls'
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
+  name: names.workspace
+}
+
+resource botLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: bot
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspace.id
+    logs: [{ category: 'BotRequest', enabled: true }]
+  }
+}

@@ -1,4 +1,4 @@
-metadata description = 'Platform logs into the workspace: the app\'s own log by a second way, every change to the tables, what the bot service did.'
+metadata description = 'Platform logs into the workspace: the app\'s own log by a second way, and every change to the tables. Metrics are left out: Azure keeps them for 93 days anyway.'
 
 import { resourceNames } from 'types.bicep'
 
@@ -11,10 +11,6 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existin
 
 resource app 'Microsoft.Web/sites@2025-03-01' existing = {
   name: names.app
-}
-
-resource bot 'Microsoft.BotService/botServices@2022-09-15' existing = {
-  name: names.bot
 }
 
 resource rotaStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
@@ -32,7 +28,6 @@ resource appLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   properties: {
     workspaceId: workspace.id
     logs: [{ category: 'FunctionAppLogs', enabled: true }]
-    metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }
 
@@ -46,15 +41,5 @@ resource tableLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
       { category: 'StorageWrite', enabled: true }
       { category: 'StorageDelete', enabled: true }
     ]
-    metrics: [{ category: 'Transaction', enabled: true }]
-  }
-}
-
-resource botLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  scope: bot
-  name: 'to-workspace'
-  properties: {
-    workspaceId: workspace.id
-    logs: [{ category: 'BotRequest', enabled: true }]
   }
 }

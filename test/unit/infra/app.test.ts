@@ -43,6 +43,7 @@ describe('the bot', () => {
   it('sends calls to the route that is registered', () => {
     const path = /callingWebhook: '\$\{baseUrl\}\/([^']+)'/.exec(bicep('modules/bot.bicep'))?.[1];
     expect(path).toBe(`${extensions.http.routePrefix}/calls`);
+    expect(main).toContain(`output callingWebhook string = '\${app.outputs.baseUrl}/${path ?? ''}'`);
     expect(/route: 'calls'/.test(code)).toBe(true);
   });
 

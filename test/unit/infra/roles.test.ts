@@ -3,16 +3,17 @@ import { bicep, block, read, roleRows } from './source.ts';
 
 const roles = bicep('modules/roles.bicep');
 
-/** Tables in README.md, as rows of plain cells. */
-const readme = read('README.md')
-  .split('\n')
-  .filter((line) => line.startsWith('|'))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.replaceAll('`', '').trim()),
-  );
+/** The tables of a document, as rows of plain cells. */
+const rowsOf = (path: string) =>
+  read(path)
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.replaceAll('`', '').trim()),
+    );
 
 const key = (cells: readonly (string | undefined)[]) => cells.slice(0, 3).join(' / ');
 
@@ -62,12 +63,14 @@ describe('role assignments', () => {
     expect(roles).not.toMatch(/scope: resourceGroup|subscription\(\)/);
   });
 
-  it.each(roleRows)('README.md names: $who, $role, $on', ({ who, role, on }) => {
-    expect(readme.map(key)).toContain(key([who, role, on]));
-  });
+  describe.each(['README.md', 'docs/deploy.md'])('%s', (path) => {
+    it.each(roleRows)('names: $who, $role, $on', ({ who, role, on }) => {
+      expect(rowsOf(path).map(key)).toContain(key([who, role, on]));
+    });
 
-  it('README.md names no other', () => {
-    const named = readme.filter((cells) => ids.has(cells[1] ?? '')).map(key);
-    expect(named.sort()).toEqual(roleRows.map(({ who, role, on }) => key([who, role, on])).sort());
+    it('names no other', () => {
+      const named = rowsOf(path).filter((cells) => ids.has(cells[1] ?? ''));
+      expect(named.map(key).sort()).toEqual(roleRows.map(({ who, role, on }) => key([who, role, on])).sort());
+    });
   });
 });
