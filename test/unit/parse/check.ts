@@ -20,3 +20,14 @@ export function refuses(
       expect(read.ok).toBe(false);
     });
 }
+
+/** Level, column and a piece of each problem; pieces are what `expected` has. */
+export function checkProblems(
+  problems: readonly { readonly level: string; readonly column: string | null; readonly problem: string }[],
+  expected: readonly (readonly [string, string, string])[],
+): void {
+  expect(problems.map(({ level, column }) => [level, column])).toEqual(
+    expected.map(([level, column]) => [level, column]),
+  );
+  for (const [index, [, , words]] of expected.entries()) expect(problems[index]?.problem).toContain(words);
+}
