@@ -46,10 +46,10 @@ export async function startCoreTools(
   };
   const deadline = Date.now() + START_LIMIT_MS;
   while (!(await answers(`${url}/api/health`))) {
-    if (child.exitCode !== null) throw new Error('func ended before it answered: .local/app.log says why.');
+    if (child.exitCode !== null) throw new Error('func ended before it answered: its log says why.');
     if (Date.now() > deadline) {
       await stop();
-      throw new Error(`func did not answer within ${START_LIMIT_MS / 1_000} s: .local/app.log says why.`);
+      throw new Error(`func did not answer within ${START_LIMIT_MS / 1_000} s: its log says why.`);
     }
     await sleep(250);
   }

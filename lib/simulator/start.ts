@@ -2,26 +2,28 @@
  * `npm start`: the built app with everything that it needs around it, on this machine alone, and one call placed.
  * With `--once` it ends after that call: 0, or 1 where anything of the chain failed. Wrong use is 2.
  */
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isRunning, startControl } from './control.ts';
 import { findCoreTools } from './core-tools.ts';
-import { faultsOf, placeCall } from './place-call.ts';
+import { faultsOf, firstLine, placeCall } from './place-call.ts';
 import { startSimulation, type Simulation } from './simulation.ts';
 import { tellCall } from './tell-call.ts';
 
-const USAGE = `Usage: npm start [-- --once] [--func]
+const USAGE = `Usage: npm start [-- --once] [--func] [--local FOLDER]
 
-  --once  ends after the first call: 0 where all of it worked, 1 otherwise
-  --func  runs the app in Azure Functions Core Tools, which must be on the PATH`;
+  --once   ends after the first call: 0 where all of it worked, 1 otherwise
+  --func   runs the app in Azure Functions Core Tools, which must be on the PATH
+  --local  where tables and log are kept (default: .local)`;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const LOCAL = fileURLToPath(new URL('../../.local/', import.meta.url));
-const FIRST_CALL = { line: 'support', from: '+46701234567', answer: null };
+const LOCAL = fileURLToPath(new URL('../../.local', import.meta.url));
 
 interface Options {
   readonly once: boolean;
   readonly func: string | null;
+  readonly local: string;
 }
 
 const options = readArguments(process.argv.slice(2));
@@ -31,8 +33,8 @@ if (typeof options === 'string') {
   process.exitCode = help ? 0 : 2;
 } else process.exitCode = await main(options);
 
-async function main({ once, func }: Options): Promise<number> {
-  if (await isRunning(LOCAL)) {
+async function main({ once, func, local }: Options): Promise<number> {
+  if (await isRunning(local)) {
     console.error('The simulator is running already: end it there, or place calls with "npm run call".');
     return 2;
   }
@@ -40,8 +42,8 @@ async function main({ once, func }: Options): Promise<number> {
   try {
     simulation = await startSimulation({
       directory: ROOT,
-      local: LOCAL,
-      times: once ? { ring: 300, talk: 300 } : { ring: 1_500, talk: 1_500 },
+      local,
+      times: once ? { ring: 300, talk: 300 } : { ring: 800, talk: 800 },
       func,
       onError: (line) => console.error(line),
     });
@@ -49,10 +51,10 @@ async function main({ once, func }: Options): Promise<number> {
     console.error(`Could not start: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
-  if (once) return firstCall(simulation).finally(() => simulation.stop());
-  const control = await startControl(LOCAL, (request) => placeCall(simulation, request));
+  if (once) return firstCall(simulation, local).finally(() => simulation.stop());
+  const control = await startControl(local, (request) => placeCall(simulation, request));
   const ended = untilStopped();
-  await Promise.race([ended, firstCall(simulation).then(() => console.log(whatNext(simulation)))]);
+  await Promise.race([ended, firstCall(simulation, local).then(() => console.log(whatNext(simulation)))]);
   await ended;
   await control.stop();
   await simulation.stop();
@@ -60,12 +62,14 @@ async function main({ once, func }: Options): Promise<number> {
 }
 
 /** Places the first call, tells of it, and returns the exit code. */
-async function firstCall(simulation: Simulation): Promise<number> {
+async function firstCall(simulation: Simulation, local: string): Promise<number> {
   const seeded = simulation.seeded ? 'a small rota was put there' : 'as you left them';
-  console.log(`Ringrota runs at ${simulation.appUrl}/api, its log is .local/app.log.`);
-  console.log(`Its tables are kept in .local/tables: ${seeded}.\n`);
+  const shown = relative(process.cwd(), local);
+  console.log(`Ringrota runs at ${simulation.appUrl}/api, its log is ${join(shown, 'app.log')}.`);
+  console.log(`Its tables are kept in ${join(shown, 'tables')}: ${seeded}.\n`);
   try {
-    const story = await placeCall(simulation, FIRST_CALL);
+    const line = await firstLine(simulation.store);
+    const story = await placeCall(simulation, { line, from: '+46701234567', answer: null });
     console.log(tellCall(story).join('\n'));
     const faults = faultsOf(story);
     if (faults.length > 0) faults.push(await healthOf(simulation));
@@ -112,13 +116,14 @@ function readArguments(args: string[]): Options | string {
       options: {
         once: { type: 'boolean' },
         func: { type: 'boolean' },
+        local: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
     if (values.help) return '';
     const func = values.func ? findCoreTools() : null;
     if (values.func && !func) return '--func: Azure Functions Core Tools ("func") are not on the PATH.';
-    return { once: values.once ?? false, func };
+    return { once: values.once ?? false, func, local: resolve(values.local ?? LOCAL) };
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   }

@@ -8,9 +8,14 @@ export function tellCall(story: CallStory): string[] {
     `${request.from} calls the line ${request.line}.`,
     `  decided    ${decided(audit.decision)}`,
     `  rang       ${story.rang.join(', ') || 'nobody'}`,
-    `  picked up  ${story.pickedUp ?? 'nobody'}`,
+    `  picked up  ${story.pickedUp ?? nobody(story)}`,
     `  audit      ${audited(audit)}`,
   ];
+}
+
+function nobody({ request: { answer }, rang }: CallStory): string {
+  const meant = answer !== null && !['nobody', 'busy', 'gone'].includes(answer);
+  return meant && !rang.includes(answer) ? `nobody: ${answer} did not ring` : 'nobody';
 }
 
 function decided(decision: Row | undefined): string {

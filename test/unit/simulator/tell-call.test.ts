@@ -55,6 +55,13 @@ describe('what is told of a call', () => {
     ]);
   });
 
+  it('says so where the person who was to pick up did not ring', () => {
+    const request = { ...WORKED.request, answer: 'carl' };
+    expect(tellCall({ ...WORKED, request, pickedUp: null })[3]).toBe(
+      '  picked up  nobody: carl did not ring',
+    );
+  });
+
   it('bears an audit with nothing in it', () => {
     expect(tellCall({ ...WORKED, audit: {} }).at(-1)).toBe('  audit      no row');
   });

@@ -1,0 +1,68 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitFor } from '../support/wait-for.ts';
+
+const programOf = (name: string) => fileURLToPath(new URL(`../../lib/simulator/${name}.ts`, import.meta.url));
+
+function run(name: string, args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [programOf(name), ...args], (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+describe('npm start', () => {
+  let local: string;
+  let program: ChildProcess;
+  let output = '';
+  const saw = (words: string) => waitFor(`"${words}" in: ${output}`, () => output.includes(words), 20_000);
+
+  beforeAll(async () => {
+    local = await mkdtemp(join(tmpdir(), 'ringrota-start-'));
+  });
+  afterAll(() => rm(local, { recursive: true, force: true }));
+
+  it('--once seeds a rota, places a call, tells of it and ends with 0', async () => {
+    const { code, stdout, stderr } = await run('start', ['--once', '--local', local]);
+    expect([stderr, code]).toEqual(['', 0]);
+    expect(stdout).toContain('a small rota was put there');
+    expect(stdout).toMatch(/^\+46701234567 calls the line support\.$/m);
+    expect(stdout).toMatch(/^ {2}decided {4}redirect, because of support\/(office|nights|weekend), tier 1/m);
+    expect(stdout).toMatch(/^ {2}rang {7}(anna|bo|carl|dina)/m);
+    expect(stdout).toMatch(/^ {2}audit .*incoming .*decision \(redirect\), ended \(answered\)$/m);
+  });
+
+  it('stays up for more calls and ends at once when it is told to', async () => {
+    program = spawn(process.execPath, [programOf('start'), '--local', local]);
+    const ended = new Promise((resolve) => program.once('exit', resolve));
+    program.stdout?.on('data', (data: Buffer) => (output += data.toString()));
+    await saw('Ctrl-C ends everything.');
+    expect(output).toContain('as you left them');
+
+    const call = (...args: string[]) =>
+      run('call', ['--local', local, '--line', 'Support', '--from', '+46701234568', ...args]);
+    const placed = await call('--answer', 'nobody');
+    expect([placed.stderr, placed.code]).toEqual(['', 0]);
+    expect(placed.stdout).toContain('picked up  nobody');
+    expect(placed.stdout).toContain('ended (ended)');
+    const unknown = await call('--answer', 'zoe');
+    expect([unknown.code, unknown.stdout]).toEqual([2, '']);
+    expect(unknown.stderr).toContain('There is no person "zoe" in People. There is: anna, bo');
+    expect((await run('start', ['--once', '--local', local])).stderr).toContain('running already');
+
+    program.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(existsSync(join(local, 'simulator.json'))).toBe(false);
+    const late = await call();
+    expect([late.code, late.stderr]).toEqual([
+      2,
+      'The simulator is not running: start it with "npm start" first.\n',
+    ]);
+  });
+});
