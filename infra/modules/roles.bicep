@@ -20,10 +20,7 @@ var roleIds = {
 var roles = [
   { who: 'app', role: 'Storage Blob Data Owner', on: 'host storage' }
   { who: 'app', role: 'Monitoring Metrics Publisher', on: 'Application Insights' }
-  { who: 'app', role: 'Storage Table Data Reader', on: 'Rota' }
-  { who: 'app', role: 'Storage Table Data Reader', on: 'People' }
-  { who: 'app', role: 'Storage Table Data Reader', on: 'Lines' }
-  { who: 'app', role: 'Storage Table Data Reader', on: 'Callers' }
+  { who: 'app', role: 'Storage Table Data Reader', on: 'rota storage' }
   { who: 'app', role: 'Storage Table Data Contributor', on: 'CallAudit' }
   { who: 'editors', role: 'Reader', on: 'rota storage' }
   { who: 'editors', role: 'Storage Table Data Contributor', on: 'Rota' }
