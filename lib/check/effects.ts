@@ -1,5 +1,5 @@
 /** Rows that change nothing, and rows that contradict each other: warnings, of what is still to come only. */
-import type { HolidayRow, Instant, OverrideRow, Problem, RotaRow } from '../core/model.ts';
+import type { HolidayRow, Instant, OverrideRow, RotaRow } from '../core/model.ts';
 import type { Subject } from '../core/on-call-answer.ts';
 import type { PreparedRow, Rota } from '../core/rota/prepare.ts';
 import { walk } from '../core/rota/stretches.ts';
@@ -21,19 +21,20 @@ const HORIZON = 400 * DAY;
  * itself), from `now` to their end.
  */
 export function idleOverrides(subjects: readonly Subject[], now: Instant): readonly Finding[] {
-  const effect = new Map<string, boolean>();
+  const effect = new Map<string, { readonly row: OverrideRow; readonly has: boolean }>();
   for (const { rota } of subjects)
     for (const row of rota.rows) {
-      if (row.row.kind !== 'override' || effect.get(row.row.name) === true) continue;
+      if (row.row.kind !== 'override' || effect.get(row.row.name)?.has) continue;
       const window = windowOf(row.row, row, now);
-      if (window) effect.set(row.row.name, hasEffect(rota, row, window.from, window.to));
+      if (window)
+        effect.set(row.row.name, { row: row.row, has: hasEffect(rota, row, window.from, window.to) });
     }
-  return [...effect]
-    .filter(([, has]) => !has)
-    .map(([name]) => ({
-      name,
-      column: 'InsteadOf',
-      problem: 'the override changes nothing: at no time left in its window is somebody else on call by it',
+  return [...effect.values()]
+    .filter(({ has }) => !has)
+    .map(({ row }) => ({
+      name: row.name,
+      column: row.insteadOf.length > 0 ? 'InsteadOf' : 'Who',
+      problem: 'the override changes nothing: at no time left in its window is anybody else on call by it',
     }));
 }
 

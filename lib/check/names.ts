@@ -11,7 +11,7 @@ import { faultOf } from './fault.ts';
 import type { Readings } from './tables.ts';
 
 /** Where a row names people. */
-interface Naming {
+export interface Naming {
   readonly table: TableName;
   readonly row: Row;
   readonly column: string;
@@ -45,7 +45,7 @@ export function unknownPeople(readings: Readings): readonly Problem[] {
 }
 
 /** Who and InsteadOf of every rota row that counts, Fallback of every line that is switched on. */
-function namings({ tables, rotas, surroundings }: Readings): readonly Naming[] {
+export function namings({ tables, rotas, surroundings }: Readings): readonly Naming[] {
   const stored = (rows: readonly Row[]) =>
     new Map(rows.map((row) => [`${row.partitionKey}\n${row.rowKey}`, row]));
   const [rotaRows, lineRows] = [stored(tables.Rota), stored(tables.Lines)];

@@ -27,12 +27,20 @@ export async function applyImport(store: Store, table: TableName, steps: readonl
       await store.change(table, batch.map(changeOf));
       done.push(...batch);
     } catch (error) {
-      if (!(error instanceof StoreError) || error.fault !== 'changed') throw error;
-      return { done, conflicts: await conflictsOf(store, table, batch) };
+      if (error instanceof StoreError && error.fault === 'changed')
+        return { done, conflicts: await conflictsOf(store, table, batch) };
+      throw error instanceof StoreError && done.length > 0 ? interrupted(error, done.length) : error;
     }
   }
   return { done, conflicts: [] };
 }
+
+const interrupted = (error: StoreError, count: number) =>
+  new StoreError(
+    error.fault,
+    `${error.message}; ${count} rows had been written by then, so import the file once more`,
+    { cause: error },
+  );
 
 /** Exported for its tests. */
 export function batchesOf(steps: readonly Step[]): readonly (readonly Step[])[] {

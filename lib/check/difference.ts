@@ -1,0 +1,89 @@
+/** Who would be on call differently, were the tables others: what `import --dry-run` shows. Pure. */
+import type { Instant } from '../core/model.ts';
+import type { Subject } from '../core/on-call-answer.ts';
+import { shiftsBetween, type Shift } from '../core/shifts.ts';
+import { rotaSubject } from '../handlers/subjects.ts';
+import { readRota } from '../parse/rota.ts';
+import type { Readings } from './tables.ts';
+
+/** [from, to) in which others are on call; a line that is not there before or after has nobody then. */
+export interface Difference {
+  readonly rota: string;
+  /** `null`: the rota by itself, because no line uses it. */
+  readonly line: string | null;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** By line, then rota, then time; stretches in which nothing changes are left out. */
+export function differences(
+  before: Readings,
+  after: Readings,
+  from: Instant,
+  to: Instant,
+): readonly Difference[] {
+  const keys = new Set([...before.lines, ...after.lines].map(({ line }) => line.key.toLowerCase()));
+  const ofLines = [...keys].flatMap((key) => {
+    const find = ({ lines }: Readings) => lines.find(({ line }) => line.key.toLowerCase() === key);
+    return compare(find(before), find(after), from, to);
+  });
+  const usedAfter = new Set(after.lines.map(({ rotaName }) => rotaName));
+  const rotas = [...new Set([...before.rotas.keys(), ...after.rotas.keys()])].filter(
+    (rota) => !usedAfter.has(rota),
+  );
+  const ofRotas = rotas.flatMap((rota) => compare(alone(before, rota), alone(after, rota), from, to));
+  return [...ofLines, ...ofRotas];
+}
+
+const alone = ({ surroundings, rotas }: Readings, rota: string): Subject =>
+  rotaSubject(surroundings, rota, rotas.get(rota) ?? readRota([]));
+
+function compare(
+  before: Subject | undefined,
+  after: Subject | undefined,
+  from: Instant,
+  to: Instant,
+): readonly Difference[] {
+  const subject = after ?? before;
+  if (subject === undefined) return [];
+  const place = { rota: subject.rotaName, line: subject.line?.name ?? null };
+  const [old, now] = [before, after].map((one) => (one ? shiftsBetween(one, from, to) : nobody(from, to)));
+  const differences: Difference[] = [];
+  for (const part of together(old ?? [], now ?? [])) {
+    if (sameSet(part.before, part.after)) continue;
+    const last = differences.at(-1);
+    const goesOn = last?.to === part.from && same(last.before, part.before) && same(last.after, part.after);
+    if (last && goesOn) differences[differences.length - 1] = { ...last, to: part.to };
+    else differences.push({ ...place, ...part });
+  }
+  return differences;
+}
+
+const nobody = (from: Instant, to: Instant): readonly Shift[] => [
+  { from, to, tier: null, ring: [], because: [] },
+];
+
+/** Both lists cut where either changes; they cover the same time. */
+function together(old: readonly Shift[], now: readonly Shift[]): Omit<Difference, 'rota' | 'line'>[] {
+  const parts: Omit<Difference, 'rota' | 'line'>[] = [];
+  let [a, b] = [0, 0];
+  for (;;) {
+    const [one, other] = [old[a], now[b]];
+    if (one === undefined || other === undefined) return parts;
+    const to = Math.min(one.to, other.to);
+    parts.push({ from: Math.max(one.from, other.from), to, before: names(one), after: names(other) });
+    if (one.to === to) a += 1;
+    if (other.to === to) b += 1;
+  }
+}
+
+const names = ({ ring }: Shift): readonly string[] => ring.map(({ person }) => person);
+
+const same = (a: readonly string[], b: readonly string[]) => JSON.stringify(a) === JSON.stringify(b);
+
+const sameSet = (a: readonly string[], b: readonly string[]) => {
+  const sorted = (list: readonly string[]) => list.map((name) => name.toLowerCase()).sort();
+  return same(sorted(a), sorted(b));
+};

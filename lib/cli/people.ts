@@ -1,0 +1,137 @@
+import { targetOf } from '../core/target.ts';
+import { readPeople, readPersonRow } from '../parse/people.ts';
+import { readTarget } from '../parse/target.ts';
+import { tidy } from '../parse/text.ts';
+import type { Row } from '../ports.ts';
+import type { Command, Context } from './command.ts';
+import { Failure, UsageError } from './failure.ts';
+import { table } from './table.ts';
+import { style } from './style.ts';
+
+export const peopleAdd: Command = {
+  name: 'people add',
+  summary: 'adds somebody to People; a user principal name is looked up in Microsoft Graph',
+  synopsis: 'NAME --target UPN|ID|+NUMBER [--name "Full Name"]',
+  positionals: ['NAME'],
+  options: {
+    target: {
+      value: 'T',
+      help: 'user principal name, Entra object id, + number, or app:<id> of another bot',
+    },
+    name: {
+      value: 'N',
+      help: 'how the callee sees the name; default: the display name, where Graph says it',
+    },
+  },
+  notes: ['Example: ringrota people add anna --target anna@contoso.com'],
+  async run(context) {
+    const person = readName(context.positionals[0] ?? '');
+    const written = context.option('target');
+    if (written === null) throw new UsageError('--target is missing');
+    const { target, displayName } = await lookUp(context, written);
+    const name = context.option('name') ?? displayName;
+    const row: Row = {
+      partitionKey: 'people',
+      rowKey: person,
+      Target: target,
+      ...(name === null ? {} : { Name: name }),
+    };
+    await add(context, row);
+    if (context.json) await context.out.json(entryOf(row));
+    else await context.out.line(`people/${person} added: ${target}${name === null ? '' : ` (${name})`}`);
+    return 0;
+  },
+};
+
+const NOT_IN_NAMES = /[,;>/\\#?*\u0000-\u001f\u007f-\u009f]/;
+
+function readName(text: string): string {
+  const name = tidy(text);
+  if (NOT_IN_NAMES.test(name) || name.length > 512)
+    throw new UsageError(`NAME "${text}" cannot be used: expected a short name without , ; > * / \\ # ?`);
+  if (targetOf(name) !== null)
+    throw new UsageError(`NAME "${text}" is an id or number: expected a short name, such as anna`);
+  return name;
+}
+
+async function lookUp(
+  context: Context,
+  written: string,
+): Promise<{ readonly target: string; readonly displayName: string | null }> {
+  if (!written.includes('@')) {
+    const direct = readTarget(written);
+    if (!direct.ok) throw new UsageError(`--target ${direct.problem}`);
+    return {
+      target: direct.value.kind === 'application' ? `app:${direct.value.id}` : direct.value.id,
+      displayName: null,
+    };
+  }
+  const found = await context.directory().user(written);
+  switch (found.kind) {
+    case 'user':
+      if (found.user.enabled === false)
+        await context.note(`the account of ${written} is disabled in Entra ID`);
+      return { target: found.user.id, displayName: found.user.displayName };
+    case 'unknown':
+      throw new Failure(`Entra ID has no user ${written}`);
+    case 'unasked':
+      throw new Failure(
+        `${written} could not be looked up: ${found.reason}; or give the object id as --target`,
+      );
+  }
+}
+
+/** Throws `Failure` where somebody is called so already, in any case. */
+async function add(context: Context, row: Row): Promise<void> {
+  const store = context.store();
+  const rows = await store.all('People', { partitionKey: 'people' });
+  const taken = rows.find(({ rowKey }) => tidy(rowKey).toLowerCase() === row.rowKey.toLowerCase());
+  const place = `people/${taken?.rowKey ?? row.rowKey}`;
+  if (taken !== undefined || !(await store.insert('People', row)))
+    throw new Failure(`${place} is there already; import changes rows`);
+}
+
+export const peopleList: Command = {
+  name: 'people list',
+  summary: 'everybody in People',
+  synopsis: '',
+  async run(context) {
+    const rows = await context.store().all('People', { partitionKey: 'people' });
+    if (context.json) await context.out.json(rows.map(entryOf));
+    else await print(context, rows);
+    return 0;
+  },
+};
+
+/** `target`: `null` where the row cannot be read. */
+function entryOf(row: Row) {
+  const person = readPersonRow(row).row;
+  return {
+    person: row.rowKey,
+    name: person?.name ?? null,
+    kind: person?.target.kind ?? null,
+    id: person?.target.id ?? null,
+    enabled: person?.enabled ?? false,
+  };
+}
+
+async function print({ out }: Context, rows: readonly Row[]): Promise<void> {
+  const paint = style(out.colour);
+  const entries = rows.map(entryOf);
+  const state = ({ id, enabled }: (typeof entries)[number]) =>
+    id === null ? 'cannot be read: see ringrota check' : enabled ? '' : 'off';
+  const cells = entries.map((entry) => [
+    entry.person,
+    entry.name ?? '',
+    entry.kind ?? '',
+    entry.id ?? '',
+    state(entry),
+  ]);
+  await out.write(
+    table(['Person', 'Name', 'Kind', 'Id', ''], cells, (cell, _column, row) =>
+      entries[row]?.enabled === true ? cell : paint.yellow(cell),
+    ),
+  );
+  const broken = readPeople(rows).problems.filter(({ level }) => level === 'error').length;
+  if (broken > 0) await out.line(`\n${broken} cells cannot be read; ringrota check names them`);
+}
