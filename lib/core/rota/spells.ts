@@ -56,9 +56,9 @@ function turnSpells(row: RotationRow, clock: WallClock): EachSpell {
   const { begin, indexAt } = turnsOf(row, clock);
   const bounds = clipped(row, clock, begin(0), Infinity);
   return (from, to, visit) => {
-    if (bounds.from >= to || bounds.to <= from) return;
-    const end = Math.min(to, bounds.to);
-    for (let index = indexAt(Math.max(from, bounds.from)), at = begin(index); at < end; index++) {
+    const [first, end] = [Math.max(from, bounds.from), Math.min(to, bounds.to)];
+    if (first >= end) return;
+    for (let index = indexAt(first), at = begin(index); at < end; index++) {
       const next = begin(index + 1);
       if (next > at) visit(Math.max(at, bounds.from), Math.min(next, bounds.to), turnOf(people, index) ?? []);
       at = next;

@@ -26,7 +26,7 @@ export function independentClock(zone: string): IndependentClock {
 }
 
 function instantOf(wall: WallTime, zone: string, disambiguation: 'earlier' | 'later'): Instant {
-  const local = EPOCH.add({ days: wall.date, seconds: wall.time });
+  const local = EPOCH.add({ days: wall.date }).add({ seconds: wall.time });
   const found = local.toZonedDateTime(zone, { disambiguation });
   if (found.toPlainDateTime().equals(local)) return found.epochMilliseconds;
   // In a gap, where "earlier" is before it.

@@ -1,0 +1,135 @@
+/** What holds for every rota, tried on random ones around the clock changes of awkward zones. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Instant, RotaRow, Stretch } from '../../../lib/core/model.ts';
+import { onCallAt } from '../../../lib/core/rota/on-call.ts';
+import { prepareRota } from '../../../lib/core/rota/prepare.ts';
+import { edges, nextChange, stretches } from '../../../lib/core/rota/stretches.ts';
+import { wallClock } from '../../../lib/core/wall-clock.ts';
+import { scenes, type Scene } from './arbitrary-rota.ts';
+import { naiveOnCallAt } from './naive-resolver.ts';
+
+const HOUR = 3_600_000;
+const REACH = 60 * HOUR;
+
+/** The same rotas in every run. */
+const check = (runs: number, law: (scene: Scene) => void): void => {
+  fc.assert(fc.property(scenes, law), { seed: 20260329, numRuns: runs });
+};
+
+const stretchesAround = ({ rows, view, change }: Scene): readonly Stretch[] =>
+  stretches(prepareRota(rows, view), change - REACH, change + REACH);
+
+/** Every edge, a millisecond before it, and the middles. */
+const tellingInstants = (found: readonly Stretch[]): readonly Instant[] =>
+  found.flatMap(({ from, to }) => [from, Math.floor((from + to) / 2), to - 1]);
+
+describe('a rota', () => {
+  it('has the same people on call as an independent resolver finds', () => {
+    check(1500, (scene) => {
+      const { rows, view, change } = scene;
+      const rota = prepareRota(rows, view);
+      const grid = Array.from({ length: 41 }, (_, index) => change + (index - 20) * 0.75 * HOUR);
+      for (const at of [...tellingInstants(stretchesAround(scene)), ...grid])
+        expect(onCallAt(rota, at), new Date(at).toISOString()).toEqual(naiveOnCallAt(rows, view, at));
+    });
+  });
+
+  it('has stretches in order, without holes, that differ from their neighbours', () => {
+    check(500, (scene) => {
+      const found = stretchesAround(scene);
+      expect(found[0]?.from).toBe(scene.change - REACH);
+      expect(found.at(-1)?.to).toBe(scene.change + REACH);
+      for (const [index, stretch] of found.slice(1).entries()) {
+        expect(stretch.from).toBe(found[index]?.to);
+        expect(stretch.tiers).not.toEqual(found[index]?.tiers);
+      }
+    });
+  });
+
+  it('has stretches that agree with who is on call at every edge, before it, and in the middles', () => {
+    check(500, (scene) => {
+      const rota = prepareRota(scene.rows, scene.view);
+      for (const stretch of stretchesAround(scene))
+        for (const at of tellingInstants([stretch])) expect(onCallAt(rota, at)).toEqual(stretch.tiers);
+    });
+  });
+
+  it('has its next change at the edge of a stretch, and none before', () => {
+    check(300, (scene) => {
+      const rota = prepareRota(scene.rows, scene.view);
+      const found = stretchesAround(scene);
+      for (const [index, { from, to }] of found.entries()) {
+        const next = found[index + 1]?.from ?? null;
+        const until = scene.change + REACH - 1;
+        expect(nextChange(rota, from, until)).toBe(next);
+        if (to - 1 > from) expect(nextChange(rota, to - 1, until)).toBe(next);
+        if (next !== null) expect(nextChange(rota, from, next - 1)).toBeNull();
+        if (next !== null) expect(nextChange(rota, from, next)).toBe(next);
+      }
+    });
+  });
+
+  it('changes nowhere but at its edges', () => {
+    check(300, (scene) => {
+      const rota = prepareRota(scene.rows, scene.view);
+      const [after, until] = [scene.change - REACH, scene.change + REACH];
+      const candidates = edges(rota, after, until);
+      expect(candidates).toEqual([...new Set(candidates)].sort((a, b) => a - b));
+      for (const { from } of stretchesAround(scene).slice(1)) expect(candidates).toContain(from);
+    });
+  });
+
+  it('does not depend on the order of its rows', () => {
+    check(300, (scene) => {
+      const turned = { ...scene, rows: [...scene.rows].reverse() };
+      const byName = { ...scene, rows: [...scene.rows].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+      expect(stretchesAround(turned)).toEqual(stretchesAround(scene));
+      expect(stretchesAround(byName)).toEqual(stretchesAround(scene));
+    });
+  });
+
+  it('is the same without a row that is for other lines', () => {
+    check(200, (scene) => {
+      const isOther = (row: RotaRow) => !row.lines.includes(scene.view.line ?? '') && row.lines.length > 0;
+      const rows = scene.rows.filter((row) => !isOther(row));
+      expect(stretchesAround({ ...scene, rows })).toEqual(stretchesAround(scene));
+    });
+  });
+});
+
+describe('an override', () => {
+  it('changes nothing outside its window', () => {
+    check(500, ({ rows, view, change }) => {
+      const whole = prepareRota(rows, view);
+      for (const row of rows) {
+        if (row.kind !== 'override') continue;
+        const without = prepareRota(
+          rows.filter((one) => one !== row),
+          view,
+        );
+        const clock = wallClock(row.zone ?? view.zone);
+        const [from, to] = [clock.startOf(row.from), clock.endOf(row.to)];
+        for (const at of [from - 1, to, from - HOUR, to + HOUR, change - REACH])
+          if (at < from || at >= to) expect(onCallAt(whole, at)).toEqual(onCallAt(without, at));
+      }
+    });
+  });
+});
+
+describe('a rotation without a window', () => {
+  it('has somebody from its start on, and nobody before', () => {
+    check(500, ({ rows, view, change }) => {
+      for (const row of rows) {
+        if (row.kind !== 'rotation' || row.lines.length > 0) continue;
+        const always = { ...row, window: null, validFrom: null, validUntil: null, turns: [['anna'], ['bo']] };
+        const rota = prepareRota([always], view);
+        const start = wallClock(row.zone ?? view.zone).startOf(row.start);
+        expect(onCallAt(rota, start - 1)).toEqual([]);
+        for (const from of [start, Math.max(start, change - REACH)])
+          for (const { tiers } of stretches(rota, from, from + REACH))
+            expect(tiers[0]?.people).toHaveLength(1);
+      }
+    });
+  });
+});
