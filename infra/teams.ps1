@@ -73,7 +73,7 @@ if (-not $account) {
     }
 } elseif ([guid] $account.ApplicationId -ne $BotAppId) {
     if ($PSCmdlet.ShouldProcess($UserPrincipalName, "change its bot from $($account.ApplicationId) to $BotAppId")) {
-        $account = Set-CsOnlineApplicationInstance -Identity $UserPrincipalName -ApplicationId $BotAppId
+        Set-CsOnlineApplicationInstance -Identity $UserPrincipalName -ApplicationId $BotAppId | Out-Null
         $changed = $true
     }
 }
@@ -135,7 +135,7 @@ if ($PhoneNumber) {
 if ($changed) {
     if ($PSCmdlet.ShouldProcess($UserPrincipalName, 'sync the resource account')) {
         try {
-            Sync-CsOnlineApplicationInstance -ObjectId $account.ObjectId -ApplicationId $BotAppId
+            Sync-CsOnlineApplicationInstance -ObjectId $account.ObjectId -ApplicationId $BotAppId | Out-Null
         } catch {
             # The service says this where the account is known to it already.
             if ($_.Exception.Message -notmatch 'same key') { throw }
