@@ -218,7 +218,7 @@ describe('tables', () => {
       expect(rung(world, call.id)).toEqual([ANNA]);
       const [decision] = world
         .events('audit.unsaved')
-        .filter(({ row }) => String((row as { RowKey: string }).RowKey).includes('decision'));
+        .filter(({ row }) => (row as { RowKey: string }).RowKey.includes('decision'));
       expect(decision?.row).toMatchObject({ Source: 'last-good-rota' });
     } finally {
       await world.stop();

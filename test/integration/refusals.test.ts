@@ -58,10 +58,8 @@ describe.each(['/api/calls', '/api/calls/some-call'])('POST %s', (path) => {
     for (const body of bodies) {
       const answer = await send({ path, body });
       expect([body, answer.status]).toEqual([body, 400]);
-      expect(errorOf(answer.text)).toEqual({
-        code: expect.any(String),
-        message: expect.any(String),
-      } as object);
+      const { code, message } = errorOf(answer.text);
+      expect([typeof code, typeof message]).toEqual(['string', 'string']);
     }
     expect((await send({ path, body: new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]) })).status).toBe(
       400,
@@ -83,7 +81,8 @@ describe.each(['/api/calls', '/api/calls/some-call'])('POST %s', (path) => {
   });
 
   it('is the same 401 whatever is wrong with the token', async () => {
-    const { signToken } = world.graph;
+    const signToken = (overrides: Parameters<World['graph']['signToken']>[0]) =>
+      world.graph.signToken(overrides);
     const tokens = [
       null,
       'nonsense',
