@@ -1,7 +1,7 @@
 /**
  * A stand-in for everything of Microsoft's that the app talks to about calls, on loopback: Graph's redirect and
  * reject, the identity endpoint, the signer of notifications, and the phones. It behaves as documented, or as seen
- * where documents are silent; `docs/` says what of that nobody has proven on a real tenant.
+ * where documents are silent: neither is proof of what a real tenant does.
  *
  * Graph insists on an https `callbackUri`, and the app on an https `PUBLIC_BASE_URL`, while a local app speaks http
  * on loopback. So only path and query of a `callbackUri` count here: they are sent to `appUrl`.
@@ -104,12 +104,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
 
   const graph: Graph = {
     url: server.url,
-    settings: {
-      GRAPH_BASE_URL: server.url,
-      NOTIFICATION_METADATA_URL: `${server.url}/v1/.well-known/OpenIdConfiguration`,
-      IDENTITY_ENDPOINT: `${server.url}/msi/token`,
-      IDENTITY_HEADER: identity.header,
-    },
+    settings: settingsFor(server.url, identity),
     appUrl: '',
     identity,
     keys,
@@ -137,6 +132,15 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     },
   };
   return graph;
+}
+
+function settingsFor(url: string, identity: IdentityEndpoint): Record<string, string> {
+  return {
+    GRAPH_BASE_URL: url,
+    NOTIFICATION_METADATA_URL: `${url}/v1/.well-known/OpenIdConfiguration`,
+    IDENTITY_ENDPOINT: `${url}/msi/token`,
+    IDENTITY_HEADER: identity.header,
+  };
 }
 
 type Serve = (request: IncomingMessage, url: URL, response: ServerResponse) => Promise<void>;

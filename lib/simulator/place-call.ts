@@ -116,7 +116,12 @@ async function readAudit(store: Store, callId: string, limitMs: number): Promise
   for (;;) {
     // '`' is the character after '_'.
     const rows = await store.all('CallAudit', { rowKey: { from: `${callId}_`, below: `${callId}\`` } });
-    const audit = Object.fromEntries(rows.map((row) => [row.rowKey.replace(/^.*_\d-/, ''), row]));
+    const audit = Object.fromEntries(
+      PARTS.flatMap((part, index) => {
+        const row = rows.find(({ rowKey }) => rowKey === `${callId}_${index + 1}-${part}`);
+        return row ? [[part, row]] : [];
+      }),
+    );
     if (PARTS.every((part) => audit[part]) || Date.now() > deadline) return audit;
     await sleep(50);
   }

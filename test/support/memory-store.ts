@@ -57,11 +57,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
         .map((row) => pick(row, given?.select));
       for (let from = 0; from < rows.length; from += pageSize) yield rows.slice(from, from + pageSize);
     },
-    async all(table, where, given) {
-      const rows: StoredRow[] = [];
-      for await (const page of store.pages(table, where, given)) rows.push(...page);
-      return rows;
-    },
+    all: (table, where, given) => collect(store.pages(table, where, given)),
     async insert(table, row) {
       await before('insert', table);
       checkKeys(row);
@@ -84,6 +80,12 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
     },
   };
   return store;
+}
+
+async function collect(pages: AsyncIterable<readonly StoredRow[]>): Promise<StoredRow[]> {
+  const rows: StoredRow[] = [];
+  for await (const page of pages) rows.push(...page);
+  return rows;
 }
 
 const keyOf = (partitionKey: string, rowKey: string) => JSON.stringify([partitionKey, rowKey]);

@@ -67,6 +67,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
+const PARTS = ['incoming', 'decision', 'ended'];
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
@@ -105,11 +106,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     start,
     seed: (table, rows) => seed(azurite.connectionString, table, rows),
     rows: (table) => readRows(azurite.connectionString, table),
-    async audit(callId) {
-      const rows = await readRows(azurite.connectionString, 'CallAudit');
-      const own = rows.filter((row) => String(row.rowKey).startsWith(`${callId}_`));
-      return Object.fromEntries(own.map((row) => [String(row.rowKey).replace(/^.*_\d-/, ''), row]));
-    },
+    audit: async (callId) => auditOf(callId, await readRows(azurite.connectionString, 'CallAudit')),
     call: (given) => graph.placeCall({ from: '+46701234567', to: LINE, ...given }),
     notify: (body, given): Promise<Delivered> => graph.notify(body, given),
     get: (path, headers = {}) =>
@@ -158,6 +155,17 @@ async function readRows(connectionString: string, table: string): Promise<Record
     if ((error as { statusCode?: number }).statusCode !== 404) throw error;
   }
   return rows;
+}
+
+function auditOf(
+  callId: string,
+  rows: readonly Record<string, unknown>[],
+): Record<string, Record<string, unknown>> {
+  const parts = PARTS.flatMap((part, index) => {
+    const row = rows.find(({ rowKey }) => rowKey === `${callId}_${index + 1}-${part}`);
+    return row ? [[part, row] as const] : [];
+  });
+  return Object.fromEntries(parts);
 }
 
 function parseLine(line: string): Record<string, unknown>[] {
