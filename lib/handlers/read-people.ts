@@ -50,10 +50,10 @@ async function readOne(store: Store, name: string): Promise<PersonRow | null | u
  * Names count without regard to case, keys do not: the whole table, in the rare case that a name is in none of its
  * two likely spellings. Somebody who is not found in time counts as unknown; that must not cost the others their call.
  */
-async function readAnyCase(store: Store): Promise<Map<string, PersonRow | null>> {
+async function readAnyCase(store: Store): Promise<ReadonlyMap<string, PersonRow>> {
   try {
-    const rows = await store.all('People', { partitionKey: 'people' });
-    return new Map(rows.map((row) => [row.rowKey.toLowerCase(), readPeople([row]).rows[0] ?? null]));
+    const { rows } = readPeople(await store.all('People', { partitionKey: 'people' }));
+    return new Map(rows.map((row) => [row.person.toLowerCase(), row]));
   } catch (error) {
     if (error instanceof StoreError) return new Map();
     throw error;
