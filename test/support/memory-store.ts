@@ -69,10 +69,12 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
     },
     async change(table, changes) {
       await before('change', table);
-      const after = new Map(tables.get(table));
       checkBatch(changes);
+      if (changes.length > 0 && !tables.has(table))
+        throw new StoreError('changed', `There is no table ${table}.`);
+      const after = new Map(tables.get(table));
       for (const change of changes) applyChange(after, change, stamp);
-      tables.set(table, after);
+      if (changes.length > 0) tables.set(table, after);
     },
     async create(table) {
       await before('create', table);
