@@ -1,7 +1,6 @@
 /** The port `Store` on Azure Table Storage, through `@azure/data-tables`. */
 import {
   TableClient,
-  TableServiceClient,
   odata,
   type TableServiceClientOptions,
   type TransactionAction,
@@ -76,21 +75,6 @@ function openTable(options: TablesOptions, table: string): TableClient {
         options.credential(storage.clientId),
         clientOptions(options),
       );
-}
-
-/** Whether the account answers at all. Throws `StoreError`. */
-export async function pingTables(options: TablesOptions): Promise<void> {
-  const { storage } = options;
-  const service =
-    storage.kind === 'connection-string'
-      ? TableServiceClient.fromConnectionString(storage.value, clientOptions(options))
-      : new TableServiceClient(
-          storage.tableServiceUri,
-          options.credential(storage.clientId),
-          clientOptions(options),
-        );
-  const abortSignal = AbortSignal.timeout(options.timeoutMs ?? 2_000);
-  await translated(() => service.listTables({ abortSignal }).byPage({ maxPageSize: 1 }).next());
 }
 
 async function translated<T>(operation: () => Promise<T>): Promise<T> {

@@ -13,6 +13,11 @@ export function callerForLog(caller: Caller): string {
     : callerText(caller);
 }
 
+/** The numbers in a text that a person wrote, such as a cell or a name. */
+export function maskNumbers(text: string): string {
+  return text.replace(/\+\d[\d\s().-]{5,}\d/g, (number) => maskNumber(number.replace(/[^+\d]/g, '')));
+}
+
 /** `+46701234567` -> `+467…67`. */
 export function maskNumber(number: string): string {
   return number.length < 8 ? '…' : `${number.slice(0, 4)}…${number.slice(-2)}`;

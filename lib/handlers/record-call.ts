@@ -7,7 +7,7 @@ import { StoreError, type Row } from '../ports.ts';
 import { saveAuditRow } from './audit-writer.ts';
 import type { Claim } from './claim.ts';
 import type { Decided } from './decide-call.ts';
-import { callerForLog } from './log-words.ts';
+import { callerForLog, maskNumbers } from './log-words.ts';
 import type { Placed } from './place-call.ts';
 import type { LineReading } from './read-line.ts';
 import type { Arrival } from './route-call.ts';
@@ -97,7 +97,7 @@ function problemOf({ decision, reading, problems }: Decided, placed: Done): stri
 function logRows({ arrival: { log, call }, decided }: Outcome): void {
   const problems = decided.reading?.problems ?? [];
   for (const { table, row, column, problem } of problems.slice(0, MOST_LOGGED))
-    log.warn('row.unreadable', { table, row, column, problem });
+    log.warn('row.unreadable', { table, row, column, problem: maskNumbers(problem) });
   if (problems.length > MOST_LOGGED) log.warn('row.unreadable', { more: problems.length - MOST_LOGGED });
   if (decided.decision.cut > 0) log.warn('targets.cut', { callId: call.callId, cut: decided.decision.cut });
 }
@@ -116,6 +116,7 @@ function summary({ arrival, decided, placed, watch }: Outcome, at: number): Reco
     because: decision.because,
     step: done?.step ?? null,
     ringing: decision.ring.length,
+    people: decision.ring.map(({ person }) => maskNumbers(person)),
     graphStatus: done?.status ?? null,
     requestId: done?.requestId ?? null,
     attempts: placed.attempts,

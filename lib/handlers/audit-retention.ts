@@ -1,0 +1,2 @@
+/** PLACEHOLDER */
+export const deleteOldDays = (_: unknown) => Promise.resolve();
