@@ -1,13 +1,29 @@
-/** The rows of the table CallAudit: their keys and columns. Absent values are absent columns. */
+/** The rows of the table CallAudit: their keys and columns. A value that is `null` has no column. */
 import type { DoubleColumn, Row } from '../ports.ts';
 
 export type AuditStep = 'incoming' | 'decision' | 'ended';
-const STEPS: Readonly<Record<AuditStep, string>> = { incoming: '1-incoming', decision: '2-decision', ended: '3-ended' };
 
-/** Partition: the UTC day, `2026-11-21`. */
+const SUFFIXES: Readonly<Record<AuditStep, string>> = {
+  incoming: '_1-incoming',
+  decision: '_2-decision',
+  ended: '_3-ended',
+};
+
+/** PartitionKey: the UTC day of an instant, `2026-11-21`. */
 export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
-export const rowKeyOf = (callId: string, step: AuditStep): string => `${callId}_${STEPS[step]}`;
 
+/** RowKey: `<callId>_1-incoming`. */
+export const rowKeyOf = (callId: string, step: AuditStep): string => `${callId}${SUFFIXES[step]}`;
+
+/** Which call a row is of, and which step of it; `null` for a row of another kind (a note of `audit forget`). */
+export function stepOf(rowKey: string): { readonly callId: string; readonly step: AuditStep } | null {
+  for (const step of ['incoming', 'decision', 'ended'] as const)
+    if (rowKey.endsWith(SUFFIXES[step]) && rowKey.length > SUFFIXES[step].length)
+      return { callId: rowKey.slice(0, -SUFFIXES[step].length), step };
+  return null;
+}
+
+/** A call arrived. `at`: receipt. `caller`: `user:<id>`, `phone:+…`, `app:<id>`, `guest:<id>`, `encrypted`, `unknown`. */
 export interface IncomingRecord {
   readonly at: number;
   readonly callId: string;
@@ -19,13 +35,22 @@ export interface IncomingRecord {
   readonly tenantId: string | null;
   readonly callChainId: string | null;
 }
+
+/** Somebody who was rung: short name (or what the row had instead of one), and what was dialled. */
+export interface TargetRecord {
+  readonly person: string;
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** What was done with it. `at`: Graph's answer; `durationMs`: from receipt to it. */
 export interface DecisionRecord {
   readonly at: number;
   readonly callId: string;
   readonly line: string | null;
   readonly rota: string | null;
   readonly action: 'redirect' | 'reject' | 'none';
-  readonly targets: readonly { readonly person: string; readonly kind: string; readonly id: string }[];
+  readonly targets: readonly TargetRecord[];
   readonly ringSeconds: number | null;
   readonly reason: string | null;
   readonly tier: number | null;
@@ -38,6 +63,8 @@ export interface DecisionRecord {
   readonly durationMs: number;
   readonly problem: string | null;
 }
+
+/** How it ended. `at`: receipt of the notification; the rest is read by `readEnding`. */
 export interface EndedRecord {
   readonly at: number;
   readonly callId: string;
@@ -51,32 +78,86 @@ export interface EndedRecord {
   readonly secondsAfterDecision: number | null;
 }
 
-const double = (value: number): DoubleColumn => ({ type: 'Double', value: String(value) });
-function row(at: number, callId: string, step: AuditStep, columns: Record<string, unknown>): Row {
-  const present = Object.entries(columns).filter(([, value]) => value !== null && value !== undefined);
+/** The `_1-incoming` row, in the partition of its own day. */
+export const incomingRow = (r: IncomingRecord): Row =>
+  row(r.at, r.callId, 'incoming', {
+    Line: r.line,
+    Rota: r.rota,
+    Caller: r.caller,
+    CallerName: r.callerName,
+    Called: r.called,
+    TenantId: r.tenantId,
+    CallChainId: r.callChainId,
+  });
+
+/** The `_2-decision` row, in the partition of its own day: the caller puts it into that of the arrival. */
+export const decisionRow = (r: DecisionRecord): Row =>
+  row(r.at, r.callId, 'decision', {
+    Line: r.line,
+    Rota: r.rota,
+    Action: r.action,
+    Targets: JSON.stringify(r.targets),
+    RingSeconds: r.ringSeconds,
+    Reason: r.reason,
+    Tier: r.tier,
+    Because: jsonList(r.because),
+    Source: r.source,
+    RotaVersion: r.rotaVersion,
+    GraphStatus: r.graphStatus,
+    GraphRequestId: r.graphRequestId,
+    Attempts: r.attempts,
+    DurationMs: r.durationMs,
+    Problem: r.problem?.slice(0, MOST_TEXT) ?? null,
+  });
+
+/** The `_3-ended` row, in the partition of its own day: the caller puts it into that of the arrival, where it is known. */
+export const endedRow = (r: EndedRecord): Row =>
+  row(r.at, r.callId, 'ended', {
+    Outcome: r.outcome,
+    Hint: r.hint,
+    AnsweredBy: r.answeredBy,
+    Code: r.code,
+    Subcode: r.subcode,
+    Message: r.message,
+    TerminationReason: r.terminationReason,
+    SecondsAfterDecision: r.secondsAfterDecision === null ? null : double(r.secondsAfterDecision),
+  });
+
+/**
+ * The line of log that holds a row which the tables refused: `{"event":"audit.unsaved","row":{"PartitionKey":…,"RowKey":…,
+ * …}}`, on one line. A Double column stands as a number; `audit replay` knows which columns are Doubles.
+ */
+export function unsavedLine({ partitionKey, rowKey, ...columns }: Row): string {
+  const plain = Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [name, isDouble(value) ? Number(value.value) : value]),
+  );
+  return JSON.stringify({
+    event: 'audit.unsaved',
+    row: { PartitionKey: partitionKey, RowKey: rowKey, ...plain },
+  });
+}
+
+/** A String column holds 32,768 UTF-16 units: a row must not be refused because a rota has very many rows. */
+const MOST_TEXT = 16_000;
+
+/** The names that fit, as JSON. */
+function jsonList(names: readonly string[]): string {
+  let length = 0;
+  return JSON.stringify(names.filter((name) => (length += JSON.stringify(name).length + 1) < MOST_TEXT));
+}
+
+export const double = (value: number): DoubleColumn => ({ type: 'Double', value: String(value) });
+
+const isDouble = (value: unknown): value is DoubleColumn =>
+  typeof value === 'object' && value !== null && (value as Partial<DoubleColumn>).type === 'Double';
+
+function row(at: number, callId: string, step: AuditStep, columns: Readonly<Record<string, unknown>>): Row {
+  const present = Object.entries(columns).filter(([, value]) => value !== null);
   return {
     partitionKey: dayOf(at),
     rowKey: rowKeyOf(callId, step),
     At: new Date(at).toISOString(),
     CallId: callId,
-    ...(Object.fromEntries(present) as Record<string, unknown>),
+    ...Object.fromEntries(present),
   };
-}
-export const incomingRow = (r: IncomingRecord): Row =>
-  row(r.at, r.callId, 'incoming', {
-    Line: r.line, Rota: r.rota, Caller: r.caller, CallerName: r.callerName, Called: r.called, TenantId: r.tenantId, CallChainId: r.callChainId,
-  });
-export const decisionRow = (r: DecisionRecord): Row =>
-  row(r.at, r.callId, 'decision', {
-    Line: r.line, Rota: r.rota, Action: r.action, Targets: JSON.stringify(r.targets), RingSeconds: r.ringSeconds, Reason: r.reason, Tier: r.tier,
-    Because: JSON.stringify(r.because), Source: r.source, RotaVersion: r.rotaVersion, GraphStatus: r.graphStatus, GraphRequestId: r.graphRequestId,
-    Attempts: r.attempts, DurationMs: r.durationMs, Problem: r.problem,
-  });
-export const endedRow = (r: EndedRecord): Row =>
-  row(r.at, r.callId, 'ended', {
-    Outcome: r.outcome, Hint: r.hint, AnsweredBy: r.answeredBy, Code: r.code, Subcode: r.subcode, Message: r.message, TerminationReason: r.terminationReason,
-    SecondsAfterDecision: r.secondsAfterDecision === null ? null : double(r.secondsAfterDecision),
-  });
-export function unsavedLine({ partitionKey, rowKey, ...columns }: Row): string {
-  return JSON.stringify({ event: 'audit.unsaved', row: { PartitionKey: partitionKey, RowKey: rowKey, ...columns } });
 }

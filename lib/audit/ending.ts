@@ -1,0 +1,86 @@
+/** Graph's notification of a call's end -> the columns of the `_3-ended` row. */
+import { isRecord } from '../parse/json.ts';
+import type { RawEnding } from '../parse/notification.ts';
+import { hintOf } from './ending-codes.ts';
+import type { EndedRecord } from './rows.ts';
+
+export type Ending = Pick<
+  EndedRecord,
+  'outcome' | 'hint' | 'answeredBy' | 'code' | 'subcode' | 'message' | 'terminationReason'
+>;
+
+/** A String column holds 32,768 UTF-16 units; longer texts are cut, so that the row is never refused for them. */
+const MOST_ANSWERED_BY = 16_000;
+const MOST_MESSAGE = 4_000;
+const MOST_REASON = 256;
+const MOST_CODE = 100;
+
+/**
+ * `answered` only when `answeredBy` is there: the one sign of an answer that Graph documents. Code 200 is none.
+ * Codes are integers or their digits (both were seen); what is neither, or no Int32, is kept in `message`. Never throws.
+ * @param wasRejected whether this call's own decision was a reject
+ */
+export function readEnding(raw: RawEnding, wasRejected: boolean): Ending {
+  const answeredBy = answeredByOf(raw.answeredBy);
+  const code = int32(raw.code);
+  const subcode = int32(raw.subcode);
+  const terminationReason = words(raw.terminationReason, MOST_REASON);
+  return {
+    outcome: answeredBy !== null ? 'answered' : wasRejected ? 'rejected' : 'ended',
+    hint: hintOf(code, subcode, terminationReason),
+    answeredBy,
+    code,
+    subcode,
+    message: messageOf(raw, code, subcode),
+    terminationReason,
+  };
+}
+
+/** Graph's object as JSON, as it came; mostly an `encrypted` identity that nobody can turn into a person. */
+function answeredByOf(value: unknown): string | null {
+  if (typeof value === 'string') return words(value, MOST_ANSWERED_BY);
+  return isRecord(value) ? clip(JSON.stringify(value), MOST_ANSWERED_BY) : null;
+}
+
+/** A column of type Int32: resultInfo is declared so, and documentation shows digits in quotes as well. */
+function int32(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && Math.abs(number) <= 0x7fff_ffff
+    ? number + 0
+    : null;
+}
+
+function messageOf(raw: RawEnding, code: number | null, subcode: number | null): string | null {
+  const parts = [
+    words(raw.message, MOST_MESSAGE),
+    code === null ? unread('code', raw.code) : null,
+    subcode === null ? unread('subcode', raw.subcode) : null,
+  ].filter((part) => part !== null);
+  return parts.length > 0 ? parts.join(' ') : null;
+}
+
+/** A code that is no Int32, in words. */
+function unread(name: string, value: unknown): string | null {
+  const text = words(value, MOST_CODE);
+  return text === null ? null : `[${name} ${text}]`;
+}
+
+/** Any JSON value as text without control characters; `null` for what is empty. */
+function words(value: unknown, most: number): string | null {
+  if (value === undefined || value === null) return null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const tidy = clip(
+    text
+      .slice(0, most * 2)
+      .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+      .trim(),
+    most,
+  );
+  return tidy === '' ? null : tidy;
+}
+
+/** Never between the halves of a character. */
+function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
