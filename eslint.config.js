@@ -18,25 +18,51 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
   },
-  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ['lib/core/**/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval', 'console', 'Buffer'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'fetch',
+        'setTimeout',
+        'setInterval',
+        'console',
+        'Buffer',
+      ],
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'The core has no clock: take the instant as an argument.' },
+        {
+          object: 'Date',
+          property: 'now',
+          message: 'The core has no clock: take the instant as an argument.',
+        },
         { object: 'Math', property: 'random', message: 'The core is a pure function.' },
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'The core has no clock.' },
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'The core has no clock.',
+        },
       ],
     },
   },
   layer(
     ['lib/core/**/*.ts'],
-    ['node:*', '@azure/*', '@microsoft/*', 'jose', '**/parse/*', '**/adapters/*', '**/handlers/*', '**/cli/*', '**/simulator/*', '**/audit/*'],
+    [
+      'node:*',
+      '@azure/*',
+      '@microsoft/*',
+      'jose',
+      '**/parse/*',
+      '**/adapters/*',
+      '**/handlers/*',
+      '**/cli/*',
+      '**/simulator/*',
+      '**/audit/*',
+    ],
     'lib/core knows its own files only.',
   ),
   layer(

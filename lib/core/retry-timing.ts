@@ -27,3 +27,10 @@ export function waitBeforeRetry(
 export function stepUntil(deadline: number, later: number): number {
   return deadline - later * RESERVE_MS;
 }
+
+/** The limit of a try that begins now: it leaves the later actions their time. `null`: there is none left. */
+export function tryTimeout(now: number, deadline: number, later: number): number | null {
+  const left = deadline - now;
+  if (left < LEAST_TRY_MS) return null;
+  return Math.min(TRY_MS, Math.max(left - later * RESERVE_MS, LEAST_TRY_MS));
+}

@@ -3,7 +3,7 @@
  * different one follows only if the one before is known not to have taken effect. docs/decisions/0002-ladder.md.
  */
 import type { GraphAction } from '../core/action-body.ts';
-import { BUDGET_MS, LEAST_TRY_MS, stepUntil, TRY_MS, waitBeforeRetry } from '../core/retry-timing.ts';
+import { BUDGET_MS, LEAST_TRY_MS, stepUntil, tryTimeout, waitBeforeRetry } from '../core/retry-timing.ts';
 import type { Log } from '../ports.ts';
 import type { GraphCall, GraphCalls, PathForm, TryResult } from './calls-ports.ts';
 
@@ -67,7 +67,7 @@ export async function placeCall<D>(
   };
   const tried = new Set<string>();
   let last: { readonly decision: D; readonly action: GraphAction; readonly step: number } | null = null;
-  const tally = () => ({ attempts: run.attempts, problems: run.problems, unsure: run.unknown });
+  const tally = () => ({ attempts: run.attempts, problems: counted(run.problems), unsure: run.unknown });
   for (const [step, rung] of steps.entries()) {
     const next = await rung.action();
     if (next === null || tried.has(JSON.stringify(next.action))) continue;
@@ -78,7 +78,7 @@ export async function placeCall<D>(
       if (state === 'unknown') break;
     }
     last = { ...next, step };
-    const result = await tryAction(run, next.action, stepUntil(run.deadline, steps.length - 1 - step));
+    const result = await tryAction(run, next.action, steps.length - 1 - step);
     if (result === 'taken-over') return { kind: 'taken-over', ...tally() };
     if (result !== null) {
       const { kind, status, requestId } = result;
@@ -86,6 +86,17 @@ export async function placeCall<D>(
     }
   }
   return { kind: 'nothing', ...tally() };
+}
+
+/** The same words after each other once, with how often. */
+function counted(problems: readonly string[]): readonly string[] {
+  const words: { readonly text: string; times: number }[] = [];
+  for (const text of problems) {
+    const last = words.at(-1);
+    if (last?.text === text) last.times++;
+    else words.push({ text, times: 1 });
+  }
+  return words.map(({ text, times }) => (times === 1 ? text : `${text} (${times} times)`));
 }
 
 interface Run {
@@ -100,19 +111,19 @@ interface Run {
 
 type Accepted = Extract<TryResult, { kind: 'accepted' | 'gone' }>;
 
-/** All tries of one action. `null`: it was refused, or given up. */
+/** All tries of one action; `later` different ones may follow. `null`: it was refused, or given up. */
 async function tryAction(
   run: Run,
   action: GraphAction,
-  until: number,
+  later: number,
 ): Promise<Accepted | 'taken-over' | null> {
   const { deps, call } = run;
+  const until = stepUntil(run.deadline, later);
   let form: PathForm = 'short';
   let freshToken = false;
   for (let tries = 1; ; tries++) {
-    const left = run.deadline - deps.now();
-    if (left < LEAST_TRY_MS) return null;
-    const timeout = Math.min(TRY_MS, left);
+    const timeout = tryTimeout(deps.now(), run.deadline, later);
+    if (timeout === null) return null;
     if (!(await deps.mayAct(deps.now() + timeout))) return 'taken-over';
     run.attempts++;
     const result = await deps.graph.act(call, action, form, timeout);

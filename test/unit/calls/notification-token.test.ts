@@ -44,12 +44,32 @@ function signer(published: () => readonly Pair[]) {
 function setUp(published: () => readonly Pair[] = () => [first], more: Partial<SigningKeysOptions> = {}) {
   const clock = fakeClock();
   const { state, fetch } = signer(published);
-  const keys = createSigningKeys({ metadataUrl: METADATA, log: recordingLog(), fetch, now: clock.now, ...more });
+  const keys = createSigningKeys({
+    metadataUrl: METADATA,
+    log: recordingLog(),
+    fetch,
+    now: clock.now,
+    ...more,
+  });
   const issuers = ['https://api.botframework.com', 'https://graph.microsoft.com'];
-  const verify = createTokenVerifier({ keys, audience: BOT, issuers, allowedTenantIds: [TENANT], now: clock.now });
+  const verify = createTokenVerifier({
+    keys,
+    audience: BOT,
+    issuers,
+    allowedTenantIds: [TENANT],
+    now: clock.now,
+  });
   const sign = (claims: object = {}, header: object = {}, by: Pair = first) => {
     const at = Math.floor(clock.now() / 1_000);
-    const all = { iss: 'https://api.botframework.com', aud: BOT, tid: TENANT, iat: at, nbf: at, exp: at + 3_900, ...claims };
+    const all = {
+      iss: 'https://api.botframework.com',
+      aud: BOT,
+      tid: TENANT,
+      iat: at,
+      nbf: at,
+      exp: at + 3_900,
+      ...claims,
+    };
     return new SignJWT(all).setProtectedHeader({ alg: 'RS256', kid: by.kid, ...header }).sign(by.key);
   };
   const bearer = async (...given: Parameters<typeof sign>) => verify(`Bearer ${await sign(...given)}`);
@@ -108,13 +128,25 @@ describe("a notification's token", () => {
     expect(await verify(`Bearer ${none}`)).toMatchObject({ kind: 'refused' });
   });
 
-  const headers: readonly [string | null][] = [[null], [''], ['Bearer'], ['Bearer '], ['Basic abc'], ['Bearer a.b'], ['Bearer a.b.c.d.e'], [`Bearer ${'a'.repeat(100_000)}.b.c`], ['Bearer a.b.c, Bearer a.b.c']];
+  const headers: readonly [string | null][] = [
+    [null],
+    [''],
+    ['Bearer'],
+    ['Bearer '],
+    ['Basic abc'],
+    ['Bearer a.b'],
+    ['Bearer a.b.c.d.e'],
+    [`Bearer ${'a'.repeat(100_000)}.b.c`],
+    ['Bearer a.b.c, Bearer a.b.c'],
+  ];
   it.each(headers)('is refused when the header is %s', async (header) => {
     expect(await setUp().verify(header)).toMatchObject({ kind: 'refused' });
   });
 
   it('of another tenant is good but forbidden', async () => {
-    expect(await setUp().bearer({ tid: '00000000-0000-4000-8000-000000000000' })).toEqual({ kind: 'forbidden' });
+    expect(await setUp().bearer({ tid: '00000000-0000-4000-8000-000000000000' })).toEqual({
+      kind: 'forbidden',
+    });
   });
 });
 
@@ -164,7 +196,8 @@ describe('the signing keys', () => {
     const { bearer, state, clock } = setUp();
     await bearer();
     clock.pass(60_000);
-    for (let flood = 0; flood < 50; flood++) expect(await bearer({}, { kid: `k${flood}` })).toMatchObject({ kind: 'refused' });
+    for (let flood = 0; flood < 50; flood++)
+      expect(await bearer({}, { kid: `k${flood}` })).toMatchObject({ kind: 'refused' });
     expect(state.asked).toBe(4);
     state.down = true;
     clock.pass(20_000);
@@ -174,7 +207,8 @@ describe('the signing keys', () => {
   });
 
   it('are never taken from a URL that is not https', async () => {
-    const fetchKeys: typeof fetch = () => Promise.resolve(Response.json({ jwks_uri: 'http://evil.example/keys' }));
+    const fetchKeys: typeof fetch = () =>
+      Promise.resolve(Response.json({ jwks_uri: 'http://evil.example/keys' }));
     expect(await setUp(() => [first], { fetch: fetchKeys }).bearer()).toEqual({ kind: 'unavailable' });
   });
 });

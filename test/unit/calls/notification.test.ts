@@ -4,8 +4,18 @@ import { readEnvelope, MOST_NOTIFICATIONS } from '../../../lib/parse/notificatio
 const ID = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
 const HEX = '57DAB8B1894C409AB240BD8BEAE78896';
 const user = { identity: { user: { id: '8D1E6AB6-26c5-4e22-a1bc-06ea7343958e', displayName: 'Vera' } } };
-const call = { state: 'incoming', direction: 'incoming', source: user, targets: [{ identity: { applicationInstance: { id: 'line-1' } } }] };
-const item = (more: object, data: unknown = call) => ({ changeType: 'created', resourceUrl: `/communications/calls/${ID}`, resourceData: data, ...more });
+const call = {
+  state: 'incoming',
+  direction: 'incoming',
+  source: user,
+  targets: [{ identity: { applicationInstance: { id: 'line-1' } } }],
+};
+const item = (more: object, data: unknown = call) => ({
+  changeType: 'created',
+  resourceUrl: `/communications/calls/${ID}`,
+  resourceData: data,
+  ...more,
+});
 const one = (notification: unknown) => {
   const envelope = readEnvelope({ value: [notification] });
   if (envelope.kind !== 'notifications') throw new Error(envelope.kind);
@@ -30,7 +40,11 @@ describe('notifications', () => {
     ['both', item({ resource: `/app/calls/${ID}` }), ID],
     ['resourceUrl where the two differ', item({ resource: `/app/calls/${HEX}` }), ID],
     ['32 hex digits, kept as they came', item({ resourceUrl: `/app/calls/${HEX}` }), HEX],
-    ['a resourceUrl that is no path falls back to resource', item({ resourceUrl: 7, resource: `/app/calls/${HEX}` }), HEX],
+    [
+      'a resourceUrl that is no path falls back to resource',
+      item({ resourceUrl: 7, resource: `/app/calls/${HEX}` }),
+      HEX,
+    ],
     ['a list of one', item({}, [call]), ID],
     ['capitals', item({ changeType: 'Created' }, { ...call, state: 'Incoming', direction: 'Incoming' }), ID],
     ['unknown members', item({ extra: { deep: [1] }, '@odata.type': '#x' }, { ...call, more: 1 }), ID],
@@ -56,7 +70,11 @@ describe('notifications', () => {
 
   const called: readonly [string, unknown, string | null][] = [
     ['the bot itself', [{ identity: { application: { id: 'bot' } } }], 'bot'],
-    ['the resource account rather than the bot', [{ identity: { application: { id: 'bot' } } }, { identity: { applicationInstance: { id: 'line' } } }], 'line'],
+    [
+      'the resource account rather than the bot',
+      [{ identity: { application: { id: 'bot' } } }, { identity: { applicationInstance: { id: 'line' } } }],
+      'line',
+    ],
     ['nothing', [], null],
     ['no list', undefined, null],
   ];
@@ -65,10 +83,24 @@ describe('notifications', () => {
   });
 
   it('knows an end by deleted or by terminated, and keeps what it says', () => {
-    const result = { resultInfo: { code: '487', subCode: 540487, message: 'm' }, answeredBy: { a: 1 }, terminationReason: 'AppRedirected' };
-    const ending = { code: '487', subcode: 540487, message: 'm', answeredBy: { a: 1 }, terminationReason: 'AppRedirected' };
+    const result = {
+      resultInfo: { code: '487', subCode: 540487, message: 'm' },
+      answeredBy: { a: 1 },
+      terminationReason: 'AppRedirected',
+    };
+    const ending = {
+      code: '487',
+      subcode: 540487,
+      message: 'm',
+      answeredBy: { a: 1 },
+      terminationReason: 'AppRedirected',
+    };
     expect(one(item({ changeType: 'Deleted' }, result))).toEqual({ kind: 'ended', callId: ID, ending });
-    expect(one(item({ changeType: 'updated' }, { state: 'Terminated', ...result }))).toEqual({ kind: 'ended', callId: ID, ending });
+    expect(one(item({ changeType: 'updated' }, { state: 'Terminated', ...result }))).toEqual({
+      kind: 'ended',
+      callId: ID,
+      ending,
+    });
     expect(one(item({ changeType: 'deleted' }, undefined))).toMatchObject({ kind: 'ended', callId: ID });
   });
 
@@ -77,7 +109,10 @@ describe('notifications', () => {
     ['an outgoing call', item({}, { ...call, direction: 'outgoing' })],
     ['a created call that does not wait', item({}, { ...call, state: 'established' })],
     ['participants', item({ resourceUrl: `/communications/calls/${ID}/participants` }, [{}])],
-    ['an operation that ended', item({ changeType: 'deleted', resourceUrl: `/communications/calls/${ID}/operations/1` })],
+    [
+      'an operation that ended',
+      item({ changeType: 'deleted', resourceUrl: `/communications/calls/${ID}/operations/1` }),
+    ],
     ['a resource of another kind', item({ resourceUrl: '/communications/onlineMeetings/1' })],
     ['an id that is none', item({ resourceUrl: '/communications/calls/..%2F..%2Fusers' })],
     ['a foreign URL', item({ resourceUrl: `https://evil.example/communications/calls/${ID}` })],
@@ -96,7 +131,8 @@ describe('notifications', () => {
     check({ '@odata.type': '#microsoft.graph.commsNotifications', value: [] }, 'notifications');
     check({ id: 'x', callState: 'incoming', participants: [] }, 'legacy');
     check({ callState: 'incoming', value: [] }, 'notifications');
-    for (const body of [undefined, null, 7, 'text', [], {}, { value: {} }, { value: null }, { callState: 1 }]) check(body, 'invalid');
+    for (const body of [undefined, null, 7, 'text', [], {}, { value: {} }, { value: null }, { callState: 1 }])
+      check(body, 'invalid');
   });
 
   it('takes a bounded number from one envelope and says how many it left', () => {

@@ -8,8 +8,20 @@ import { recordingLog } from '../../support/recording-log.ts';
 const answer = { status: 202, requestId: null } as const;
 const accepted: TryResult = { kind: 'accepted', ...answer };
 const gone: TryResult = { kind: 'gone', ...answer, status: 404 };
-const refused = (status: number): TryResult => ({ kind: 'refused', code: null, advice: null, ...answer, status });
-const busy = (retryAfterMs: number | null = null): TryResult => ({ kind: 'busy', why: 'busy', retryAfterMs, ...answer, status: 503 });
+const refused = (status: number): TryResult => ({
+  kind: 'refused',
+  code: null,
+  advice: null,
+  ...answer,
+  status,
+});
+const busy = (retryAfterMs: number | null = null): TryResult => ({
+  kind: 'busy',
+  why: 'busy',
+  retryAfterMs,
+  ...answer,
+  status: 503,
+});
 const hang: TryResult = { kind: 'unknown', why: 'hang', status: null, requestId: null };
 const otherPath: TryResult = { kind: 'other-path', ...answer, status: 400 };
 const staleToken: TryResult = { kind: 'stale-token', ...answer, status: 401 };
@@ -57,7 +69,9 @@ const redirectTo = (id: string): GraphAction => ({
   maskCaller: false,
   maskCallee: false,
 });
-const step = (action: GraphAction): Step<string> => ({ action: () => Promise.resolve({ decision: nameOf(action), action }) });
+const step = (action: GraphAction): Step<string> => ({
+  action: () => Promise.resolve({ decision: nameOf(action), action }),
+});
 const ladder = [step(redirectTo('anna')), step(redirectTo('bo')), step({ kind: 'reject', reason: 'busy' })];
 const nameOf = (action: GraphAction): string =>
   action.kind === 'reject' ? `reject ${action.reason}` : action.ring.map(({ id }) => id).join('+');
@@ -70,13 +84,33 @@ describe('the ladder', () => {
   });
 
   const table: readonly [string, readonly TryResult[], readonly string[], string][] = [
-    ['tries the same action again when Graph is busy', [busy(), busy(), accepted], ['anna', 'anna', 'anna'], 'anna'],
+    [
+      'tries the same action again when Graph is busy',
+      [busy(), busy(), accepted],
+      ['anna', 'anna', 'anna'],
+      'anna',
+    ],
     ['tries the same action again after a try without an answer', [hang, accepted], ['anna', 'anna'], 'anna'],
     ['goes on to the next action when one is refused', [refused(403), accepted], ['anna', 'bo'], 'bo'],
-    ['rejects when every redirect is refused', [refused(403), refused(400), accepted], ['anna', 'bo', 'reject busy'], 'reject busy'],
-    ['takes a 403 as proof that an unanswered try of the same request had no effect', [hang, refused(403), accepted], ['anna', 'anna', 'bo'], 'bo'],
+    [
+      'rejects when every redirect is refused',
+      [refused(403), refused(400), accepted],
+      ['anna', 'bo', 'reject busy'],
+      'reject busy',
+    ],
+    [
+      'takes a 403 as proof that an unanswered try of the same request had no effect',
+      [hang, refused(403), accepted],
+      ['anna', 'anna', 'bo'],
+      'bo',
+    ],
     ['tries once more with a new token', [staleToken, accepted], ['anna', 'anna'], 'anna'],
-    ['gives an action up when a new token is refused too', [staleToken, staleToken, accepted], ['anna', 'anna', 'bo'], 'bo'],
+    [
+      'gives an action up when a new token is refused too',
+      [staleToken, staleToken, accepted],
+      ['anna', 'anna', 'bo'],
+      'bo',
+    ],
   ];
   it.each(table)('%s', async (_claim, answers, sent, decision) => {
     const result = await run({ answers });
@@ -122,7 +156,22 @@ describe('the ladder', () => {
     const answers = [hang, busy(60_000), accepted];
     expect((await run({ answers, state: 'waiting' })).sent).toEqual(['anna', 'anna', 'bo']);
     expect((await run({ answers, state: 'unknown' })).placed.kind).toBe('nothing');
-    expect((await run({ answers, state: 'gone' })).placed).toMatchObject({ kind: 'gone', decision: 'anna', status: 404 });
+    expect((await run({ answers, state: 'gone' })).placed).toMatchObject({
+      kind: 'gone',
+      decision: 'anna',
+      status: 404,
+    });
+  });
+
+  it('leaves the reject its time when redirects hang and Graph says that the call still waits', async () => {
+    const { sent, tookMs } = await run({ answers: [hang], state: 'waiting' });
+    expect(sent).toContain('reject busy');
+    expect(tookMs).toBeLessThanOrEqual(12_000);
+  });
+
+  it('says the same problem once, with how often', async () => {
+    const { placed } = await run({ answers: [busy(), busy(), accepted] });
+    expect(placed.problems).toEqual(['redirect: busy (2 times)']);
   });
 
   it('takes a 409 after an unanswered try for no proof of anything', async () => {
@@ -131,14 +180,22 @@ describe('the ladder', () => {
 
   it('ends when the caller has gone, and says if an earlier try may have been the reason', async () => {
     const plain = await run({ answers: [gone] });
-    expect(plain.placed).toMatchObject({ kind: 'gone', status: 404, unsure: false, problems: ['the caller had gone'] });
+    expect(plain.placed).toMatchObject({
+      kind: 'gone',
+      status: 404,
+      unsure: false,
+      problems: ['the caller had gone'],
+    });
     const after = await run({ answers: [hang, gone] });
     expect(after.placed).toMatchObject({ kind: 'gone', unsure: true });
     expect(after.placed.problems.at(-1)).toMatch(/may have taken effect/);
   });
 
   it('stops where another instance has taken the call over', async () => {
-    const { placed, sent } = await run({ answers: [hang], mayAct: (endsBy) => Promise.resolve(endsBy < Date.parse('2026-11-21T02:14:05Z')) });
+    const { placed, sent } = await run({
+      answers: [hang],
+      mayAct: (endsBy) => Promise.resolve(endsBy < Date.parse('2026-11-21T02:14:05Z')),
+    });
     expect(placed.kind).toBe('taken-over');
     expect(sent).toEqual(['anna']);
   });
@@ -148,10 +205,18 @@ describe('the ladder', () => {
     const sent: string[] = [];
     const graph: GraphCalls = {
       prepare: () => Promise.resolve(),
-      act: (_call, action) => (sent.push(nameOf(action)), Promise.resolve(action.kind === 'reject' ? accepted : refused(403))),
+      act: (_call, action) => (
+        sent.push(nameOf(action)),
+        Promise.resolve(action.kind === 'reject' ? accepted : refused(403))
+      ),
       state: () => Promise.resolve('unknown'),
     };
-    const steps = [step(redirectTo('anna')), { action: () => Promise.resolve(null) }, step(redirectTo('anna')), step({ kind: 'reject', reason: 'busy' })];
+    const steps = [
+      step(redirectTo('anna')),
+      { action: () => Promise.resolve(null) },
+      step(redirectTo('anna')),
+      step({ kind: 'reject', reason: 'busy' }),
+    ];
     const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c' };
     const deps = { graph, log: recordingLog(), ...clock, mayAct: () => Promise.resolve(true) };
     expect(await placeCall(call, clock.now(), steps, deps)).toMatchObject({ kind: 'accepted', step: 3 });
