@@ -12,7 +12,7 @@ import { byKeys, placeOf } from './cell-text.ts';
 import { contradictions, idleOverrides, type Finding } from './effects.ts';
 import { faultOf } from './fault.ts';
 import { gapsOf, isGapMeant, tooMany, type Gap } from './gaps.ts';
-import { doublePeople, unknownLines, unknownPeople, unnamedPeople } from './names.ts';
+import { unknownLines, unknownPeople, unnamedPeople } from './names.ts';
 import { readTables, type Readings, type Tables } from './tables.ts';
 
 export interface CheckOptions {
@@ -39,7 +39,6 @@ export function check(tables: Tables, options: CheckOptions): CheckResult {
   const problems = [
     ...unreadable(readings),
     ...unknownPeople(readings),
-    ...doublePeople(readings),
     ...unnamedPeople(readings),
     ...unknownLines(readings),
     ...rotaProblems(readings, options),

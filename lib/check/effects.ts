@@ -77,7 +77,6 @@ export function contradictions(rows: readonly RotaRow[], subject: Subject, now: 
   return [
     ...overlapping(overrides).flatMap(([a, b]) => finding(a, b, overrideQuarrel(a, b))),
     ...overlapping(holidays).flatMap(([a, b]) => finding(a, b, holidayQuarrel(a, b))),
-    ...rows.flatMap(neverValid),
   ];
 }
 
@@ -134,9 +133,4 @@ function holidayQuarrel(a: HolidayRow, b: HolidayRow): Pick<Finding, 'column' | 
     column: 'Days',
     problem: `contradicts "${a.name}": the same dates count as different weekdays (closed wins over weekdays)`,
   };
-}
-
-function neverValid(row: RotaRow): readonly Finding[] {
-  if (row.validFrom === null || row.validUntil === null || row.validFrom <= row.validUntil) return [];
-  return [{ name: row.name, column: 'ValidUntil', problem: 'is before ValidFrom, so the row never counts' }];
 }

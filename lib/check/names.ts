@@ -100,24 +100,6 @@ export function unnamedPeople({ tables }: Readings): readonly Problem[] {
   });
 }
 
-/** Warnings: rows of People whose names differ in case only, of which one counts. */
-export function doublePeople({ tables, surroundings }: Readings): readonly Problem[] {
-  return tables.People.flatMap((row) => {
-    const person = readPersonRow(row).row;
-    const counts = person && surroundings.people(person.person);
-    if (!counts || counts.person === person.person) return [];
-    return [
-      faultOf(
-        'warning',
-        'People',
-        row,
-        'RowKey',
-        `is the same person as ${quote(counts.person)}, whose row counts`,
-      ),
-    ];
-  });
-}
-
 /** Warnings: Lines cells of Rota and Callers that name a line which is not there. */
 export function unknownLines({ tables, surroundings }: Readings): readonly Problem[] {
   const lines = surroundings.lines;

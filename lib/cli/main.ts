@@ -29,6 +29,8 @@ export interface MainOptions {
   /** Default: Azure Table Storage. */
   readonly openStore?: (storage: StorageSettings, env: Environment) => Store;
   readonly fetch?: typeof fetch;
+  /** An access token for Graph. Default: the credentials of whoever runs the command. */
+  readonly token?: () => Promise<string>;
   readonly commands?: readonly Command[];
 }
 
@@ -65,14 +67,17 @@ function partsOf(options: MainOptions, out: Output, err: Output) {
     openDirectory: (baseUrl: string, env: Environment) =>
       createDirectory({
         baseUrl,
-        token: async () => {
-          const clientId = env.ROTA_STORAGE__clientId?.trim() ?? null;
-          const token = await createCredential(env, clientId).getToken(`${baseUrl}/.default`);
-          return token?.token ?? Promise.reject(new Error('no token'));
-        },
+        token: options.token ?? (() => graphToken(baseUrl, env)),
         ...(options.fetch && { fetch: options.fetch }),
       }),
   };
+}
+
+async function graphToken(baseUrl: string, env: Environment): Promise<string> {
+  const clientId = env.ROTA_STORAGE__clientId?.trim() ?? null;
+  const token = await createCredential(env, clientId).getToken(`${baseUrl}/.default`);
+  if (token === null) throw new Failure('there is no token for Graph');
+  return token.token;
 }
 
 /** Patient with a slow line, unlike the call path: 15 s, one further try. */

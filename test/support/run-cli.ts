@@ -12,7 +12,7 @@ export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   /** `stdout` as JSON. */
-  json(): unknown;
+  readonly json: () => unknown;
 }
 
 export interface RunOptions extends Partial<Omit<MainOptions, 'args' | 'stdout' | 'stderr'>> {

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { example, exampleStore, person, rotaRow, runCli } from '../../support/run-cli.ts';
+
+interface Answer {
+  readonly from: string;
+  readonly to: string;
+  readonly shifts: readonly {
+    from: string;
+    to: string;
+    tier: number | null;
+    ring: { person: string }[];
+    because: string[];
+  }[];
+}
+
+async function shifts(args: readonly string[], store = exampleStore()): Promise<Answer> {
+  const ran = await runCli(['shifts', ...args, '--json'], { store });
+  expect(ran.stderr).toBe('');
+  return ran.json() as Answer;
+}
+
+const short = ({ shifts: list }: Answer) =>
+  list.map(
+    ({ from, tier, ring }) =>
+      `${from.slice(0, 16)} ${tier ?? '-'} ${ring.map((one) => one.person).join('+')}`,
+  );
+
+describe('shifts', () => {
+  it('have the shape of the contract', async () => {
+    const { json } = await runCli(
+      ['shifts', '--line', 'support', '--from', '2026-11-20 20:00', '--to', '2026-11-21', '--json'],
+      { store: exampleStore() },
+    );
+    expect(json()).toEqual({
+      line: 'support',
+      rota: 'support',
+      zone: 'Europe/Stockholm',
+      from: '2026-11-20T19:00:00.000Z',
+      to: '2026-11-21T23:00:00.000Z',
+      shifts: [
+        {
+          from: '2026-11-20T19:00:00.000Z',
+          to: '2026-11-21T07:00:00.000Z',
+          tier: 1,
+          ring: [{ person: 'anna', name: 'Anna', kind: 'user', id: '00000000-0000-4000-8000-000000000001' }],
+          because: ['nights'],
+        },
+        {
+          from: '2026-11-21T07:00:00.000Z',
+          to: '2026-11-21T23:00:00.000Z',
+          tier: null,
+          ring: [],
+          because: [],
+        },
+      ],
+    });
+  });
+
+  it('are those of 28 days from today 00:00, without holes', async () => {
+    const answer = await shifts(['--rota', 'support']);
+    expect([answer.from, answer.to]).toEqual(['2026-11-20T23:00:00.000Z', '2026-12-18T23:00:00.000Z']);
+    const edges = answer.shifts.flatMap(({ from, to }) => [from, to]);
+    expect([edges[0], edges.at(-1)]).toEqual([answer.from, answer.to]);
+    for (let index = 1; index + 1 < edges.length; index += 2) expect(edges[index]).toBe(edges[index + 1]);
+  });
+
+  it('leave hours and fallback out: a gap is a gap', async () => {
+    expect(short(await shifts(['--line', 'support', '--from', '2026-11-21', '--to', '2026-11-22']))).toEqual([
+      '2026-11-20T23:00 1 anna',
+      '2026-11-21T07:00 - ',
+    ]);
+  });
+
+  it('give way to the next tier where nobody of a tier can be rung', async () => {
+    const Rota = [
+      rotaRow('r/first', { Kind: 'shift', Who: 'erik, dina', From: '08:00', To: '12:00' }),
+      rotaRow('r/second', { Kind: 'shift', Who: 'bo', Tier: '2' }),
+    ];
+    const People = [...example.People, person('dina', { Target: '+46709999999', Enabled: 'no' })];
+    const answer = await shifts(
+      ['--rota', 'r', '--from', '2026-11-21', '--to', '2026-11-21'],
+      exampleStore({ Rota, People }),
+    );
+    expect(answer.shifts).toMatchObject([{ tier: 2, because: ['second'] }]);
+  });
+
+  it('are one where neighbours agree', async () => {
+    const Rota = [rotaRow('r/a', { Kind: 'shift', Who: 'bo', From: '00:00', To: '24:00' })];
+    expect(short(await shifts(['--rota', 'r'], exampleStore({ Rota })))).toEqual(['2026-11-20T23:00 1 bo']);
+  });
+
+  it('are drawn with a lane for each person, gaps, waiting tiers and clock changes', async () => {
+    const Rota = [
+      ...example.Rota,
+      rotaRow('support/backup', { Kind: 'shift', Who: 'carl, erik', Days: 'Mon', Tier: '2' }),
+    ];
+    const { code, stdout } = await runCli(
+      ['shifts', '--line', 'support', '--from', '2026-10-19', '--to', '2026-10-26'],
+      { store: exampleStore({ Rota }) },
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('clock change: Sun 2026-10-25 02:00, UTC+02:00 to UTC+01:00');
+    const lane = (name: string) => stdout.split('\n').find((row) => row.startsWith(`${name} `)) ?? '';
+    expect(lane('anna')).toContain('█');
+    expect(lane('carl')).toContain('░');
+    expect(lane('erik')).toContain('?');
+    expect(lane('nobody')).toContain('×');
+    expect(stdout).toMatch(/Mon 2026-10-26 00:00 .*\+01:00/);
+    expect(stdout).toContain('GAP: nobody');
+  });
+
+  it('have gaps in red and the second tier in yellow on a terminal', async () => {
+    const Rota = [rotaRow('r/a', { Kind: 'shift', Who: 'bo', Days: 'Mon', Tier: '2' })];
+    const { stdout } = await runCli(['shifts', '--rota', 'r'], {
+      store: exampleStore({ Rota }),
+      isTTY: true,
+    });
+    expect(stdout).toContain('\u001b[31mGAP: nobody');
+    expect(stdout).toContain('\u001b[33mbo');
+  });
+});
