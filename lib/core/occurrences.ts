@@ -1,5 +1,5 @@
 /** When a weekly window happens: the dates that its weekdays pick, as instants. */
-import { weekdayOf, weekdaySet, type WeekdaySet } from './calendar.ts';
+import { MS_A_DAY, weekdayOf, weekdaySet, type WeekdaySet } from './calendar.ts';
 import type { Instant, PlainDate, WallTime, Window } from './model.ts';
 import type { WallClock } from './wall-clock.ts';
 
@@ -35,12 +35,14 @@ export const endOn = (window: Window, date: PlainDate): WallTime => ({
 
 /**
  * Calls `visit` for the occurrences that meet [from, to), by date. One that a clock change leaves no time for
- * does not happen. A day more on both sides: a clock that goes back over midnight shows an earlier date later.
+ * does not happen.
  */
 export function eachOccurrence(table: Timetable, from: Instant, to: Instant, visit: VisitOccurrence): void {
   const { window, clock, days, countsAs } = table;
-  const last = clock.dateAt(to - 1) + 1;
-  for (let date = clock.dateAt(from) - window.endsAfter - 1; date <= last; date++) {
+  // A clock that goes back over midnight shows an earlier date later: then a day more on both sides.
+  const more = clock.isSteady(from - (window.endsAfter + 2) * MS_A_DAY, to + 2 * MS_A_DAY) ? 0 : 1;
+  const last = clock.dateAt(to - 1) + more;
+  for (let date = clock.dateAt(from) - window.endsAfter - more; date <= last; date++) {
     if ((countsAs(date) & days) === 0) continue;
     const start = clock.startOf(startOn(window, date));
     if (start >= to) continue;

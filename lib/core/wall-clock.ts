@@ -10,7 +10,9 @@ import { offsetsOf, type Segment } from './zone-offsets.ts';
 /** The clock on the wall in one zone. Offsets are milliseconds that it is ahead of UTC. */
 export interface WallClock {
   readonly zone: Zone;
-  offsetAt(at: Instant): number;
+  readonly offsetAt: (at: Instant) => number;
+  /** Whether the offset is the same in all of [from, to]; `false` also for more than 6 days. */
+  readonly isSteady: (from: Instant, to: Instant) => boolean;
   /** What the clock shows, to the second below. */
   wallTimeAt(at: Instant): WallTime;
   dateAt(at: Instant): PlainDate;
@@ -23,6 +25,9 @@ export interface WallClock {
   /** Instants in [from, to) at which another offset begins, in order. */
   changesIn(from: Instant, to: Instant): readonly Instant[];
 }
+
+/** Changes that cancel each other out are further apart: see `zone-offsets.ts`. */
+const MOST_STEADY = 6 * MS_A_DAY;
 
 const clocks = new Map<Zone, WallClock>();
 
@@ -38,10 +43,10 @@ function makeClock(zone: Zone): WallClock {
 
   /** No zone is a day ahead or behind: whatever instants show this time lie within a day of `local`. */
   const around = (local: number): readonly Segment[] => segmentsIn(local - MS_A_DAY, local + MS_A_DAY);
-  const steady = (local: number): number | null => {
-    const offset = offsetAt(local - MS_A_DAY);
-    return offset === offsetAt(local + MS_A_DAY) ? offset : null;
-  };
+  const isSteady = (from: Instant, to: Instant): boolean =>
+    to - from <= MOST_STEADY && offsetAt(from) === offsetAt(to);
+  const steady = (local: number): number | null =>
+    isSteady(local - MS_A_DAY, local + MS_A_DAY) ? offsetAt(local) : null;
   const startOf = (wall: WallTime): Instant => {
     const local = localOf(wall);
     const offset = steady(local);
@@ -56,6 +61,7 @@ function makeClock(zone: Zone): WallClock {
   return {
     zone,
     offsetAt,
+    isSteady,
     startOf,
     endOf,
     wallTimeAt(at) {

@@ -35,24 +35,27 @@ export interface Offsets {
 export function offsetsOf(zone: Zone): Offsets {
   const read = offsetReader(zone);
   const spans = new Map<number, Segments>();
-  let latest: { readonly index: number; readonly span: Segments } | null = null;
+  let latest = NaN;
+  let latestSpan: Segments = [{ from: 0, offset: 0 }];
   const spanOf = (at: Instant): Segments => {
     const index = Math.floor(at / SPAN);
-    if (latest?.index === index) return latest.span;
+    if (index === latest) return latestSpan;
     let span = spans.get(index);
     if (span === undefined) {
       if (spans.size >= MOST_SPANS) spans.clear();
       spans.set(index, (span = sample(read, index * SPAN)));
     }
-    latest = { index, span };
-    return span;
+    latest = index;
+    return (latestSpan = span);
   };
   return {
     offsetAt: (at) => {
       const span = spanOf(at);
-      return (
-        (span.length > 1 ? span.findLast(({ from }) => from <= at) : undefined)?.offset ?? span[0].offset
-      );
+      for (let i = span.length - 1; i > 0; i--) {
+        const segment = span[i];
+        if (segment !== undefined && segment.from <= at) return segment.offset;
+      }
+      return span[0].offset;
     },
     segmentsIn: (from, to) => {
       const segments: Segment[] = [];

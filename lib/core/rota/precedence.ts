@@ -9,13 +9,8 @@ export interface Active {
   readonly who: readonly Person[];
 }
 
-interface Entry extends Person {
-  /** Of the row that put the person there. */
-  readonly order: number;
-}
-
 interface Tier {
-  people: readonly Entry[];
+  people: Person[];
   readonly because: Set<string>;
 }
 
@@ -23,15 +18,19 @@ type Tiers = Map<number, Tier>;
 
 interface ActiveOverride {
   readonly override: OverrideRow;
-  readonly entries: readonly Entry[];
+  readonly who: readonly Person[];
 }
 
 /** The tiers that have somebody, lowest first. Overrides act in this order: `*`, names, additions. */
 export function tiersOnCall(active: readonly Active[]): readonly TierOnCall[] {
   const tiers: Tiers = new Map();
-  for (const { row, who } of active)
-    if (row.row.kind !== 'override') put(tiers, row.row.tier, entriesOf(row, who), row.row.name);
-  const overrides = active.flatMap(asOverride);
+  const overrides: ActiveOverride[] = [];
+  for (const {
+    row: { row },
+    who,
+  } of active)
+    if (row.kind === 'override') overrides.push({ override: row, who });
+    else put(tiers, row.tier, who, row.name);
   emptyForStars(
     tiers,
     overrides.filter(({ override }) => override.insteadOf === '*'),
@@ -40,8 +39,8 @@ export function tiersOnCall(active: readonly Active[]): readonly TierOnCall[] {
     tiers,
     overrides.filter(({ override }) => override.insteadOf.length > 0 && override.insteadOf !== '*'),
   );
-  for (const { override, entries } of overrides)
-    if (override.insteadOf.length === 0) put(tiers, override.tier ?? 1, entries, override.name);
+  for (const { override, who } of overrides)
+    if (override.insteadOf.length === 0) put(tiers, override.tier ?? 1, who, override.name);
   return [...tiers]
     .filter(([, { people }]) => people.length > 0)
     .sort(([a], [b]) => a - b)
@@ -53,10 +52,10 @@ function emptyForStars(tiers: Tiers, stars: readonly ActiveOverride[]): void {
   const emptied = new Set(stars.map(({ override }) => override.tier ?? 1));
   const had = new Set([...emptied].filter((tier) => tierOf(tiers, tier).people.length > 0));
   for (const tier of emptied) tierOf(tiers, tier).people = [];
-  for (const { override, entries } of stars) {
+  for (const { override, who } of stars) {
     const tier = override.tier ?? 1;
     if (had.has(tier)) tierOf(tiers, tier).because.add(override.name);
-    put(tiers, tier, entries, override.name);
+    put(tiers, tier, who, override.name);
   }
 }
 
@@ -72,9 +71,9 @@ function replaceNamed(tiers: Tiers, rows: readonly ActiveOverride[]): void {
     if (hits.length === 0) continue;
     const gone = new Set(hits.flatMap(({ override }) => leaving(override)));
     tier.people = tier.people.filter(({ key }) => !gone.has(key));
-    for (const { override, entries } of hits) {
+    for (const { override, who } of hits) {
       tier.because.add(override.name);
-      put(tiers, number, entries, override.name);
+      put(tiers, number, who, override.name);
     }
   }
 }
@@ -82,10 +81,10 @@ function replaceNamed(tiers: Tiers, rows: readonly ActiveOverride[]): void {
 const leaving = ({ insteadOf }: OverrideRow): readonly string[] =>
   insteadOf === '*' ? [] : insteadOf.map(personKey);
 
-function put(tiers: Tiers, number: number, entries: readonly Entry[], because: string): void {
-  if (entries.length === 0) return;
+function put(tiers: Tiers, number: number, who: readonly Person[], because: string): void {
+  if (who.length === 0) return;
   const tier = tierOf(tiers, number);
-  tier.people = [...tier.people, ...entries];
+  tier.people.push(...who);
   tier.because.add(because);
 }
 
@@ -95,14 +94,8 @@ function tierOf(tiers: Tiers, number: number): Tier {
   return tier;
 }
 
-const entriesOf = ({ order }: PreparedRow, who: readonly Person[]): readonly Entry[] =>
-  who.map((person) => ({ ...person, order }));
-
-const asOverride = ({ row, who }: Active): readonly ActiveOverride[] =>
-  row.row.kind === 'override' ? [{ override: row.row, entries: entriesOf(row, who) }] : [];
-
 /** By row, then as in Who; each once, in the first spelling. */
-function namesOf(people: readonly Entry[]): readonly string[] {
+function namesOf(people: readonly Person[]): readonly string[] {
   const names = new Map<string, string>();
   for (const { key, name } of [...people].sort((a, b) => a.order - b.order))
     if (!names.has(key)) names.set(key, name);

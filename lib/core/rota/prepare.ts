@@ -30,7 +30,7 @@ export function prepareRota(rows: readonly RotaRow[], view: View): Rota {
     view,
     rows: acting.map((row, order) => {
       const clock = wallClock(row.zone ?? view.zone);
-      return { row, order, clock, countsAs, eachSpell: spellsOf(row, clock, countsAs) };
+      return { row, order, clock, countsAs, eachSpell: spellsOf(row, order, clock, countsAs) };
     }),
   };
 }

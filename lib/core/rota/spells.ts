@@ -15,21 +15,29 @@ export type EachSpell = (from: Instant, to: Instant, visit: VisitSpell) => void;
 /** Rows that put people in or take people out; holidays act through `CountsAs`. */
 export type ActingRow = Exclude<RotaRow, { readonly kind: 'holiday' }>;
 
-export function spellsOf(row: ActingRow, clock: WallClock, countsAs: CountsAs): EachSpell {
+/** Of each turn. */
+type People = readonly (readonly Person[])[];
+
+/** `order`: the row's place among the rows. */
+export function spellsOf(row: ActingRow, order: number, clock: WallClock, countsAs: CountsAs): EachSpell {
   switch (row.kind) {
     case 'shift':
-      return shiftSpells(row, clock, countsAs);
-    case 'rotation':
-      return row.window === null ? turnSpells(row, clock) : windowedSpells(row, row.window, clock, countsAs);
+      return shiftSpells(row, order, clock, countsAs);
+    case 'rotation': {
+      const people = row.turns.map((who) => peopleOf(who, order));
+      return row.window === null
+        ? turnSpells(row, people, clock)
+        : windowedSpells(row, row.window, people, clock, countsAs);
+    }
     case 'override':
-      return overrideSpells(row, clock);
+      return overrideSpells(row, order, clock);
   }
 }
 
 /** ValidFrom and ValidUntil are about the date on which an occurrence starts. */
-function shiftSpells(row: ShiftRow, clock: WallClock, countsAs: CountsAs): EachSpell {
+function shiftSpells(row: ShiftRow, order: number, clock: WallClock, countsAs: CountsAs): EachSpell {
   const table = timetable(row.window, clock, countsAs);
-  const who = peopleOf(row.who);
+  const who = peopleOf(row.who, order);
   return (from, to, visit) =>
     eachOccurrence(table, from, to, (start, end, date) => {
       if (isValid(row, date)) visit(start, end, who);
@@ -37,9 +45,14 @@ function shiftSpells(row: ShiftRow, clock: WallClock, countsAs: CountsAs): EachS
 }
 
 /** The turn is the one at the occurrence's start; nobody where that is before Start. */
-function windowedSpells(row: RotationRow, window: Window, clock: WallClock, countsAs: CountsAs): EachSpell {
+function windowedSpells(
+  row: RotationRow,
+  window: Window,
+  people: People,
+  clock: WallClock,
+  countsAs: CountsAs,
+): EachSpell {
   const table = timetable(window, clock, countsAs);
-  const people = row.turns.map(peopleOf);
   const turns = turnsOf(row, clock);
   const first = turns.begin(0);
   return (from, to, visit) =>
@@ -51,8 +64,7 @@ function windowedSpells(row: RotationRow, window: Window, clock: WallClock, coun
 }
 
 /** Without a window: turn after turn. ValidFrom and ValidUntil bound the dates on which it is on call. */
-function turnSpells(row: RotationRow, clock: WallClock): EachSpell {
-  const people = row.turns.map(peopleOf);
+function turnSpells(row: RotationRow, people: People, clock: WallClock): EachSpell {
   const { begin, indexAt } = turnsOf(row, clock);
   const bounds = clipped(row, clock, begin(0), Infinity);
   return (from, to, visit) => {
@@ -66,8 +78,8 @@ function turnSpells(row: RotationRow, clock: WallClock): EachSpell {
   };
 }
 
-function overrideSpells(row: OverrideRow, clock: WallClock): EachSpell {
-  const who = peopleOf(row.who);
+function overrideSpells(row: OverrideRow, order: number, clock: WallClock): EachSpell {
+  const who = peopleOf(row.who, order);
   const bounds = clipped(row, clock, clock.startOf(row.from), clock.endOf(row.to));
   return (from, to, visit) => {
     if (bounds.from < to && from < bounds.to && bounds.from < bounds.to) visit(bounds.from, bounds.to, who);
