@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { claimCall, type Claim } from '../../../lib/handlers/claim.ts';
+import { incomingRow } from '../../../lib/audit/rows.ts';
+import { StoreError } from '../../../lib/ports.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+import { createMemoryStore, type MemoryStoreOptions } from '../../support/memory-store.ts';
+
+const CALL = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
+
+function setUp(before?: MemoryStoreOptions['before']) {
+  const clock = fakeClock();
+  const store = createMemoryStore(before ? { before } : {});
+  const claim = (at = clock.now()) => {
+    const row = incomingRow({
+      at,
+      callId: CALL,
+      line: 'support',
+      rota: 'support',
+      caller: 'unknown',
+      callerName: null,
+      called: null,
+      tenantId: null,
+      callChainId: null,
+    });
+    return claimCall(row, CALL, at, { store, now: clock.now });
+  };
+  const decide = () =>
+    store.insert('CallAudit', { partitionKey: '2026-11-21', rowKey: `${CALL}_2-decision` });
+  return { clock, store, claim, decide };
+}
+const ours = (claim: Claim) => {
+  if (claim.kind !== 'ours') throw new Error(claim.kind);
+  return claim;
+};
+
+describe('a claim', () => {
+  it('is won by one of many', async () => {
+    const { claim } = setUp();
+    const kinds = (await Promise.all(Array.from({ length: 20 }, () => claim()))).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'ours')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'held')).toHaveLength(19);
+  });
+
+  it('is held for 5 s, then taken over by one of many', async () => {
+    const { claim, clock } = setUp();
+    await claim();
+    clock.pass(4_999);
+    expect((await claim()).kind).toBe('held');
+    clock.pass(1);
+    const kinds = (await Promise.all(Array.from({ length: 10 }, () => claim()))).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'ours')).toHaveLength(1);
+  });
+
+  it('that was taken over can be taken over again after another 5 s', async () => {
+    const { claim, clock } = setUp();
+    for (let owner = 1; owner <= 3; owner++) {
+      expect((await claim()).kind).toBe('ours');
+      clock.pass(5_000);
+    }
+  });
+
+  it('of a decided call is nobody’s, however old', async () => {
+    const { claim, clock, decide } = setUp();
+    await claim();
+    await decide();
+    clock.pass(60_000);
+    expect((await claim()).kind).toBe('decided');
+  });
+
+  it('is renewed by its owner before a try that may end after it, and is then held', async () => {
+    const { claim, clock } = setUp();
+    const { lease } = ours(await claim());
+    clock.pass(4_000);
+    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
+    clock.pass(2_000);
+    expect((await claim()).kind).toBe('held');
+    clock.pass(3_000);
+    expect((await claim()).kind).toBe('ours');
+  });
+
+  it('that was taken over stops its first owner', async () => {
+    const { claim, clock } = setUp();
+    const { lease } = ours(await claim());
+    clock.pass(6_000);
+    expect((await claim()).kind).toBe('ours');
+    expect(await lease.mayAct(clock.now() + 3_000)).toBe(false);
+  });
+
+  it('needs no renewal for a try that ends in time', async () => {
+    const { claim, clock, store } = setUp();
+    const { lease } = ours(await claim());
+    expect(await lease.mayAct(clock.now() + 5_000)).toBe(true);
+    expect(store.tables.get('CallAudit')?.size).toBe(1);
+  });
+
+  it('of a copy just after midnight UTC is found under the day before', async () => {
+    const { claim, clock } = setUp();
+    clock.pass(Date.parse('2026-11-21T23:59:59.900Z') - clock.now());
+    expect((await claim()).kind).toBe('ours');
+    clock.pass(200);
+    expect((await claim()).kind).toBe('held');
+    clock.pass(5_000);
+    expect(ours(await claim()).day).toBe('2026-11-21');
+  });
+
+  it('that cannot be written does not hold the call up', async () => {
+    for (const fault of ['timeout', 'unreachable', 'refused', 'busy'] as const) {
+      const { claim } = setUp(() => {
+        throw new StoreError(fault, 'no');
+      });
+      expect(await claim()).toMatchObject({ kind: 'ours', saved: false, day: '2026-11-21' });
+    }
+  });
+
+  it('that was written without saying so is one’s own', async () => {
+    let broken = true;
+    const world = setUp();
+    const real = world.store.insert.bind(world.store);
+    const store = {
+      ...world.store,
+      insert: async (...given: Parameters<typeof real>) => {
+        const inserted = await real(...given);
+        if (!broken) return inserted;
+        broken = false;
+        throw new StoreError('unreachable', 'reset');
+      },
+    };
+    const at = world.clock.now();
+    const row = { partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: new Date(at).toISOString() };
+    expect(await claimCall(row, CALL, at, { store, now: world.clock.now })).toMatchObject({
+      kind: 'ours',
+      saved: true,
+    });
+  });
+
+  it('renewed without saying so is still its owner’s', async () => {
+    let fail = false;
+    const { claim, clock, store } = setUp();
+    const real = store.insert.bind(store);
+    Object.assign(store, {
+      insert: async (...given: Parameters<typeof real>) => {
+        const inserted = await real(...given);
+        if (!fail) return inserted;
+        fail = false;
+        throw new StoreError('timeout', 'late');
+      },
+    });
+    const { lease } = ours(await claim());
+    clock.pass(4_000);
+    fail = true;
+    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
+    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
+    clock.pass(1_500);
+    expect((await claim()).kind).toBe('held');
+  });
+});
