@@ -1,0 +1,74 @@
+/** Which calls somebody asks for. All parts must hold; `null`: any. */
+import type { CallRecord } from './call-record.ts';
+
+export const outcomes = ['answered', 'rejected', 'ended', 'none'] as const;
+
+export interface AuditFilter {
+  readonly call: string | null;
+  readonly caller: CallerFilter | null;
+  readonly line: LineFilter | null;
+  /** Short name or id among the targets, lower case. */
+  readonly person: string | null;
+  readonly outcome: (typeof outcomes)[number] | null;
+}
+
+/** Values of `Caller` that are meant, lower case. */
+export type CallerFilter = readonly string[];
+
+/** Lower case. */
+export interface LineFilter {
+  /** Names that the line may have in the record. */
+  readonly names: readonly string[];
+  /** What was called: RowKey of the line. */
+  readonly called: string;
+}
+
+const KINDS = ['user', 'app', 'guest', 'phone'] as const;
+const KIND = /^(user|app|guest|phone):\s*(.*)$/i;
+
+/**
+ * `+46701234567`, `phone:+46701234567`, an object id with or without its kind, `encrypted`, `unknown`. A `+` that was not
+ * encoded in a URL has become a space, or is missing altogether; spaces and dashes in numbers do not count.
+ */
+export function callerFilter(text: string): CallerFilter {
+  const match = KIND.exec(text.trim());
+  const kind = match?.[1]?.toLowerCase() ?? null;
+  const id = (match?.[2] ?? text).trim().toLowerCase();
+  const number = phoneNumber(id);
+  const numbers = number === null ? [`phone:${id}`] : [`phone:${number}`, `phone:${id}`];
+  if (kind === 'phone') return unique(numbers);
+  if (kind !== null) return [`${kind}:${id}`];
+  if (id === 'encrypted' || id === 'unknown') return [id];
+  return number === null ? KINDS.map((one) => `${one}:${id}`) : unique(numbers);
+}
+
+const unique = (values: readonly string[]) => [...new Set(values)];
+
+function phoneNumber(text: string): string | null {
+  const digits = text.replace(/^tel:/, '').replace(/[\s().-]/g, '');
+  return /^\+?\d{3,20}$/.test(digits) ? `+${digits.replace('+', '')}` : null;
+}
+
+/** A short name or an id, with or without a kind before it; a `+` that was not encoded in a URL has become a space. */
+export function personFilter(text: string): string {
+  const plain = text.replace(/^ (?=\d{3,}$)/, '+').trim();
+  return (KIND.exec(plain)?.[2] ?? plain).trim().toLowerCase();
+}
+
+/** Everything but the range. */
+export function matches(call: CallRecord, filter: AuditFilter): boolean {
+  const { caller, line, person, outcome } = filter;
+  return (
+    (filter.call === null || call.callId === filter.call) &&
+    (caller === null || (call.caller !== null && caller.includes(call.caller.toLowerCase()))) &&
+    (line === null || isOnLine(call, line)) &&
+    (person === null || wasRung(call, person)) &&
+    (outcome === null || (call.outcome ?? 'none') === outcome)
+  );
+}
+
+const isOnLine = (call: CallRecord, { names, called }: LineFilter): boolean =>
+  (call.line !== null && names.includes(call.line.toLowerCase())) || call.called?.toLowerCase() === called;
+
+const wasRung = ({ targets }: CallRecord, person: string): boolean =>
+  targets.some((target) => target.person.toLowerCase() === person || target.id.toLowerCase() === person);

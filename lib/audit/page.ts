@@ -1,0 +1,50 @@
+/** Pages of calls: as many as fit, and where to go on. */
+import type { Instant } from '../core/model.ts';
+import type { Store } from '../ports.ts';
+import type { CallRecord } from './call-record.ts';
+import type { AuditFilter } from './filter.ts';
+import { findCalls, type AuditRange, type FoundCall, type Position } from './find-calls.ts';
+
+export const CALLS_A_PAGE = 1_000;
+
+export interface Page {
+  readonly calls: readonly CallRecord[];
+  /** Where the next page goes on; `null`: there is nothing more. */
+  readonly next: Position | null;
+}
+
+export interface PageOptions {
+  readonly after: Position | null;
+  readonly now: () => Instant;
+  /** When the page ends even if it is not full, so that an answer comes in time; it has gone through a day at least. */
+  readonly deadline: Instant;
+}
+
+/** Throws `StoreError`. */
+export async function readPage(
+  store: Store,
+  range: AuditRange,
+  filter: AuditFilter,
+  { after, now, deadline }: PageOptions,
+): Promise<Page> {
+  const found: FoundCall[] = [];
+  let days = 0;
+  for await (const calls of findCalls(store, range, filter, after)) {
+    found.push(...calls);
+    if (found.length > CALLS_A_PAGE) return { ...recordsOf(found), next: found[CALLS_A_PAGE - 1] ?? null };
+    days += 1;
+    if (now() >= deadline) return { ...recordsOf(found), next: restAfter(range, after, days) };
+  }
+  return { ...recordsOf(found), next: null };
+}
+
+const recordsOf = (found: readonly FoundCall[]) => ({
+  calls: found.slice(0, CALLS_A_PAGE).map(({ record }) => record),
+});
+
+/** The last instant of the day before those that were gone through; no id comes before the empty one. */
+function restAfter(range: AuditRange, after: Position | null, days: number): Position | null {
+  const to = after === null ? range.to : Math.min(range.to, after.at + 1);
+  const at = Math.floor((to - 1) / 86_400_000 - (days - 1)) * 86_400_000 - 1;
+  return at < range.from ? null : { at, callId: '' };
+}

@@ -1,0 +1,85 @@
+/** Reads of one day of the audit, which is one partition. All throw `StoreError`. */
+import type { Row, Store, Where } from '../ports.ts';
+import type { CallerFilter } from './filter.ts';
+import { gather, type CallParts } from './fold.ts';
+import { inParallel } from './parallel.ts';
+
+export const AUDIT_TABLE = 'CallAudit';
+
+/** The limit of a page of 1,000 rows; a call's own limit of 2 s is for single rows. */
+export const PAGE_MS = 10_000;
+/** Queries for single calls at a time. */
+const MOST_AT_ONCE = 8;
+/** More calls than this are picked out of the whole day: ten pages cost less than hundreds of queries. */
+const MOST_SINGLE = 50;
+
+/** What records are made of. Ids that nobody asks for (tenant, chain, request) are left in the table. */
+const select = [
+  ...['PartitionKey', 'RowKey', 'At', 'Line', 'Rota', 'Caller', 'CallerName', 'Called', 'Action', 'Targets'],
+  ...['RingSeconds', 'Reason', 'Tier', 'Because', 'Source', 'RotaVersion', 'GraphStatus', 'Attempts'],
+  ...['DurationMs', 'Problem', 'Outcome', 'Hint', 'AnsweredBy', 'Code', 'Subcode', 'Message'],
+  ...['TerminationReason', 'SecondsAfterDecision'],
+] as const;
+
+const read = { select, timeoutMs: PAGE_MS };
+
+/** The RowKeys of one call: `<callId>_…`. */
+export const rowsOfCall = (callId: string) => ({ from: `${callId}_`, below: `${callId}\`` });
+
+/** Every call of the day, or those of a caller. */
+export async function readDay(
+  store: Store,
+  day: string,
+  caller: CallerFilter | null,
+): Promise<Map<string, CallParts>> {
+  if (caller !== null) return readDayOfCaller(store, day, caller);
+  return collect(store, { partitionKey: day });
+}
+
+/** Rows of these calls that are in the day's partition. */
+export async function readCalls(
+  store: Store,
+  day: string,
+  callIds: readonly string[],
+): Promise<Map<string, CallParts>> {
+  if (callIds.length > MOST_SINGLE) {
+    const wanted = new Set(callIds);
+    return collect(store, { partitionKey: day }, (row) => wanted.has(row.rowKey.replace(/_[^_]*$/, '')));
+  }
+  const rows = await inParallel(callIds, MOST_AT_ONCE, (callId) =>
+    store.all(AUDIT_TABLE, { partitionKey: day, rowKey: rowsOfCall(callId) }, read),
+  );
+  return gather(rows.flat());
+}
+
+async function collect(
+  store: Store,
+  where: Where,
+  keep: (row: Row) => boolean = () => true,
+): Promise<Map<string, CallParts>> {
+  const calls = new Map<string, CallParts>();
+  for await (const page of store.pages(AUDIT_TABLE, where, read)) gather(page.filter(keep), calls);
+  return calls;
+}
+
+/** Only the first row of a call names the caller: the service finds those, then the calls' other rows are read. */
+async function readDayOfCaller(store: Store, day: string, caller: CallerFilter) {
+  const found = await inParallel(callerValues(caller), MOST_AT_ONCE, (Caller) =>
+    store.all(
+      AUDIT_TABLE,
+      { partitionKey: day, equals: { Caller } },
+      { select: ['PartitionKey', 'RowKey', 'At'], timeoutMs: PAGE_MS },
+    ),
+  );
+  const callIds = [...gather(found.flat()).keys()];
+  return callIds.length === 0 ? new Map<string, CallParts>() : readCalls(store, day, callIds);
+}
+
+/** Filters of the service tell case apart, ids do not: lower case is usual, upper case was seen in old notifications. */
+function callerValues(caller: CallerFilter): readonly string[] {
+  const spellings = caller.flatMap((value) => {
+    const [kind = '', id] = value.split(/:(.*)/s);
+    return id === undefined ? [value] : [value, `${kind}:${id.toUpperCase()}`];
+  });
+  return [...new Set(spellings)];
+}
