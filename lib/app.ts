@@ -43,10 +43,12 @@ export function createApp(env: Environment, sink: LineSink): App {
 
 function createMisconfigured(problems: readonly SettingProblem[], log: Log): App {
   log.error('settings.invalid', { settings: problems });
-  const answer = () =>
-    Promise.resolve(
+  const refuse = (_: unknown, invocationLog: Log) => {
+    invocationLog.error('settings.invalid', { settings: problems });
+    return Promise.resolve(
       errorAnswer(503, 'notConfigured', 'Settings are missing or malformed: GET /api/health names them.'),
     );
+  };
   const health = createHealth({
     problems,
     ping: () => Promise.resolve(),
@@ -54,14 +56,8 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
     now: Date.now,
     log,
   });
-  return {
-    receive: answer,
-    onCall: answer,
-    audit: answer,
-    health,
-    retain: async () => {},
-    warmUp: async () => {},
-  };
+  const nothing = () => Promise.resolve();
+  return { receive: refuse, onCall: refuse, audit: refuse, health, retain: nothing, warmUp: nothing };
 }
 
 function createRunning(settings: Settings, log: Log): App {

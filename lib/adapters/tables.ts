@@ -40,14 +40,20 @@ export function createStore(options: TablesOptions): Store {
             ...(given?.select && { queryOptions: { select: [...given.select] } }),
           }) as Promise<StoredRow>,
       ),
-    pages: (table, where, given) => readPages(client(table), where, () => within(given), given?.select),
+    pages: (table, where, given) =>
+      readPages(
+        () => client(table),
+        where,
+        () => within(given),
+        given?.select,
+      ),
     async all(table, where, given) {
       const rows: StoredRow[] = [];
       for await (const page of store.pages(table, where, given)) rows.push(...page);
       return rows;
     },
-    insert: (table, row, given) => insert(client(table), row, () => within(given)),
-    change: (table, changes, given) => change(client(table), changes, () => within(given)),
+    insert: (table, row, given) => translated(() => insert(client(table), row, () => within(given))),
+    change: (table, changes, given) => translated(() => change(client(table), changes, () => within(given))),
     create: (table, given) => translated(() => client(table).createTable(within(given))),
   };
   return store;
@@ -95,7 +101,7 @@ async function absentIs<T>(absent: T, operation: () => Promise<T>): Promise<T> {
 }
 
 async function* readPages(
-  client: TableClient,
+  open: () => TableClient,
   where: Where,
   within: Limit,
   select: readonly string[] | undefined,
@@ -105,9 +111,9 @@ async function* readPages(
   let continuationToken: string | undefined;
   do {
     // A list of its own for each page, so that each page has the whole time limit.
-    const list = client.listEntities({ queryOptions, ...within() });
-    const pages = list.byPage({ maxPageSize: 1_000, ...(continuationToken && { continuationToken }) });
     const page = await absentIs(null, async () => {
+      const list = open().listEntities({ queryOptions, ...within() });
+      const pages = list.byPage({ maxPageSize: 1_000, ...(continuationToken && { continuationToken }) });
       const next = await pages.next();
       return next.done === true ? null : next.value;
     });

@@ -9,6 +9,8 @@ import { StoreError, type Row, type Store } from '../ports.ts';
 export const AUDIT_TABLE = 'CallAudit';
 /** Age at which a claim without a decision may be taken over. */
 export const LEASE_MS = 5_000;
+/** `At` of a lease that ends those before it. */
+const RELEASED = 0;
 /** After midnight UTC a copy may find the claim of an earlier one under the day before. */
 const MIDNIGHT_MS = 60_000;
 
@@ -23,6 +25,8 @@ export type Claim =
 export interface Lease {
   /** Whether we may act until `endsBy`: renews the lease where it would run out before. */
   mayAct(endsBy: number): Promise<boolean>;
+  /** Nothing was placed: ends the renewals, so that the next copy need not wait for the last of them. Never throws. */
+  release(): Promise<void>;
 }
 
 export interface ClaimDeps {
@@ -87,8 +91,7 @@ export async function contest(callId: string, day: string, deps: ClaimDeps): Pro
     partitionKey: leasePartition(day),
     rowKey: { from: `${callId}_`, below: `${callId}\`` },
   });
-  const leasedAt = Math.max(claimedAt, ...leases.map((row) => instantOf(row.At)));
-  if (deps.now() - leasedAt < LEASE_MS) return { kind: 'held' };
+  if (deps.now() - instantOf(leases.at(-1)?.At) < LEASE_MS) return { kind: 'held' };
   const at = deps.now();
   if (!(await insertLease(deps, day, callId, leases.length + 1, at))) return { kind: 'held' };
   return { kind: 'ours', day, saved: true, lease: createLease(deps, day, callId, at, leases.length + 1) };
@@ -120,6 +123,11 @@ function createLease(deps: ClaimDeps, day: string, callId: string, at: number, n
         if (error instanceof StoreError) return true;
         throw error;
       }
+    },
+    async release() {
+      if (next === 1 && unsure === null) return;
+      const number = unsure === null ? next : next + 1;
+      await insertLease(deps, day, callId, number, RELEASED).catch(() => undefined);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** One call and the tables -> who rings; and what else can be tried if Graph refuses that. */
-import { decide, redirect, reject, type Ask, type Decision, type DecideInput } from '../core/decide.ts';
+import { decide, redirect, reject, type Decision, type DecideInput } from '../core/decide.ts';
 import { isOpen } from '../core/hours.ts';
 import type { CallerRow, Line, Target } from '../core/model.ts';
 import { resolveRing, type Caller, type PeopleLookup } from '../core/ring.ts';
@@ -106,18 +106,26 @@ function inputOf(
 }
 
 /** Without tables: the rota in memory, unless somebody on call was never read; else the setting; else busy. */
-function decideWithout(call: IncomingCall, at: number, error: StoreError, deps: DecideDeps): Decided {
+function decideWithout(call: IncomingCall, at: number, reason: string, deps: DecideDeps): Decided {
   const known = deps.reader.lastGood(call.called);
-  const remembered = known === null ? null : decide(inputOf(call, at, known, known.people.remembered, null));
   const decision =
-    held(remembered) ?? settingsFallback(call.caller, deps.fallbackTargets) ?? reject('busy', 'none');
-  deps.log.error('storage.fallback', { callId: call.callId, source: decision.source, reason: error.message });
-  return { decision, reading: known, fresh: false, problems: [error.message] };
+    fromMemory(call, at, known) ??
+    settingsFallback(call.caller, deps.fallbackTargets) ??
+    reject('busy', 'none');
+  deps.log.error('storage.fallback', { callId: call.callId, source: decision.source, reason });
+  return { decision, reading: known, fresh: false, problems: [reason] };
 }
 
-function held(remembered: Decision | Ask | null): Decision | null {
-  if (remembered === null || 'ask' in remembered) return null;
-  return remembered.source === 'rota' ? { ...remembered, source: 'last-good-rota' } : remembered;
+/** `null`: there is nothing in memory, or somebody on call was never read, or it cannot be decided by it. */
+function fromMemory(call: IncomingCall, at: number, known: LineReading | null): Decision | null {
+  if (known === null) return null;
+  try {
+    const decision = decide(inputOf(call, at, known, known.people.remembered, null));
+    if ('ask' in decision) return null;
+    return decision.source === 'rota' ? { ...decision, source: 'last-good-rota' } : decision;
+  } catch {
+    return null;
+  }
 }
 
 /** `FALLBACK_TARGETS` without the caller; `null`: there is nobody among them. */

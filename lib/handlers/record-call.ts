@@ -36,7 +36,7 @@ export async function recordCall(outcome: Outcome, deps: RouteDeps): Promise<Rou
   logRows(outcome);
   if (placed.kind !== 'accepted' && placed.kind !== 'gone') {
     log.error('call.unplaced', { ...summary(outcome, deps.now()), problems: placed.problems });
-    await saveIncoming;
+    await Promise.all([saveIncoming, claim.lease.release()]);
     return 'unplaced';
   }
   const decidedAt = deps.now();

@@ -86,6 +86,20 @@ describe('a claim', () => {
     expect(await lease.mayAct(clock.now() + 3_000)).toBe(false);
   });
 
+  it('that was released by its owner need not run out, once it is 5 s old', async () => {
+    const { claim, clock } = setUp();
+    const { lease } = ours(await claim());
+    clock.pass(4_000);
+    await lease.mayAct(clock.now() + 3_000);
+    clock.pass(3_000);
+    expect((await claim()).kind).toBe('held');
+    await lease.release();
+    const next = ours(await claim());
+    expect((await claim()).kind).toBe('held');
+    await next.lease.release();
+    expect((await claim()).kind).toBe('ours');
+  });
+
   it('needs no renewal for a try that ends in time', async () => {
     const { claim, clock, store } = setUp();
     const { lease } = ours(await claim());
