@@ -92,7 +92,10 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   };
 }
 
-async function fetchKeys(options: SigningKeysOptions): Promise<JSONWebKeySet> {
+/** Both fetches, once. Throws what `fetch` throws, or an error that says in plain words what is wrong with the answer. */
+export async function fetchKeys(
+  options: Pick<SigningKeysOptions, 'metadataUrl' | 'fetch' | 'timeoutMs'>,
+): Promise<JSONWebKeySet> {
   const metadata = await fetchJson(options, options.metadataUrl);
   const uri = isRecord(metadata) ? metadata.jwks_uri : undefined;
   if (typeof uri !== 'string' || oneUrl.parse(uri) === null || parseUrl(uri) === null)
@@ -103,7 +106,10 @@ async function fetchKeys(options: SigningKeysOptions): Promise<JSONWebKeySet> {
   return { keys: set.keys.filter(isRecord) };
 }
 
-async function fetchJson(options: SigningKeysOptions, url: string): Promise<unknown> {
+async function fetchJson(
+  options: Pick<SigningKeysOptions, 'fetch' | 'timeoutMs'>,
+  url: string,
+): Promise<unknown> {
   const signal = AbortSignal.timeout(options.timeoutMs ?? 1_500);
   const response = await (options.fetch ?? fetch)(url, {
     signal,

@@ -79,7 +79,7 @@ const WINDOW_MS = 15_000;
 export async function startGraph(options: GraphOptions): Promise<Graph> {
   const faults = createFaultQueue();
   const requests: RecordedRequest[] = [];
-  const identity = createIdentityEndpoint();
+  const identity = createIdentityEndpoint({ tenantId: options.tenantId });
   const keys = await createTokenKeys(options.botAppId, options.tenantId);
   const limit = options.limit ?? 50_000;
   const phones = createPhones(options.times ?? { ring: 20, talk: 20 }, (body, path, call) =>

@@ -21,13 +21,21 @@ export interface IdentityEndpoint {
   mode: 'up' | 'error' | 'hang';
   /** Seconds until a token expires. Default 86,400. */
   lifetime: number;
+  /** Over the claims of the tokens to come: `{ roles: [] }` is an app without permissions. */
+  claims: Readonly<Record<string, unknown>>;
   /** Whether a bearer token was given out here and still holds. */
   accepts(token: string): boolean;
   handle(request: IncomingMessage, url: URL, response: ServerResponse): void;
 }
 
-/** @param clientId the only identity that there is; without it any is taken */
-export function createIdentityEndpoint(clientId?: string): IdentityEndpoint {
+export interface IdentityOptions {
+  /** The only identity that there is; without it any is taken. */
+  readonly clientId?: string;
+  /** Of every identity. */
+  readonly tenantId?: string;
+}
+
+export function createIdentityEndpoint({ clientId, tenantId }: IdentityOptions = {}): IdentityEndpoint {
   const tokens = new Map<string, number>();
   const requests: IdentityRequest[] = [];
   const endpoint: IdentityEndpoint = {
@@ -35,6 +43,7 @@ export function createIdentityEndpoint(clientId?: string): IdentityEndpoint {
     requests,
     mode: 'up',
     lifetime: 86_400,
+    claims: {},
     accepts: (token) => (tokens.get(token) ?? 0) > Date.now(),
     handle(request, url, response) {
       const query = url.searchParams;
@@ -60,7 +69,14 @@ export function createIdentityEndpoint(clientId?: string): IdentityEndpoint {
         return;
       }
       const expires = Date.now() + endpoint.lifetime * 1_000;
-      const token = `simulated.${randomUUID()}`;
+      const token = tokenOf({
+        aud: query.get('resource'),
+        appid: query.get('client_id'),
+        tid: tenantId,
+        roles: ['Calls.Initiate.All'],
+        exp: Math.floor(expires / 1_000),
+        ...endpoint.claims,
+      });
       tokens.set(token, expires);
       send(200, {
         access_token: token,
@@ -72,6 +88,12 @@ export function createIdentityEndpoint(clientId?: string): IdentityEndpoint {
     },
   };
   return endpoint;
+}
+
+/** In the form of a JWT, as Entra's are, so that tools can read the claims; the signature is none. */
+function tokenOf(claims: Readonly<Record<string, unknown>>): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.${Buffer.from(randomUUID()).toString('base64url')}`;
 }
 
 function check(
