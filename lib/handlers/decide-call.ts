@@ -41,14 +41,12 @@ export async function decideCall(
   try {
     return await Promise.race([decideFresh(call, at, reading, rules, deps), limit]);
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    deps.log.warn('storage.failed', {
-      callId: call.callId,
-      what: 'read',
-      fault: error.fault,
-      reason: error.message,
-    });
-    return decideWithout(call, at, error, deps);
+    // Whatever went wrong, also a mistake of our own: the caller waits, and is put through by what is in memory.
+    const reason = error instanceof Error ? error.message : 'unknown';
+    if (error instanceof StoreError)
+      deps.log.warn('storage.failed', { callId: call.callId, what: 'read', fault: error.fault, reason });
+    else deps.log.error('internal.error', { callId: call.callId, where: 'decide', reason });
+    return decideWithout(call, at, reason, deps);
   } finally {
     limit.catch(() => undefined);
   }
