@@ -3,6 +3,7 @@ import { onCallAnswer } from '../core/on-call-answer.ts';
 import type { Instant, Zone } from '../core/model.ts';
 import { readInstant } from '../parse/instant.ts';
 import { StoreError, type Log, type Store } from '../ports.ts';
+import { errorAnswer, jsonAnswer, type HttpAnswer } from './http.ts';
 import { loadSubject, type Question } from './load-rota.ts';
 
 export interface OnCallDeps {
@@ -12,33 +13,35 @@ export interface OnCallDeps {
   readonly log: Pick<Log, 'error'>;
 }
 
-export interface JsonAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+const NO_STORE = { 'cache-control': 'no-store' };
 
 /** 200; 400 for a question that cannot be read; 404 for an unknown line or rota; 503 when the tables do not answer. */
-export async function onCall(query: URLSearchParams, deps: OnCallDeps): Promise<JsonAnswer> {
+export async function onCall(query: URLSearchParams, deps: OnCallDeps): Promise<HttpAnswer> {
   const question = readQuestion(query);
   if (question === null)
-    return failed(400, 'invalidRequest', 'Give either line= or rota=, and only one of them.');
+    return errorAnswer(400, 'invalidRequest', 'Give either line= or rota=, and only one of them.', NO_STORE);
   const text = query.get('at');
   const at = text === null ? deps.now() : readInstant(withPlus(text));
   if (at === null)
-    return failed(
+    return errorAnswer(
       400,
       'invalidRequest',
       'at= is not an instant with Z or an offset, such as 2026-11-21T02:14:00Z.',
+      NO_STORE,
     );
   try {
     const subject = await loadSubject(deps.store, question, deps.defaultTimeZone);
-    if (subject !== null) return json(200, onCallAnswer(subject, at));
-    return failed(404, 'notFound', `Nobody knows this ${'line' in question ? 'line' : 'rota'}.`);
+    if (subject !== null) return jsonAnswer(200, onCallAnswer(subject, at), NO_STORE);
+    return errorAnswer(
+      404,
+      'notFound',
+      `Nobody knows this ${'line' in question ? 'line' : 'rota'}.`,
+      NO_STORE,
+    );
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    deps.log.error('on-call.failed', { fault: error.fault, problem: error.message });
-    return failed(503, 'storageUnavailable', 'The tables did not answer; try again.');
+    deps.log.error('storage.failed', { what: 'on-call query', fault: error.fault, reason: error.message });
+    return errorAnswer(503, 'storageUnavailable', 'The tables did not answer; try again.', NO_STORE);
   }
 }
 
@@ -53,12 +56,3 @@ function readQuestion(query: URLSearchParams): Question | null {
   if (line !== '') return { line };
   return rota.trim() === '' ? null : { rota };
 }
-
-const failed = (status: number, code: string, message: string): JsonAnswer =>
-  json(status, { error: { code, message } });
-
-const json = (status: number, body: unknown): JsonAnswer => ({
-  status,
-  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-  body: JSON.stringify(body),
-});
