@@ -49,6 +49,8 @@ export interface Context {
   defaultZone(): Zone;
   /** The environment, name by name before `Values` of local.settings.json. */
   readonly env: Environment;
+  /** Why local.settings.json could not be read; `null`: it was, or there is none. */
+  readonly settingsProblem: string | null;
   /** Microsoft Graph's users, with the credentials at hand. */
   directory(): Directory;
   /** The bytes of FILE, relative to where the person stands; throws `Failure` when it cannot be opened. */

@@ -51,6 +51,7 @@ export function createContext(args: Arguments, parts: Parts): Context {
         (found) => createReader(env, found).optional('DEFAULT_TIME_ZONE', zone) ?? 'UTC',
       ),
     env,
+    settingsProblem: parts.settings.problem,
     directory: once(() =>
       parts.openDirectory(
         required(
