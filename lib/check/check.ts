@@ -9,9 +9,10 @@ import { readPeople } from '../parse/people.ts';
 import { didYouMean, quote } from '../parse/text.ts';
 import type { Row } from '../ports.ts';
 import { byKeys, placeOf } from './cell-text.ts';
-import { contradictions, idleOverrides, type Finding } from './effects.ts';
+import { contradictions, type Finding } from './contradictions.ts';
 import { faultOf } from './fault.ts';
 import { gapsOf, isGapMeant, tooMany, type Gap } from './gaps.ts';
+import { idleOverrides } from './idle-overrides.ts';
 import { unknownLines, unknownPeople, unnamedPeople } from './names.ts';
 import { readTables, type Readings, type Tables } from './tables.ts';
 

@@ -1,8 +1,6 @@
-/** Rows that change nothing, and rows that contradict each other: warnings, of what is still to come only. */
+/** Rows that contradict each other: warnings, of what is still to come only. */
 import type { HolidayRow, Instant, OverrideRow, RotaRow } from '../core/model.ts';
 import type { Subject } from '../core/on-call-answer.ts';
-import type { PreparedRow, Rota } from '../core/rota/prepare.ts';
-import { walk } from '../core/rota/stretches.ts';
 import { wallClock } from '../core/wall-clock.ts';
 
 /** A warning about a row of one rota, before it has its place. */
@@ -11,54 +9,6 @@ export interface Finding {
   readonly column: string;
   readonly problem: string;
 }
-
-const DAY = 86_400_000;
-/** An override without an end (`2099`) is looked at for this long. */
-const HORIZON = 400 * DAY;
-
-/**
- * Overrides that change nobody's being on call, on none of the `subjects` (the lines of one rota, or the rota by
- * itself), from `now` to their end.
- */
-export function idleOverrides(subjects: readonly Subject[], now: Instant): readonly Finding[] {
-  const effect = new Map<string, { readonly row: OverrideRow; readonly has: boolean }>();
-  for (const { rota } of subjects)
-    for (const row of rota.rows) {
-      if (row.row.kind !== 'override' || effect.get(row.row.name)?.has) continue;
-      const window = windowOf(row.row, row, now);
-      if (window)
-        effect.set(row.row.name, { row: row.row, has: hasEffect(rota, row, window.from, window.to) });
-    }
-  return [...effect.values()]
-    .filter(({ has }) => !has)
-    .map(({ row }) => ({
-      name: row.name,
-      column: row.insteadOf.length > 0 ? 'InsteadOf' : 'Who',
-      problem: 'the override changes nothing: at no time left in its window is anybody else on call by it',
-    }));
-}
-
-function windowOf(row: OverrideRow, { clock }: PreparedRow, now: Instant) {
-  const [from, to] = [Math.max(clock.startOf(row.from), now), clock.endOf(row.to)];
-  return from < to ? { from, to: Math.min(to, from + HORIZON) } : null;
-}
-
-/** Stops at the first difference. */
-function hasEffect(rota: Rota, row: PreparedRow, from: Instant, to: Instant): boolean {
-  const without = { ...rota, rows: rota.rows.filter((other) => other !== row) };
-  const [a, b] = [walk(rota, from, to), walk(without, from, to)];
-  let [one, other] = [a.next(), b.next()];
-  while (one.done !== true && other.done !== true) {
-    if (peopleIn(one.value) !== peopleIn(other.value)) return true;
-    const until = Math.min(one.value.to, other.value.to);
-    if (one.value.to <= until) one = a.next();
-    if (other.value.to <= until) other = b.next();
-  }
-  return false;
-}
-
-const peopleIn = ({ tiers }: { readonly tiers: readonly { tier: number; people: readonly string[] }[] }) =>
-  JSON.stringify(tiers.map(({ tier, people }) => [tier, people.map((name) => name.toLowerCase()).sort()]));
 
 /** Pairs of rows of one rota that say different things for the same time, each once, at the later name. */
 export function contradictions(rows: readonly RotaRow[], subject: Subject, now: Instant): readonly Finding[] {

@@ -1,0 +1,99 @@
+/** Overrides that change nothing: warnings, of what is still to come only. */
+import type { Instant, OverrideRow, Stretch } from '../core/model.ts';
+import type { Subject } from '../core/on-call-answer.ts';
+import type { Rota } from '../core/rota/prepare.ts';
+import { walk } from '../core/rota/stretches.ts';
+import type { Finding } from './contradictions.ts';
+
+/** An override without an end (`2099`) is looked at for this long. */
+const HORIZON = 400 * 86_400_000;
+
+/** Overrides act in this order, each on the set that those before it leave. */
+type Step = '*' | 'names' | 'additions';
+const STEPS: readonly Step[] = ['*', 'names', 'additions'];
+
+/** An override and what is left of its time. */
+interface Span {
+  readonly row: OverrideRow;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/**
+ * Overrides by which nobody else is on call, on none of the `subjects` (the lines of one rota, or the rota by
+ * itself), from `now` to their end.
+ */
+export function idleOverrides(subjects: readonly Subject[], now: Instant): readonly Finding[] {
+  const idle = new Map<string, OverrideRow>();
+  const acting = new Set<string>();
+  for (const { rota } of subjects)
+    for (const step of STEPS) {
+      const spans = spansOf(rota, step, now);
+      const effective = effectiveOf(rota, step, spans);
+      for (const { row } of spans)
+        if (effective.has(row)) acting.add(row.name);
+        else idle.set(row.name, row);
+    }
+  return [...idle.values()]
+    .filter(({ name }) => !acting.has(name))
+    .map((row) => ({
+      name: row.name,
+      column: row.insteadOf.length > 0 ? 'InsteadOf' : 'Who',
+      problem: 'the override changes nothing: at no time left in its window is anybody else on call by it',
+    }));
+}
+
+function stepOf({ insteadOf }: OverrideRow): Step {
+  if (insteadOf === '*') return '*';
+  return insteadOf.length > 0 ? 'names' : 'additions';
+}
+
+function spansOf(rota: Rota, step: Step, now: Instant): readonly Span[] {
+  return rota.rows
+    .flatMap(({ row, clock }) => {
+      if (row.kind !== 'override' || stepOf(row) !== step) return [];
+      const [from, to] = [Math.max(clock.startOf(row.from), now), clock.endOf(row.to)];
+      return from < to ? [{ row, from, to: Math.min(to, from + HORIZON) }] : [];
+    })
+    .sort((a, b) => a.from - b.from);
+}
+
+/** One walk over the time of all of them, on the rota without this step and those after it. */
+function effectiveOf(rota: Rota, step: Step, spans: readonly Span[]): ReadonlySet<OverrideRow> {
+  const effective = new Set<OverrideRow>();
+  const [first] = spans;
+  if (first === undefined) return effective;
+  const isBefore = (row: OverrideRow) => STEPS.indexOf(stepOf(row)) < STEPS.indexOf(step);
+  const base: Rota = {
+    ...rota,
+    rows: rota.rows.filter(({ row }) => row.kind !== 'override' || isBefore(row)),
+  };
+  let active: Span[] = [];
+  let next = 0;
+  const last = Math.max(...spans.map(({ to }) => to));
+  for (const stretch of walk(base, first.from, last)) {
+    for (let span = spans[next]; span && span.from < stretch.to; span = spans[++next]) active.push(span);
+    active = active.filter(({ row, to }) => to > stretch.from && !effective.has(row));
+    if (active.length === 0) continue;
+    const people = peopleIn(stretch);
+    for (const { row } of active) if (changes(row, people)) effective.add(row);
+  }
+  return effective;
+}
+
+/** By tier, in lower case. */
+type PeopleByTier = ReadonlyMap<number, ReadonlySet<string>>;
+
+const peopleIn = ({ tiers }: Stretch): PeopleByTier =>
+  new Map(tiers.map(({ tier, people }) => [tier, new Set(people.map((name) => name.toLowerCase()))]));
+
+/** Whether the row changes these sets. */
+function changes(row: OverrideRow, people: PeopleByTier): boolean {
+  const who = row.who.map((name) => name.toLowerCase());
+  const there = people.get(row.tier ?? 1) ?? new Set<string>();
+  if (row.insteadOf === '*') return there.size !== who.length || who.some((name) => !there.has(name));
+  if (row.insteadOf.length === 0) return who.some((name) => !there.has(name));
+  const leaving = row.insteadOf.map((name) => name.toLowerCase());
+  const tiers = row.tier === null ? [...people.values()] : [there];
+  return tiers.some((set) => leaving.some((name) => set.has(name)));
+}
