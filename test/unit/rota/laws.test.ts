@@ -26,7 +26,7 @@ const tellingInstants = (found: readonly Stretch[]): readonly Instant[] =>
 
 describe('a rota', () => {
   it('has the same people on call as an independent resolver finds', () => {
-    check(1500, (scene) => {
+    check(900, (scene) => {
       const { rows, view, change } = scene;
       const rota = prepareRota(rows, view);
       const grid = Array.from({ length: 41 }, (_, index) => change + (index - 20) * 0.75 * HOUR);
