@@ -11,8 +11,8 @@ async function ask(query: string, store: MemoryStore = exampleStore(), zone = 'E
   const log = { error: (event: string) => void errors.push(event) };
   const deps = { store, defaultTimeZone: zone, now: () => Date.parse(NOW), log };
   const { status, headers, body } = await onCall(new URLSearchParams(query), deps);
-  expect(headers['content-type']).toBe('application/json; charset=utf-8');
-  return { status, errors, body: JSON.parse(body) as Record<string, unknown> };
+  expect(headers?.['content-type']).toBe('application/json; charset=utf-8');
+  return { status, errors, body: JSON.parse(body ?? '') as Record<string, unknown> };
 }
 
 const anna = { person: 'anna', name: 'Anna', kind: 'user', id: ids.anna };
@@ -213,7 +213,7 @@ describe('a question that cannot be answered', () => {
       },
     });
     const { status, body, errors } = await ask('line=support', down);
-    expect({ status, errors }).toEqual({ status: 503, errors: ['on-call.failed'] });
+    expect({ status, errors }).toEqual({ status: 503, errors: ['storage.failed'] });
     expect(body).toMatchObject({ error: { code: 'storageUnavailable' } });
   });
 });
