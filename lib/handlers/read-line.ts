@@ -7,7 +7,7 @@ import { readCallers } from '../parse/callers.ts';
 import { lineWithoutRow, readLines } from '../parse/lines.ts';
 import { readRota } from '../parse/rota.ts';
 import type { Store, StoredRow } from '../ports.ts';
-import { createPeopleReader, type PeopleReader } from './read-people.ts';
+import { createPeopleReader, type PeopleReader, type PeopleSeen } from './read-people.ts';
 
 /** Everything that is known of a line at one moment. */
 export interface LineReading {
@@ -24,6 +24,7 @@ export interface LineReading {
 /** The rota of the reading before, so that rows that have not changed are not read and compiled again. */
 interface Compiled {
   readonly stamp: string;
+  readonly version: () => string;
   readonly rows: readonly RotaRow[];
   readonly rota: Rota;
   readonly problems: readonly Problem[];
@@ -31,6 +32,8 @@ interface Compiled {
 
 interface Known {
   readonly reading: LineReading;
+  /** RowKey of the called account's own row; `null`: another row serves it. */
+  readonly ownKey: string | null;
   /** People of earlier readings, by name in lower case. */
   readonly remembered: Map<string, PersonRow | null>;
 }
@@ -58,6 +61,7 @@ const DEFAULT_LINE = 'default';
 export function createLineReader(store: Store, defaultZone: string): LineReader {
   const good = new Map<string, Known>();
   const compiled = new Map<string, Compiled>();
+  const peopleSeen: PeopleSeen = { rows: 0 };
   const key = (called: string | null) => called?.toLowerCase() ?? DEFAULT_LINE;
   const rotaRows = (rota: string) => store.all('Rota', { partitionKey: rota });
 
@@ -66,28 +70,27 @@ export function createLineReader(store: Store, defaultZone: string): LineReader 
       const known = good.get(key(called));
       const guess = known?.reading.line.rota;
       const remembered = known?.remembered ?? new Map<string, PersonRow | null>();
-      const people = createPeopleReader(store, remembered);
+      const people = createPeopleReader(store, remembered, peopleSeen);
       const likelyRead = settled(people.fetch(likely));
       // Lines and the rota that the line had last time, side by side; a wrong guess costs one more read.
       const guessed = guess === undefined ? null : settled(rotaRows(guess));
-      const picked = store
-        .all('Lines', { partitionKey: 'lines' })
-        .then((rows) => pickLine(rows, called, defaultZone));
+      const picked = readLine(store, known?.ownKey ?? null, called, defaultZone);
       const finish = async (): Promise<LineReading> => {
         const { line, stored, problems } = await picked;
         const rows =
           guessed !== null && line.rota === guess ? await unsettled(guessed) : await rotaRows(line.rota);
         await unsettled(likelyRead);
-        const rota = compile(compiled, line, rows);
+        const rota = compile(compiled, line, stored, rows);
         const reading: LineReading = {
           line,
           rota: rota.rota,
           rows: rota.rows,
           people,
           problems: [...problems, ...rota.problems],
-          version: () => hashOf(stored === null ? rows : [stored, ...rows]),
+          version: rota.version,
         };
-        remember(good, key(called), { reading, remembered });
+        const ownKey = line.key.toLowerCase() === key(called) ? (stored?.rowKey ?? null) : null;
+        remember(good, key(called), { reading, ownKey, remembered });
         return reading;
       };
       return { line: picked.then(({ line }) => line), reading: finish() };
@@ -108,6 +111,19 @@ function remember(good: Map<string, Known>, key: string, known: Known): void {
   if (first !== undefined) good.delete(first);
 }
 
+/**
+ * By its key, where an earlier call has found the account's own row: a line among a thousand costs what one of ten
+ * does. All rows where it never was, is gone, or is off.
+ */
+async function readLine(store: Store, ownKey: string | null, called: string | null, zone: string) {
+  const own = ownKey === null ? null : await store.get('Lines', 'lines', ownKey);
+  if (own !== null) {
+    const picked = pickLine([own], called, zone);
+    if (picked.stored !== null) return picked;
+  }
+  return pickLine(await store.all('Lines', { partitionKey: 'lines' }), called, zone);
+}
+
 /** The called account's row, else `default`, else what stands for a line without a row. */
 function pickLine(rows: readonly StoredRow[], called: string | null, zone: string) {
   const { rows: lines, problems } = readLines(rows, zone);
@@ -121,14 +137,21 @@ function pickLine(rows: readonly StoredRow[], called: string | null, zone: strin
   return { line, stored, problems: problems.filter((problem) => problem.row === `lines/${line.key}`) };
 }
 
-function compile(known: Map<string, Compiled>, line: Line, stored: readonly StoredRow[]): Compiled {
+function compile(
+  known: Map<string, Compiled>,
+  line: Line,
+  stored: StoredRow | null,
+  rotaRows: readonly StoredRow[],
+): Compiled {
+  const all = stored === null ? rotaRows : [stored, ...rotaRows];
   const id = `${line.key}\n${line.name}\n${line.zone}`;
-  const stamp = stored.map((row) => row.etag).join('\n');
+  const stamp = all.map((row) => row.etag).join('\n');
   const before = known.get(id);
   if (before?.stamp === stamp && before.rows.length + before.problems.length > 0) return before;
-  const { rows, problems } = readRota(stored);
+  const { rows, problems } = readRota(rotaRows);
   const rota = prepareRota(rows, { line: line.name.toLowerCase(), zone: line.zone });
-  const now = { stamp, rows, rota, problems };
+  let version: string | null = null;
+  const now = { stamp, rows, rota, problems, version: () => (version ??= hashOf(all)) };
   known.set(id, now);
   return now;
 }

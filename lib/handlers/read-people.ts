@@ -2,7 +2,7 @@
 import type { PersonRow } from '../core/model.ts';
 import type { PeopleLookup } from '../core/ring.ts';
 import { readPeople } from '../parse/people.ts';
-import { StoreError, type Store } from '../ports.ts';
+import { StoreError, type Store, type StoredRow } from '../ports.ts';
 
 export interface PeopleReader {
   /** `undefined` for a name that `fetch` was not asked for in this reading. */
@@ -13,8 +13,22 @@ export interface PeopleReader {
   fetch(names: readonly string[]): Promise<void>;
 }
 
+/** How many rows the last reading of a part of the table gave: kept by the caller from reading to reading. */
+export interface PeopleSeen {
+  rows: number;
+}
+
+/** One name or two are read by their keys, more by the part of the table in which they lie, if it is not long. */
+const FEW_NAMES = 2;
+/** Reading a row by its key costs the app about what 50 rows of a page do: measured by `npm run bench -- calls growth`. */
+const ROWS_A_NAME = 50;
+
 /** `remembered`: kept by the caller from reading to reading; what is in it is old, and used only when the tables are down. */
-export function createPeopleReader(store: Store, remembered: Map<string, PersonRow | null>): PeopleReader {
+export function createPeopleReader(
+  store: Store,
+  remembered: Map<string, PersonRow | null>,
+  seen: PeopleSeen = { rows: 0 },
+): PeopleReader {
   const fresh = new Map<string, PersonRow | null>();
   const keep = (name: string, row: PersonRow | null) => {
     fresh.set(name.toLowerCase(), row);
@@ -27,7 +41,10 @@ export function createPeopleReader(store: Store, remembered: Map<string, PersonR
       const wanted = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].filter(
         (name) => !fresh.has(name.toLowerCase()),
       );
-      const rows = await Promise.all(wanted.map((name) => readOne(store, name)));
+      const part = await readPart(store, wanted, seen);
+      const rows = part
+        ? wanted.map((name) => readRow(part.get(name) ?? part.get(name.toLowerCase())))
+        : await Promise.all(wanted.map((name) => readOne(store, name)));
       const missing = wanted.some((_, index) => rows[index] === undefined);
       const others = missing ? await readAnyCase(store) : null;
       for (const [index, name] of wanted.entries())
@@ -36,12 +53,38 @@ export function createPeopleReader(store: Store, remembered: Map<string, PersonR
   };
 }
 
+/** The rows between the first name and the last, by RowKey; `null`: too few names, or too many rows. */
+async function readPart(
+  store: Store,
+  names: readonly string[],
+  seen: PeopleSeen,
+): Promise<ReadonlyMap<string, StoredRow> | null> {
+  const most = names.length * ROWS_A_NAME;
+  if (names.length <= FEW_NAMES || seen.rows > most || names.some((name) => UNUSABLE.test(name))) return null;
+  const keys = names.flatMap((name) => [name, name.toLowerCase()]).sort();
+  const rows: StoredRow[] = [];
+  const rowKey = { from: keys[0] ?? '', below: `${keys.at(-1) ?? ''}!` };
+  for await (const page of store.pages('People', { partitionKey: 'people', rowKey })) {
+    rows.push(...page);
+    if (rows.length > most) break;
+  }
+  seen.rows = rows.length;
+  if (rows.length > most) return null;
+  return new Map(rows.map((row) => [row.rowKey, row]));
+}
+
+/** Characters that no key of Table Storage can have. */
+const UNUSABLE = /[/\\#?]/;
+
+const readRow = (row: StoredRow | undefined): PersonRow | null | undefined =>
+  row && (readPeople([row]).rows[0] ?? null);
+
 /** By the key as the cell has it, and in lower case. `undefined`: no such row; `null`: a row that cannot ring. */
 async function readOne(store: Store, name: string): Promise<PersonRow | null | undefined> {
-  if (/[/\\#?]/.test(name)) return null;
+  if (UNUSABLE.test(name)) return null;
   for (const key of new Set([name, name.toLowerCase()])) {
     const row = await store.get('People', 'people', key);
-    if (row !== null) return readPeople([row]).rows[0] ?? null;
+    if (row !== null) return readRow(row);
   }
   return undefined;
 }

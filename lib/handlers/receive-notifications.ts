@@ -35,7 +35,9 @@ export async function receiveNotifications(
   log: Log,
 ): Promise<HttpAnswer> {
   const received = deps.now();
+  const began = performance.now();
   const verdict = await deps.verify(request.authorization);
+  const verifyMs = performance.now() - began;
   if (verdict.kind !== 'good') return refusal(verdict, log);
   const refused = checkBody(request);
   if (refused !== null) return refused;
@@ -52,7 +54,7 @@ export async function receiveNotifications(
   }
   if (envelope.dropped > 0)
     log.error('notification.dropped', { dropped: envelope.dropped, taken: envelope.items.length });
-  const context = { tenantId: verdict.tenantId, received, verifyMs: deps.now() - received, log };
+  const context = { tenantId: verdict.tenantId, received, verifyMs, log };
   const day = callbackDay(request.day, received);
   const results = await Promise.all(envelope.items.map((item) => take(item, day, context, deps)));
   return results.includes('unplaced')

@@ -122,6 +122,7 @@ function summary({ arrival, decided, placed, watch }: Outcome, at: number): Reco
     attempts: placed.attempts,
     durationMs: at - arrival.received,
     stages: watch.stages(),
+    starts: watch.starts(),
   };
 }
 

@@ -1,4 +1,5 @@
 /** One incoming call: claim it, read, decide, act, record. */
+import type { Line } from '../core/model.ts';
 import { BUDGET_MS } from '../core/retry-timing.ts';
 import type { IncomingCall } from '../parse/notification.ts';
 import type { Log } from '../ports.ts';
@@ -12,7 +13,7 @@ import { recordCall } from './record-call.ts';
 import type { RouteDeps, Routed } from './route-ports.ts';
 import { createStopwatch } from './stopwatch.ts';
 
-/** The claim names the line; if the Lines table is slower than this it does without. */
+/** The claim of a line's first call names it; if the Lines table is slower than this it does without. */
 const LINE_MS = 250;
 /** Between two looks at a call that another instance holds. */
 const WATCH_MS = 1_000;
@@ -69,15 +70,20 @@ export function createCallRouter(deps: RouteDeps): (arrival: Arrival) => Promise
 
 async function route(arrival: Arrival, deps: RouteDeps): Promise<Routed> {
   const { call, tenantId, received, log } = arrival;
-  const watch = createStopwatch(deps.now, { verify: arrival.verifyMs });
+  const watch = createStopwatch(arrival.verifyMs);
   void watch.time('token', deps.graph.prepare(tenantId));
   const known = deps.reader.lastGood(call.called);
   const rules = deps.reader.rules(call.caller);
   const { line, reading } = deps.reader.read(call.called, likelyPeople(call, received, known));
-  for (const promise of [rules, reading]) promise.catch(() => undefined);
-  const deciding = watch.time('read', decideCall(call, received, reading, rules, { ...deps, log }));
-  const named = await Promise.race([line.catch(() => null), deps.sleep(LINE_MS).then(() => null)]);
-  const incoming = incomingRowOf(arrival, named ?? known?.line ?? null);
+  for (const promise of [rules, line, reading]) promise.catch(() => undefined);
+  const read = watch.time('read', reading);
+  read.then(
+    () => void watch.time('decide', deciding),
+    () => undefined,
+  );
+  const deciding = decideCall(call, received, read, rules, { ...deps, log });
+  const named = known?.line ?? (await firstOf(line, deps));
+  const incoming = incomingRowOf(arrival, named);
   const claim = await watch.time('claim', claimCall(incoming, call.callId, received, deps));
   if (claim.kind !== 'ours') return claim.kind === 'held' ? 'held' : 'duplicate';
   const decided = await deciding;
@@ -93,4 +99,12 @@ async function route(arrival: Arrival, deps: RouteDeps): Promise<Routed> {
   );
   if (placed.kind === 'taken-over') return 'duplicate';
   return recordCall({ arrival, incoming, claim, decided, placed, watch }, deps);
+}
+
+/**
+ * Only for a line's first call: later ones are claimed, side by side with the reads, by the line as the call before knew
+ * it, since waiting would cost each of them a round trip. The decision's row names the line as it is now.
+ */
+function firstOf(line: Promise<Line>, deps: RouteDeps): Promise<Line | null> {
+  return Promise.race([line.catch(() => null), deps.sleep(LINE_MS).then(() => null)]);
 }
