@@ -7,6 +7,7 @@ import { targetOf } from '../core/target.ts';
 import { readPersonRow } from '../parse/people.ts';
 import type { Row } from '../ports.ts';
 import type { Context } from './command.ts';
+import { plural } from './plural.ts';
 import type { Found } from './directory.ts';
 
 /** Questions at a time: Graph throttles by app and tenant. */
@@ -23,7 +24,10 @@ interface Asked {
 /** Errors for people whom Graph does not know or who are disabled; what could not be asked goes to stderr. */
 export async function reach(readings: Readings, context: Context): Promise<readonly Problem[]> {
   const { users, others } = targetsOf(readings);
-  if (others > 0) await context.note(`Graph cannot say whether ${others} numbers and bots can be reached`);
+  if (others > 0)
+    await context.note(
+      `Graph cannot say whether a number or a bot can be reached: ${plural(others, 'target')} not asked for`,
+    );
   const directory = context.directory();
   const problems: Problem[] = [];
   const unasked = new Map<string, number>();
@@ -37,7 +41,7 @@ export async function reach(readings: Readings, context: Context): Promise<reado
     }
   }
   for (const [reason, count] of unasked)
-    await context.note(`${count} users could not be asked for: ${reason}`);
+    await context.note(`${plural(count, 'user')} could not be asked for: ${reason}`);
   return problems;
 }
 

@@ -6,6 +6,7 @@ import { iso } from '../core/on-call-answer.ts';
 import { reach } from './check-reach.ts';
 import type { Command, Context } from './command.ts';
 import { UsageError } from './failure.ts';
+import { plural } from './plural.ts';
 import { problemTable } from './problem-table.ts';
 import { style } from './style.ts';
 import { table } from './table.ts';
@@ -60,7 +61,7 @@ async function print(
   const paint = style(out.colour);
   if (problems.length > 0) await out.write(`${problemTable(problems, paint)}\n`);
   if (gaps.length > 0) {
-    await out.line(`Open and nobody on call, within ${weeks} weeks:`);
+    await out.line(`Open and nobody on call, within ${plural(weeks, 'week')}:`);
     const rows = gaps.map(({ line, from, to }) => [
       line.name,
       line.rota,
@@ -75,6 +76,6 @@ async function print(
     await out.write(`${table(['Line', 'Rota', 'From', 'To', 'Zone'], rows, colour)}\n`);
   }
   const count = (level: Problem['level']) => problems.filter((problem) => problem.level === level).length;
-  const counts = `${count('error')} errors, ${count('warning')} warnings, ${gaps.length} gaps within ${weeks} weeks`;
+  const counts = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(gaps.length, 'gap')} within ${plural(weeks, 'week')}`;
   await out.line(count('error') + gaps.length > 0 ? counts : paint.green(counts));
 }

@@ -5,6 +5,7 @@ import { tidy } from '../parse/text.ts';
 import type { Row } from '../ports.ts';
 import type { Command, Context } from './command.ts';
 import { Failure, UsageError } from './failure.ts';
+import { plural } from './plural.ts';
 import { table } from './table.ts';
 import { style } from './style.ts';
 
@@ -133,5 +134,5 @@ async function print({ out }: Context, rows: readonly Row[]): Promise<void> {
     ),
   );
   const broken = readPeople(rows).problems.filter(({ level }) => level === 'error').length;
-  if (broken > 0) await out.line(`\n${broken} cells cannot be read; ringrota check names them`);
+  if (broken > 0) await out.line(`\ncannot be read: ${plural(broken, 'cell')}; ringrota check names them`);
 }

@@ -7,6 +7,7 @@ import { loadSubject } from '../handlers/load-rota.ts';
 import type { Command, Context } from './command.ts';
 import { UsageError } from './failure.ts';
 import { picture } from './picture.ts';
+import { plural } from './plural.ts';
 import { questionOptions, readQuestion, unknown } from './question.ts';
 import { style, type Style } from './style.ts';
 import { printable, table } from './table.ts';
@@ -71,7 +72,7 @@ async function print({ out }: Context, subject: Subject, { from, to }: Range): P
   const broken = new Set(subject.problems.filter(({ level }) => level === 'error').map(({ row }) => row));
   if (broken.size > 0)
     await out.line(
-      `\n${paint.yellow(`${broken.size} rows have cells that cannot be read; ringrota check names them`)}`,
+      `\n${paint.yellow(`cannot be read, so not counted: ${plural(broken.size, 'row')}; ringrota check names them`)}`,
     );
 }
 

@@ -320,7 +320,7 @@ describe('check in words', () => {
     const { code, stdout } = await runCli(['check'], { store });
     expect(code).toBe(1);
     expect(stdout).toMatch(/error +Rota +r\/x +Kind +"shft"/);
-    expect(stdout).toContain('1 errors, 0 warnings, 0 gaps within 8 weeks');
+    expect(stdout).toContain('1 error, 0 warnings, 0 gaps within 8 weeks');
   });
 });
 
@@ -346,7 +346,7 @@ describe('check --reach', () => {
   it('has nothing to say where everybody is there', async () => {
     const { code, problems, stderr } = await reach((id) => user(id, true));
     expect({ code, problems }).toEqual({ code: 0, problems: [] });
-    expect(stderr).toContain('1 numbers and bots');
+    expect(stderr).toContain('1 target not asked for');
   });
   it('finds who is gone and who is disabled', async () => {
     const { code, problems } = await reach((id) =>
