@@ -2,6 +2,7 @@
 import {
   ClientAssertionCredential,
   ClientSecretCredential,
+  CredentialUnavailableError,
   ManagedIdentityCredential,
   type AccessToken,
   type TokenCredential,
@@ -25,9 +26,19 @@ export interface BotTokens {
   drop(tenantId: string): void;
 }
 
-/** The identity that the Functions host offers; `null`: the one that is assigned to the app by itself. */
+/** One answer of the identity endpoint, which is on the same machine. */
+const IDENTITY_MS = 2_500;
+/** A token with all that it takes: an assertion, and its exchange at Entra. */
+const FETCH_MS = 5_000;
+
+/**
+ * The identity that the Functions host offers; `null`: the one that is assigned to the app by itself. The SDK has no
+ * time limit and heeds no signal: one request without an answer would be waited for by all that come after it.
+ */
 export function managedIdentity(clientId: string | null): TokenCredential {
-  return clientId === null ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+  const identity =
+    clientId === null ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+  return { getToken: (scopes, options) => withinTime(identity.getToken(scopes, options), IDENTITY_MS) };
 }
 
 /** Tokens are kept until they expire, and fetched anew in the background before that. */
@@ -43,8 +54,7 @@ export function createBotTokens(options: BotTokensOptions): BotTokens {
     if (running) return running;
     const credential = credentials.get(tenantId) ?? credentialFor(options, tenantId);
     credentials.set(tenantId, credential);
-    const started = credential
-      .getToken(scope)
+    const started = withinTime(credential.getToken(scope), FETCH_MS)
       .then((token) => {
         if (token === null) throw new Error('the credential gave no token');
         held.set(tenantId, token);
@@ -103,7 +113,10 @@ function scopeOf(graphBaseUrl: string): string {
 
 function withinTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no token within ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(
+      () => reject(new CredentialUnavailableError(`no token within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -9,16 +9,26 @@ export interface LineSink {
   error(line: string): void;
 }
 
-/** One line of JSON per event: the Functions library would print objects as inspect text, which no query can read. */
+/**
+ * One line of JSON per event: the Functions library would print objects as inspect text, which no query can read.
+ * Never throws: a disk that is full where the log goes must not cost a call.
+ */
 export function createLog(sink: LineSink): Log {
+  const line = (level: Level, text: () => string) => {
+    try {
+      sink[level](text());
+    } catch {
+      // There is nowhere left to say so.
+    }
+  };
   const write =
     (level: Level) =>
     (event: string, fields: Readonly<Record<string, unknown>> = {}) =>
-      sink[level](JSON.stringify({ event, ...fields }));
+      line(level, () => JSON.stringify({ event, ...fields }));
   return {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    line: (level, text) => sink[level](text),
+    line: (level, text) => line(level, () => text),
   };
 }

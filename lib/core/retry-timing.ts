@@ -2,6 +2,8 @@
 
 /** From the receipt of a notification to the end of the last try. Graph rejects the call by itself after 15 s. */
 export const BUDGET_MS = 12_000;
+/** Of it kept for what follows the last try: the record, and the answer to the notification. */
+export const ANSWER_MS = 500;
 /** One try at Graph. */
 export const TRY_MS = 3_000;
 /** Kept for each different action that may still follow, so that the last of them is sent in time. */

@@ -9,6 +9,8 @@ import { StoreError, type Row, type Store } from '../ports.ts';
 export const AUDIT_TABLE = 'CallAudit';
 /** Age at which a claim without a decision may be taken over. */
 export const LEASE_MS = 5_000;
+/** Limit of the insert of a lease. */
+const RENEW_MS = 1_000;
 /** `At` of a lease that ends those before it. */
 const RELEASED = 0;
 /** After midnight UTC a copy may find the claim of an earlier one under the day before. */
@@ -45,12 +47,24 @@ export async function claimCall(incoming: Row, callId: string, at: number, deps:
   });
   try {
     const before = await claimedYesterday(callId, at, deps);
-    if (before !== null) return await contest(callId, before, deps);
-    if (await insertClaim(incoming, callId, deps)) return ours(true);
-    return await contest(callId, day, deps);
+    if (before === null && (await insertClaim(incoming, callId, deps))) return ours(true);
+    return (await look(callId, before ?? day, at, deps)) ?? ours(false);
   } catch (error) {
     if (error instanceof StoreError) return ours(false);
     throw error;
+  }
+}
+
+/**
+ * Somebody else has the call. Tables that do not say more: held, until whoever has it would have lost it, and then
+ * `null`.
+ */
+async function look(callId: string, day: string, at: number, deps: ClaimDeps): Promise<Claim | null> {
+  try {
+    return await contest(callId, day, at, deps);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return deps.now() - at < LEASE_MS ? { kind: 'held' } : null;
   }
 }
 
@@ -78,23 +92,27 @@ async function claimedYesterday(callId: string, at: number, deps: ClaimDeps): Pr
   return (await deps.store.get(AUDIT_TABLE, day, rowKeyOf(callId, 'incoming'))) === null ? null : day;
 }
 
-/** There is a claim already: is it decided, held, or has it run out? */
-export async function contest(callId: string, day: string, deps: ClaimDeps): Promise<Claim> {
+/** There is a claim already: is it decided, held, or has it run out? `at`: when this copy was received. */
+async function contest(callId: string, day: string, at: number, deps: ClaimDeps): Promise<Claim> {
   const rows = await deps.store.all(AUDIT_TABLE, {
     partitionKey: day,
     rowKey: { from: rowKeyOf(callId, 'incoming'), below: rowKeyOf(callId, 'ended') },
   });
   if (rows.some((row) => row.rowKey === rowKeyOf(callId, 'decision'))) return { kind: 'decided' };
-  const claimedAt = instantOf(rows.find((row) => row.rowKey === rowKeyOf(callId, 'incoming'))?.At);
+  // Made by the time this copy came, whatever the clock of its owner said.
+  const claimedAt = Math.min(
+    at,
+    instantOf(rows.find((row) => row.rowKey === rowKeyOf(callId, 'incoming'))?.At),
+  );
   if (deps.now() - claimedAt < LEASE_MS) return { kind: 'held' };
   const leases = await deps.store.all(AUDIT_TABLE, {
     partitionKey: leasePartition(day),
     rowKey: { from: `${callId}_`, below: `${callId}\`` },
   });
   if (deps.now() - instantOf(leases.at(-1)?.At) < LEASE_MS) return { kind: 'held' };
-  const at = deps.now();
-  if (!(await insertLease(deps, day, callId, leases.length + 1, at))) return { kind: 'held' };
-  return { kind: 'ours', day, saved: true, lease: createLease(deps, day, callId, at, leases.length + 1) };
+  const now = deps.now();
+  if (!(await insertLease(deps, day, callId, leases.length + 1, now))) return { kind: 'held' };
+  return { kind: 'ours', day, saved: true, lease: createLease(deps, day, callId, now, leases.length + 1) };
 }
 
 function createLease(deps: ClaimDeps, day: string, callId: string, at: number, number: number): Lease {
@@ -113,18 +131,27 @@ function createLease(deps: ClaimDeps, day: string, callId: string, at: number, n
     endsAt = renewedAt + LEASE_MS;
     return true;
   };
+  const renewOrGoOn = async (): Promise<boolean> => {
+    try {
+      return await renew();
+    } catch (error) {
+      // Without the tables nobody else can take the call over either.
+      if (error instanceof StoreError) return true;
+      throw error;
+    }
+  };
+  let renewal = Promise.resolve(true);
   return {
     async mayAct(endsBy) {
+      if (!(await renewal)) return false;
       if (endsBy <= endsAt) return true;
-      try {
-        return await renew();
-      } catch (error) {
-        // Without the tables nobody else can take the call over either.
-        if (error instanceof StoreError) return true;
-        throw error;
-      }
+      renewal = renewOrGoOn();
+      renewal.catch(() => undefined);
+      // Until the lease ends nobody else may act: a renewal that is settled before then need not be waited for.
+      return deps.now() + RENEW_MS <= endsAt || renewal;
     },
     async release() {
+      await renewal;
       if (next === 1 && unsure === null) return;
       const number = unsure === null ? next : next + 1;
       await insertLease(deps, day, callId, number, RELEASED).catch(() => undefined);
@@ -151,7 +178,7 @@ function insertLease(
     rowKey: leaseKey(callId, number),
     At: new Date(at).toISOString(),
   };
-  return deps.store.insert(AUDIT_TABLE, row, { timeoutMs: 1_000 });
+  return deps.store.insert(AUDIT_TABLE, row, { timeoutMs: RENEW_MS });
 }
 
 const leaseKey = (callId: string, number: number) => `${callId}_${String(number).padStart(3, '0')}`;

@@ -9,8 +9,13 @@ import type { IncomingCall } from '../parse/notification.ts';
 import { StoreError, type Log } from '../ports.ts';
 import type { LineReader, LineReading } from './read-line.ts';
 
-/** Reading takes this long at most, all tables together; then the call is decided without them. */
+/** Reading takes this long at most, all tables together, where memory has a rota to go by instead. */
 const READ_MS = 2_500;
+/**
+ * And this long where it has none: slow tables beat no rota. One operation has 2 s, so tables that do not answer at
+ * all are given up long before; line, rota and people, each answered in its time, leave Graph the other half.
+ */
+const FIRST_READ_MS = 6_000;
 
 export interface DecideDeps {
   readonly reader: LineReader;
@@ -35,7 +40,8 @@ export async function decideCall(
   rules: Promise<readonly CallerRow[]>,
   deps: DecideDeps,
 ): Promise<Decided> {
-  const limit = deps.sleep(READ_MS).then(() => {
+  const remembered = fromMemory(call, at, deps.reader.lastGood(call.called));
+  const limit = deps.sleep(remembered === null ? FIRST_READ_MS : READ_MS).then(() => {
     throw new StoreError('timeout', 'the tables did not answer in time');
   });
   try {

@@ -3,7 +3,14 @@
  * different one follows only if the one before is known not to have taken effect. docs/decisions/0002-ladder.md.
  */
 import type { GraphAction } from '../core/action-body.ts';
-import { BUDGET_MS, LEAST_TRY_MS, stepUntil, tryTimeout, waitBeforeRetry } from '../core/retry-timing.ts';
+import {
+  ANSWER_MS,
+  BUDGET_MS,
+  LEAST_TRY_MS,
+  stepUntil,
+  tryTimeout,
+  waitBeforeRetry,
+} from '../core/retry-timing.ts';
 import type { Log } from '../ports.ts';
 import type { GraphCall, GraphCalls, PathForm, TryResult } from './calls-ports.ts';
 
@@ -59,7 +66,7 @@ export async function placeCall<D>(
 ): Promise<Placed<D>> {
   const run = {
     call,
-    deadline: received + BUDGET_MS,
+    deadline: received + BUDGET_MS - ANSWER_MS,
     attempts: 0,
     problems: [] as string[],
     unknown: false,

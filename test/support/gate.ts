@@ -1,6 +1,6 @@
 /** A proxy in front of a service on loopback that can make it fail, such as Azurite as an outage of the tables. */
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen, readBody } from '../../lib/simulator/http.ts';
+import { listen, readBody, sleep } from '../../lib/simulator/http.ts';
 
 /**
  * - `up`: passes everything on
@@ -24,6 +24,8 @@ export interface Gate {
   mode: GateMode;
   /** Only these requests meet `mode`, all others pass; default: every one. */
   only: (request: GateRequest) => boolean;
+  /** Milliseconds before anything is passed on, whatever the mode. Default 0. */
+  delay: number;
   readonly requests: readonly GateRequest[];
   stop(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function startGate(target: string): Promise<Gate> {
       return void response.writeHead(503, { 'content-type': 'application/json' }).end('{}');
     if (mode === 'refused')
       return void response.writeHead(403, { 'content-type': 'application/json' }).end('{}');
+    if (gate.delay > 0) await sleep(gate.delay);
     const answer = await forward(target, request, body);
     if (mode === 'hang-after') return;
     if (mode === 'reset-after') return void response.socket?.resetAndDestroy();
@@ -57,7 +60,14 @@ export async function startGate(target: string): Promise<Gate> {
     }),
     0,
   );
-  const gate: Gate = { url: server.url, mode: 'up', only: () => true, requests, stop: () => server.stop() };
+  const gate: Gate = {
+    url: server.url,
+    mode: 'up',
+    only: () => true,
+    delay: 0,
+    requests,
+    stop: () => server.stop(),
+  };
   return gate;
 }
 

@@ -126,6 +126,40 @@ describe('a claim', () => {
     }
   });
 
+  it('of somebody else that cannot be looked at is held, until its owner would have lost it', async () => {
+    const { store, clock, claim } = setUp();
+    await claim();
+    const at = clock.now();
+    const all = () => Promise.reject(new StoreError('timeout', 'late'));
+    const row = { partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: '' };
+    const again = () => claimCall(row, CALL, at, { store: { ...store, all }, now: clock.now });
+    clock.pass(4_999);
+    expect((await again()).kind).toBe('held');
+    clock.pass(1);
+    expect(await again()).toMatchObject({ kind: 'ours', saved: false });
+  });
+
+  it('of an owner whose clock is fast is not held for longer', async () => {
+    const { store, clock, claim } = setUp();
+    const future = new Date(clock.now() + 600_000).toISOString();
+    const row = { partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: future };
+    await store.insert('CallAudit', row);
+    const at = clock.now();
+    expect((await claim(at)).kind).toBe('held');
+    clock.pass(5_000);
+    expect((await claim(at)).kind).toBe('ours');
+  });
+
+  it('is renewed beside the try as long as it holds, and before it when it has run out', async () => {
+    const { store, clock, claim } = setUp();
+    const { lease } = ours(await claim());
+    Object.assign(store, { insert: () => new Promise(() => undefined) });
+    clock.pass(4_000);
+    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
+    const next = await Promise.race([lease.mayAct(clock.now() + 3_000), Promise.resolve('waits')]);
+    expect(next).toBe('waits');
+  });
+
   it('that was written without saying so is one’s own', async () => {
     let broken = true;
     const world = setUp();

@@ -1,0 +1,17 @@
+/** What was seen, held against what is promised. */
+import { MOST_MS, type FaultRow, type Seen } from './row.ts';
+
+/** In plain words what is not as promised; empty: the row is green. */
+export function judge({ promised }: FaultRow, seen: Seen): readonly string[] {
+  const wrong: string[] = [...seen.broken];
+  if (seen.action !== promised.action) wrong.push(`Graph accepted ${seen.action}, not ${promised.action}`);
+  if (seen.afterMs > promised.withinMs)
+    wrong.push(`it took ${seen.afterMs} ms, more than ${promised.withinMs}`);
+  if (seen.afterMs > MOST_MS) wrong.push(`it took more than ${MOST_MS} ms`);
+  if (seen.audit !== promised.audit) wrong.push(`the audit is "${seen.audit}", not "${promised.audit}"`);
+  if (promised.source !== undefined && seen.source !== promised.source)
+    wrong.push(`the source is ${seen.source ?? 'not said'}, not ${promised.source}`);
+  for (const event of promised.logged)
+    if (!seen.logged.includes(event)) wrong.push(`nothing was logged as ${event}`);
+  return wrong;
+}

@@ -1,0 +1,35 @@
+/**
+ * The fault matrix: `npm run faults [-- WORDS]`, rows whose name has the words, or all. `npm run faults -- load [N]`:
+ * N calls (10,000) at a concurrency of 32. Exit code 1 where a row is not as promised.
+ */
+import { runLoad } from './load.ts';
+import { judge } from './judge.ts';
+import { inPool } from './pool.ts';
+import { printMatrix, printNotes } from './print.ts';
+import { rows } from './rows.ts';
+import { runRow, startSharedWorld } from './run-row.ts';
+
+/** Worlds at a time: rows mostly wait. */
+const WIDTH = 4;
+
+async function runMatrix(words: string): Promise<boolean> {
+  const chosen = rows.filter(({ name }) => name.includes(words));
+  const shared = await startSharedWorld();
+  try {
+    const results = await inPool(chosen, WIDTH, async (row) => {
+      const seen = await runRow(row, shared);
+      process.stderr.write('.');
+      return { row, seen, wrong: judge(row, seen) };
+    });
+    process.stderr.write('\n');
+    process.stdout.write(`${printMatrix(results)}\n\n${printNotes(results)}\n`);
+    return results.every(({ wrong }) => wrong.length === 0);
+  } finally {
+    await shared.stop();
+  }
+}
+
+const [first = '', ...rest] = process.argv.slice(2);
+const isFine =
+  first === 'load' ? await runLoad(Number(rest[0] ?? 10_000)) : await runMatrix([first, ...rest].join(' '));
+process.exit(isFine ? 0 : 1);

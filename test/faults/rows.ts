@@ -1,0 +1,8 @@
+/** The fault matrix. */
+import { aroundRows } from './rows-around.ts';
+import { graphRows } from './rows-graph.ts';
+import { killedRows } from './rows-killed.ts';
+import { tableRows } from './rows-tables.ts';
+import type { FaultRow } from './row.ts';
+
+export const rows: readonly FaultRow[] = [...graphRows, ...tableRows, ...aroundRows, ...killedRows];
