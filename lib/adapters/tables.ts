@@ -71,7 +71,8 @@ function clientOptions(options: TablesOptions): TableServiceClientOptions {
   };
 }
 
-function openTable(options: TablesOptions, table: string): TableClient {
+/** A client of one table, for whoever needs more of it than a `Store` has. */
+export function openTable(options: TablesOptions, table: string): TableClient {
   const { storage } = options;
   return storage.kind === 'connection-string'
     ? TableClient.fromConnectionString(storage.value, table, clientOptions(options))
