@@ -1,5 +1,5 @@
 /** When a weekly window happens: the dates that its weekdays pick, as instants. */
-import { MS_A_DAY, weekdayOf, weekdaySet, type WeekdaySet } from './calendar.ts';
+import { weekdayOf, weekdaySet, type WeekdaySet } from './calendar.ts';
 import type { Instant, PlainDate, WallTime, Window } from './model.ts';
 import type { WallClock } from './wall-clock.ts';
 
@@ -39,10 +39,10 @@ export const endOn = (window: Window, date: PlainDate): WallTime => ({
  */
 export function eachOccurrence(table: Timetable, from: Instant, to: Instant, visit: VisitOccurrence): void {
   const { window, clock, days, countsAs } = table;
+  const { first, last, calm } = clock.datesIn(from, to);
   // A clock that goes back over midnight shows an earlier date later: then a day more on both sides.
-  const more = clock.isSteady(from - (window.endsAfter + 2) * MS_A_DAY, to + 2 * MS_A_DAY) ? 0 : 1;
-  const last = clock.dateAt(to - 1) + more;
-  for (let date = clock.dateAt(from) - window.endsAfter - more; date <= last; date++) {
+  const more = calm && window.endsAfter <= 1 ? 0 : 1;
+  for (let date = first - window.endsAfter - more; date <= last + more; date++) {
     if ((countsAs(date) & days) === 0) continue;
     const start = clock.startOf(startOn(window, date));
     if (start >= to) continue;

@@ -11,11 +11,10 @@ import { offsetsOf, type Segment } from './zone-offsets.ts';
 export interface WallClock {
   readonly zone: Zone;
   readonly offsetAt: (at: Instant) => number;
-  /** Whether the offset is the same in all of [from, to]; `false` also for more than 6 days. */
-  readonly isSteady: (from: Instant, to: Instant) => boolean;
   /** What the clock shows, to the second below. */
   wallTimeAt(at: Instant): WallTime;
   dateAt(at: Instant): PlainDate;
+  readonly datesIn: (from: Instant, to: Instant) => DatesIn;
   /** In a gap: the first instant after it. In an overlap: the first time that the clock shows it. */
   startOf(wall: WallTime): Instant;
   /** In a gap: the first instant after it. In an overlap: the last time that the clock shows it. */
@@ -26,8 +25,14 @@ export interface WallClock {
   changesIn(from: Instant, to: Instant): readonly Instant[];
 }
 
-/** Changes that cancel each other out are further apart: see `zone-offsets.ts`. */
-const MOST_STEADY = 6 * MS_A_DAY;
+/** What the clock shows in [from, to). */
+export interface DatesIn {
+  /** The dates at the first and the last instant. */
+  readonly first: PlainDate;
+  readonly last: PlainDate;
+  /** No clock change from 3 days before to 2 days after; never for more than a day. */
+  readonly calm: boolean;
+}
 
 const clocks = new Map<Zone, WallClock>();
 
@@ -43,10 +48,12 @@ function makeClock(zone: Zone): WallClock {
 
   /** No zone is a day ahead or behind: whatever instants show this time lie within a day of `local`. */
   const around = (local: number): readonly Segment[] => segmentsIn(local - MS_A_DAY, local + MS_A_DAY);
-  const isSteady = (from: Instant, to: Instant): boolean =>
-    to - from <= MOST_STEADY && offsetAt(from) === offsetAt(to);
-  const steady = (local: number): number | null =>
-    isSteady(local - MS_A_DAY, local + MS_A_DAY) ? offsetAt(local) : null;
+  /** The one offset of these two days. Changes that cancel each other out are further apart: `zone-offsets.ts`. */
+  const steady = (local: number): number | null => {
+    const offset = offsetAt(local - MS_A_DAY);
+    return offset === offsetAt(local + MS_A_DAY) ? offset : null;
+  };
+  const dateAt = (at: Instant): PlainDate => Math.floor((at + offsetAt(at)) / MS_A_DAY);
   const startOf = (wall: WallTime): Instant => {
     const local = localOf(wall);
     const offset = steady(local);
@@ -61,7 +68,6 @@ function makeClock(zone: Zone): WallClock {
   return {
     zone,
     offsetAt,
-    isSteady,
     startOf,
     endOf,
     wallTimeAt(at) {
@@ -69,7 +75,12 @@ function makeClock(zone: Zone): WallClock {
       const date = Math.floor(local / MS_A_DAY);
       return { date, time: Math.floor((local - date * MS_A_DAY) / 1000) };
     },
-    dateAt: (at) => Math.floor((at + offsetAt(at)) / MS_A_DAY),
+    dateAt,
+    datesIn: rememberLast((from, to) => ({
+      first: dateAt(from),
+      last: dateAt(to - 1),
+      calm: to - from <= MS_A_DAY && offsetAt(from - 3 * MS_A_DAY) === offsetAt(to + 2 * MS_A_DAY),
+    })),
     oddityOf(wall) {
       const local = localOf(wall);
       if (steady(local) !== null) return null;
@@ -80,6 +91,15 @@ function makeClock(zone: Zone): WallClock {
       segmentsIn(from - 1, to)
         .slice(1)
         .map((segment) => segment.from),
+  };
+}
+
+/** All rows of a zone ask for the same time, one after the other. */
+function rememberLast(datesIn: WallClock['datesIn']): WallClock['datesIn'] {
+  let [lastFrom, lastTo, last] = [NaN, NaN, { first: 0, last: 0, calm: false }];
+  return (from, to) => {
+    if (from !== lastFrom || to !== lastTo) [lastFrom, lastTo, last] = [from, to, datesIn(from, to)];
+    return last;
   };
 }
 

@@ -113,6 +113,6 @@ function offsetReader(zone: Zone): ReadOffset {
       .slice(sign + 1)
       .split(':')
       .map(Number);
-    return (text[sign] === '-' ? -1000 : 1000) * (hours * 3600 + minutes * 60 + seconds);
+    return (text[sign] === '+' ? 1000 : -1000) * (hours * 3600 + minutes * 60 + seconds);
   };
 }
