@@ -67,7 +67,7 @@ const CODES = new Map(Object.entries({ ...ACS, ...EXAMPLE, ...GRAPH }));
 
 /** Graph's examples and issues show these; `CallTerminated` was seen too, and says nothing. */
 const REASONS = new Map([
-  ['appredirected', 'ended for the bot, the call was redirected'],
+  ['appredirected', 'redirected'],
   ['apptransferred', 'transferred'],
   ['appinitiated', 'ended by the bot'],
 ]);
