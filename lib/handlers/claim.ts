@@ -17,8 +17,16 @@ const RELEASED = 0;
 const MIDNIGHT_MS = 60_000;
 
 export type Claim =
-  /** The call is ours. `saved`: whether the `_1-incoming` row is known to be there. */
-  | { readonly kind: 'ours'; readonly day: string; readonly saved: boolean; readonly lease: Lease }
+  /** The call is ours. */
+  | {
+      readonly kind: 'ours';
+      readonly day: string;
+      /** Whether the `_1-incoming` row is known to be there. */
+      readonly saved: boolean;
+      /** Whether somebody had the call before, who may have acted without leaving a record. */
+      readonly inherited: boolean;
+      readonly lease: Lease;
+    }
   /** Somebody has acted already. */
   | { readonly kind: 'decided' }
   /** Somebody acts now, or has died doing so: look again when the lease has run out. */
@@ -43,6 +51,7 @@ export async function claimCall(incoming: Row, callId: string, at: number, deps:
     kind: 'ours',
     day,
     saved,
+    inherited: false,
     lease: createLease(deps, day, callId, at, 0),
   });
   try {
@@ -112,7 +121,8 @@ async function contest(callId: string, day: string, at: number, deps: ClaimDeps)
   if (deps.now() - instantOf(leases.at(-1)?.At) < LEASE_MS) return { kind: 'held' };
   const now = deps.now();
   if (!(await insertLease(deps, day, callId, leases.length + 1, now))) return { kind: 'held' };
-  return { kind: 'ours', day, saved: true, lease: createLease(deps, day, callId, now, leases.length + 1) };
+  const lease = createLease(deps, day, callId, now, leases.length + 1);
+  return { kind: 'ours', day, saved: true, inherited: true, lease };
 }
 
 function createLease(deps: ClaimDeps, day: string, callId: string, at: number, number: number): Lease {

@@ -29,6 +29,8 @@ export interface PlaceDeps {
    * so this one must not act any more.
    */
   readonly mayAct: (endsBy: number) => Promise<boolean>;
+  /** Whether an instance that had the call before may have acted: then a 404 may be its success. Default: no. */
+  readonly inherited?: boolean;
 }
 
 interface Tally {
@@ -74,7 +76,11 @@ export async function placeCall<D>(
   };
   const tried = new Set<string>();
   let last: { readonly decision: D; readonly action: GraphAction; readonly step: number } | null = null;
-  const tally = () => ({ attempts: run.attempts, problems: counted(run.problems), unsure: run.unknown });
+  const tally = () => ({
+    attempts: run.attempts,
+    problems: counted(run.problems),
+    unsure: run.unknown || deps.inherited === true,
+  });
   for (const [step, rung] of steps.entries()) {
     const next = await rung.action();
     if (next === null || tried.has(JSON.stringify(next.action))) continue;
@@ -202,11 +208,10 @@ function gone(run: Run, result: Accepted): Accepted {
 }
 
 function noteGone(run: Run): void {
-  run.problems.push(
-    run.unknown
-      ? 'Graph does not know the call any more; an earlier try got no answer and may have taken effect'
-      : 'the caller had gone',
-  );
+  const doubt = 'Graph does not know the call any more;';
+  if (run.unknown) run.problems.push(`${doubt} an earlier try got no answer and may have taken effect`);
+  else if (run.deps.inherited) run.problems.push(`${doubt} the instance that had it before may have acted`);
+  else run.problems.push('the caller had gone');
 }
 
 /** Asked before a different action while an earlier try may have taken effect. */

@@ -92,10 +92,11 @@ async function route(arrival: Arrival, deps: RouteDeps): Promise<Routed> {
     tenantId,
     callbackUri: callbackUri(deps.publicBaseUrl, call.callId, claim.day),
   };
+  const { inherited } = claim;
   const mayAct = (endsBy: number) => claim.lease.mayAct(endsBy);
   const placed = await watch.time(
     'graph',
-    placeCall(graphCall, received, ladderOf(call, decided, deps), { ...deps, log, mayAct }),
+    placeCall(graphCall, received, ladderOf(call, decided, deps), { ...deps, log, mayAct, inherited }),
   );
   if (placed.kind === 'taken-over') return 'duplicate';
   return recordCall({ arrival, incoming, claim, decided, placed, watch }, deps);

@@ -11,6 +11,8 @@ export function judge({ promised }: FaultRow, seen: Seen): readonly string[] {
   if (seen.audit !== promised.audit) wrong.push(`the audit is "${seen.audit}", not "${promised.audit}"`);
   if (promised.source !== undefined && seen.source !== promised.source)
     wrong.push(`the source is ${seen.source ?? 'not said'}, not ${promised.source}`);
+  if (promised.problem !== undefined && seen.problem?.includes(promised.problem) !== true)
+    wrong.push(`the problem is "${seen.problem ?? ''}", without "${promised.problem}"`);
   for (const event of promised.logged)
     if (!seen.logged.includes(event)) wrong.push(`nothing was logged as ${event}`);
   return wrong;

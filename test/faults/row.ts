@@ -27,6 +27,8 @@ export interface Promised {
   readonly logged: readonly string[];
   /** `Source` of the decision, where it matters. */
   readonly source?: string;
+  /** Words in `Problem` of the decision. */
+  readonly problem?: string;
   /** What cannot be promised, and why. */
   readonly not?: string;
 }
@@ -36,6 +38,7 @@ export interface Seen {
   readonly afterMs: number;
   readonly audit: Audit | 'incomplete';
   readonly source: string | null;
+  readonly problem: string | null;
   /** Events of level warning and error, and the one of the decision; each once. */
   readonly logged: readonly string[];
   /** What no fault may lead to, each in a sentence. */
@@ -55,6 +58,8 @@ export interface FaultRow {
   /** Whether the row is part of `npm test` too. */
   readonly short: boolean;
   readonly promised: Promised;
+  /** Whether another instance takes the call over: it may ask for an action that Graph has accepted already. */
+  readonly takenOver?: boolean;
   /** Faults of this call at Graph; such a row needs no world of its own. */
   readonly graph?: readonly (readonly [Omit<FaultMatch, 'callId'>, Fault])[];
   /** Settings besides those of every row. */

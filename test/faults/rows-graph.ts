@@ -90,6 +90,7 @@ export const graphRows: readonly FaultRow[] = [
       audit: 'gone',
       source: 'rota',
       logged: ['graph.retry', 'call.gone'],
+      problem: 'an earlier try got no answer and may have taken effect',
       not: 'The record cannot know: Action is none, Problem says that an earlier try may have taken effect, Targets who.',
     },
   },

@@ -27,6 +27,7 @@ const atRedirect =
 const row = (at: string, short: boolean, trap: Trap, promised: Promised): FaultRow => ({
   name: `killed: ${at}`,
   short,
+  takenOver: true,
   fault: async ({ world }) => {
     const second = await world.start();
     world.graph.appUrl = second.url;
@@ -60,6 +61,7 @@ const unrecorded: Promised = {
   withinMs: 1_500,
   audit: 'gone',
   logged: ['call.gone'],
+  problem: 'the instance that had it before may have acted',
   not: 'Nobody can know what the dead instance had done: Action is none, Problem says that it may have acted, Targets whom.',
 };
 

@@ -49,8 +49,12 @@ async function meetFault(row: FaultRow, world: World): Promise<Seen> {
     afterMs: (accepted?.at ?? answered) - begun,
     audit: auditOf(kept),
     source: textOf(kept.decision?.columns.Source),
+    problem: textOf(kept.decision?.columns.Problem),
     logged: eventsOf(world, before, row.graph ? callId : null),
-    broken: brokenRules(world.graph.requests.filter((request) => request.callId === callId)),
+    broken: brokenRules(
+      world.graph.requests.filter((request) => request.callId === callId),
+      row.takenOver === true,
+    ),
   };
 }
 

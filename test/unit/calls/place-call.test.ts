@@ -33,10 +33,13 @@ interface World {
   readonly tryMs?: number;
   readonly state?: 'waiting' | 'gone' | 'unknown';
   readonly mayAct?: (endsBy: number) => Promise<boolean>;
+  readonly inherited?: boolean;
 }
 
 /** Runs a ladder of anna, then bo, then reject, and tells what was sent. */
-async function run({ answers, tryMs = 50, state = 'unknown', mayAct = () => Promise.resolve(true) }: World) {
+async function run(world: World) {
+  const { answers, tryMs = 50, state = 'unknown', mayAct = () => Promise.resolve(true) } = world;
+  const { inherited = false } = world;
   const clock = fakeClock();
   const started = clock.now();
   const sent: string[] = [];
@@ -57,7 +60,7 @@ async function run({ answers, tryMs = 50, state = 'unknown', mayAct = () => Prom
   };
   const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c?day=2026-11-21' };
   const log = recordingLog();
-  const placed = await placeCall(call, started, ladder, { graph, log, ...clock, mayAct });
+  const placed = await placeCall(call, started, ladder, { graph, log, ...clock, mayAct, inherited });
   return { placed, sent, forms, times, states, tookMs: clock.now() - started, log };
 }
 
@@ -189,6 +192,14 @@ describe('the ladder', () => {
     const after = await run({ answers: [hang, gone] });
     expect(after.placed).toMatchObject({ kind: 'gone', unsure: true });
     expect(after.placed.problems.at(-1)).toMatch(/may have taken effect/);
+  });
+
+  it('says of a call taken over that the instance before may have been the reason', async () => {
+    const { placed } = await run({ answers: [gone], inherited: true });
+    expect(placed).toMatchObject({ kind: 'gone', unsure: true });
+    expect(placed.problems).toEqual([
+      expect.stringMatching(/the instance that had it before may have acted/),
+    ]);
   });
 
   it('stops where another instance has taken the call over', async () => {
