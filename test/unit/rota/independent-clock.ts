@@ -17,7 +17,7 @@ export function independentClock(zone: string): IndependentClock {
     offsetAt: (at) => zoned(at).offsetNanoseconds / 1e6,
     wallTimeAt(at) {
       const local = zoned(at).toPlainDateTime();
-      const date = local.toPlainDate().since(EPOCH.toPlainDate(), { largestUnit: 'day' }).days;
+      const date = Date.UTC(local.year, local.month - 1, local.day) / 86_400_000;
       return { date, time: local.hour * 3600 + local.minute * 60 + local.second };
     },
     startOf: (wall) => instantOf(wall, zone, 'earlier'),

@@ -19,13 +19,13 @@ function transitions(zone: string): readonly Instant[] {
   return found;
 }
 
-/** A second on either side of the change, and the times in the middle and at the ends of what it skips or repeats. */
+/** A second on either side of both ends of what the change skips or repeats. */
 function placesAround(zone: string, change: Instant): readonly WallTime[] {
   const clock = independentClock(zone);
   const [before, after] = [clock.wallTimeAt(change - 1000), clock.wallTimeAt(change)];
   const jump = Math.abs(seconds(after) - seconds(before) - 1);
   const lower = Math.min(seconds(before) + 1, seconds(after));
-  return [-1, 0, Math.floor(jump / 2), jump - 1, jump, jump + 1].map((offset) => wallOf(lower + offset));
+  return [-1, 0, jump - 1, jump].map((offset) => wallOf(lower + offset));
 }
 
 const seconds = (wall: WallTime): number => wall.date * 86_400 + wall.time;
