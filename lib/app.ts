@@ -8,7 +8,7 @@ import { createSigningKeys } from './adapters/signing-keys.ts';
 import { createStore } from './adapters/tables.ts';
 import { auditAnswer } from './handlers/audit.ts';
 import { deleteOldDays } from './handlers/audit-retention.ts';
-import { AUDIT_TABLE } from './handlers/claim.ts';
+import { AUDIT_TABLE } from './audit/read-day.ts';
 import { createHealth } from './handlers/health.ts';
 import { errorAnswer, type HttpAnswer } from './handlers/http.ts';
 import { onCall } from './handlers/on-call.ts';

@@ -1,7 +1,7 @@
 /** Writes audit rows: insert-only, retried once, and never lost: a row that the tables refuse becomes a line of log. */
 import { unsavedLine } from '../audit/rows.ts';
 import { StoreError, type Log, type Row, type Store } from '../ports.ts';
-import { AUDIT_TABLE } from './claim.ts';
+import { AUDIT_TABLE } from '../audit/read-day.ts';
 
 export interface AuditWriterDeps {
   readonly store: Store;

@@ -3,16 +3,19 @@
  * `_1-incoming`. It holds for 5 s, is renewed while its owner still tries, and may then be taken over; a renewal and a
  * take-over are the same insert of a lease, so only one of them succeeds. docs/decisions/0003-claim.md.
  */
+import { AUDIT_TABLE } from '../audit/read-day.ts';
 import { dayOf, rowKeyOf } from '../audit/rows.ts';
-import { StoreError, type Row, type Store } from '../ports.ts';
+import { StoreError, type Row } from '../ports.ts';
+import {
+  createLease,
+  insertLease,
+  instantOf,
+  LEASE_MS,
+  readLeases,
+  type Lease,
+  type LeaseDeps,
+} from './lease.ts';
 
-export const AUDIT_TABLE = 'CallAudit';
-/** Age at which a claim without a decision may be taken over. */
-export const LEASE_MS = 5_000;
-/** Limit of the insert of a lease. */
-const RENEW_MS = 1_000;
-/** `At` of a lease that ends those before it. */
-const RELEASED = 0;
 /** After midnight UTC a copy may find the claim of an earlier one under the day before. */
 const MIDNIGHT_MS = 60_000;
 
@@ -32,17 +35,7 @@ export type Claim =
   /** Somebody acts now, or has died doing so: look again when the lease has run out. */
   | { readonly kind: 'held' };
 
-export interface Lease {
-  /** Whether we may act until `endsBy`: renews the lease where it would run out before. */
-  mayAct(endsBy: number): Promise<boolean>;
-  /** Nothing was placed: ends the renewals, so that the next copy need not wait for the last of them. Never throws. */
-  release(): Promise<void>;
-}
-
-export interface ClaimDeps {
-  readonly store: Store;
-  readonly now: () => number;
-}
+export type ClaimDeps = LeaseDeps;
 
 /** Never throws: tables that do not answer do not hold the call up. `incoming`: the `_1-incoming` row. */
 export async function claimCall(incoming: Row, callId: string, at: number, deps: ClaimDeps): Promise<Claim> {
@@ -114,90 +107,10 @@ async function contest(callId: string, day: string, at: number, deps: ClaimDeps)
     instantOf(rows.find((row) => row.rowKey === rowKeyOf(callId, 'incoming'))?.At),
   );
   if (deps.now() - claimedAt < LEASE_MS) return { kind: 'held' };
-  const leases = await deps.store.all(AUDIT_TABLE, {
-    partitionKey: leasePartition(day),
-    rowKey: { from: `${callId}_`, below: `${callId}\`` },
-  });
+  const leases = await readLeases(deps, day, callId);
   if (deps.now() - instantOf(leases.at(-1)?.At) < LEASE_MS) return { kind: 'held' };
   const now = deps.now();
   if (!(await insertLease(deps, day, callId, leases.length + 1, now))) return { kind: 'held' };
   const lease = createLease(deps, day, callId, now, leases.length + 1);
   return { kind: 'ours', day, saved: true, inherited: true, lease };
-}
-
-function createLease(deps: ClaimDeps, day: string, callId: string, at: number, number: number): Lease {
-  let endsAt = at + LEASE_MS;
-  let next = number + 1;
-  /** When a renewal was tried whose result is not known; its row may be there. */
-  let unsure: number | null = null;
-  const renew = async (): Promise<boolean> => {
-    const again = unsure !== null;
-    const renewedAt = unsure ?? deps.now();
-    unsure = renewedAt;
-    const inserted = await insertLease(deps, day, callId, next, renewedAt);
-    if (!inserted && !(again && (await leaseAt(deps, day, callId, next)) === renewedAt)) return false;
-    unsure = null;
-    next++;
-    endsAt = renewedAt + LEASE_MS;
-    return true;
-  };
-  const renewOrGoOn = async (): Promise<boolean> => {
-    try {
-      return await renew();
-    } catch (error) {
-      // Without the tables nobody else can take the call over either.
-      if (error instanceof StoreError) return true;
-      throw error;
-    }
-  };
-  let renewal = Promise.resolve(true);
-  return {
-    async mayAct(endsBy) {
-      if (!(await renewal)) return false;
-      if (endsBy <= endsAt) return true;
-      renewal = renewOrGoOn();
-      renewal.catch(() => undefined);
-      // Until the lease ends nobody else may act: a renewal that is settled before then need not be waited for.
-      return deps.now() + RENEW_MS <= endsAt || renewal;
-    },
-    async release() {
-      await renewal;
-      if (next === 1 && unsure === null) return;
-      const number = unsure === null ? next : next + 1;
-      await insertLease(deps, day, callId, number, RELEASED).catch(() => undefined);
-    },
-  };
-}
-
-async function leaseAt(deps: ClaimDeps, day: string, callId: string, number: number): Promise<number> {
-  const row = await deps.store.get(AUDIT_TABLE, leasePartition(day), leaseKey(callId, number), {
-    timeoutMs: 1_000,
-  });
-  return instantOf(row?.At);
-}
-
-function insertLease(
-  deps: ClaimDeps,
-  day: string,
-  callId: string,
-  number: number,
-  at: number,
-): Promise<boolean> {
-  const row: Row = {
-    partitionKey: leasePartition(day),
-    rowKey: leaseKey(callId, number),
-    At: new Date(at).toISOString(),
-  };
-  return deps.store.insert(AUDIT_TABLE, row, { timeoutMs: RENEW_MS });
-}
-
-const leaseKey = (callId: string, number: number) => `${callId}_${String(number).padStart(3, '0')}`;
-
-/** A partition of its own, so that whoever reads a day's calls never meets a lease. */
-const leasePartition = (day: string) => `takeover-${day}`;
-
-/** An unreadable time is long ago: such a claim must not block a call. */
-function instantOf(text: unknown): number {
-  const instant = typeof text === 'string' ? Date.parse(text) : NaN;
-  return Number.isNaN(instant) ? 0 : instant;
 }

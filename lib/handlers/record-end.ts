@@ -4,7 +4,7 @@ import { dayOf, endedRow, rowKeyOf } from '../audit/rows.ts';
 import type { EndedCall } from '../parse/notification.ts';
 import { StoreError, type Log, type Store } from '../ports.ts';
 import { saveAuditRow } from './audit-writer.ts';
-import { AUDIT_TABLE } from './claim.ts';
+import { AUDIT_TABLE } from '../audit/read-day.ts';
 import type { RecentCall, RecentCalls } from './recent-calls.ts';
 
 export interface Ending {
