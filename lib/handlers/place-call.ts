@@ -11,26 +11,12 @@ import {
   tryTimeout,
   waitBeforeRetry,
 } from '../core/retry-timing.ts';
-import type { Log } from '../ports.ts';
-import type { GraphCall, GraphCalls, PathForm, TryResult } from './calls-ports.ts';
+import type { GraphCall, PathForm, TryResult } from './calls-ports.ts';
+import { counted, note, noteGone, refused, type PlaceDeps, type Run } from './place-run.ts';
 
 /** One rung: `action` is asked for when it is reached; `null`: there is nothing to do on it. */
 export interface Step<D> {
   readonly action: () => Promise<{ readonly decision: D; readonly action: GraphAction } | null>;
-}
-
-export interface PlaceDeps {
-  readonly graph: GraphCalls;
-  readonly log: Log;
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-  /**
-   * Asked before each try with the instant at which it may end. `false`: another instance has taken the call over,
-   * so this one must not act any more.
-   */
-  readonly mayAct: (endsBy: number) => Promise<boolean>;
-  /** Whether an instance that had the call before may have acted: then a 404 may be its success. Default: no. */
-  readonly inherited?: boolean;
 }
 
 interface Tally {
@@ -101,27 +87,6 @@ export async function placeCall<D>(
   return { kind: 'nothing', ...tally() };
 }
 
-/** The same words after each other once, with how often. */
-function counted(problems: readonly string[]): readonly string[] {
-  const words: { readonly text: string; times: number }[] = [];
-  for (const text of problems) {
-    const last = words.at(-1);
-    if (last?.text === text) last.times++;
-    else words.push({ text, times: 1 });
-  }
-  return words.map(({ text, times }) => (times === 1 ? text : `${text} (${times} times)`));
-}
-
-interface Run {
-  readonly call: GraphCall;
-  readonly deadline: number;
-  readonly deps: PlaceDeps;
-  readonly problems: string[];
-  attempts: number;
-  /** Whether some try so far may have taken effect without our knowing. */
-  unknown: boolean;
-}
-
 type Accepted = Extract<TryResult, { kind: 'accepted' | 'gone' }>;
 
 /** All tries of one action; `later` different ones may follow. `null`: it was refused, or given up. */
@@ -166,52 +131,10 @@ async function tryAction(
   }
 }
 
-function note(run: Run, action: GraphAction, result: TryResult, why: string): void {
-  const { kind, status, requestId } = result;
-  run.problems.push(`${action.kind}: ${why}`);
-  run.deps.log.warn('graph.retry', {
-    callId: run.call.callId,
-    action: action.kind,
-    kind,
-    status,
-    requestId,
-    why,
-  });
-}
-
-/**
- * Graph has judged the request and said no. 400 and 403 come before any effect, and the tries are all the same
- * request: had an earlier one taken effect, Graph would not know the call any more. Other codes (409, 412) leave open
- * what an unanswered try did.
- */
-function refused(run: Run, action: GraphAction, result: TryResult): void {
-  const { status, requestId } = result;
-  const { code, advice } = result.kind === 'refused' ? result : { code: null, advice: null };
-  if (status === 400 || status === 403) run.unknown = false;
-  run.problems.push(
-    `${action.kind}: Graph refused (${[status, code].filter((part) => part !== null).join(' ')})`,
-  );
-  run.deps.log.error('graph.refused', {
-    callId: run.call.callId,
-    action: action.kind,
-    status,
-    code,
-    requestId,
-    advice,
-  });
-}
-
 /** A 404 after a try without an answer may be that try's success; the record says so. */
 function gone(run: Run, result: Accepted): Accepted {
   noteGone(run);
   return result;
-}
-
-function noteGone(run: Run): void {
-  const doubt = 'Graph does not know the call any more;';
-  if (run.unknown) run.problems.push(`${doubt} an earlier try got no answer and may have taken effect`);
-  else if (run.deps.inherited) run.problems.push(`${doubt} the instance that had it before may have acted`);
-  else run.problems.push('the caller had gone');
 }
 
 /** Asked before a different action while an earlier try may have taken effect. */
