@@ -1,5 +1,6 @@
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { doctor } from './doctor.ts';
 import { exportTable } from './export.ts';
 import { importTable } from './import.ts';
 import { peopleAdd, peopleList } from './people.ts';
@@ -15,4 +16,5 @@ export const commands: readonly Command[] = [
   exportTable,
   peopleAdd,
   peopleList,
+  doctor,
 ];
