@@ -1,3 +1,8 @@
+import { auditForget } from './audit-forget.ts';
+import { auditList } from './audit-list.ts';
+import { auditReplay } from './audit-replay.ts';
+import { auditShow } from './audit-show.ts';
+import { auditStats } from './audit-stats.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
@@ -16,5 +21,10 @@ export const commands: readonly Command[] = [
   exportTable,
   peopleAdd,
   peopleList,
+  auditList,
+  auditShow,
+  auditStats,
+  auditReplay,
+  auditForget,
   doctor,
 ];

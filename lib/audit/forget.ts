@@ -1,0 +1,82 @@
+/** Takes a caller out of the record: the one exception to "nothing is overwritten". */
+import type { Instant } from '../core/model.ts';
+import { StoreError, type Row, type Store, type StoredRow } from '../ports.ts';
+import { textOf } from './columns.ts';
+import { daysAfter, daysBack } from './days.ts';
+import type { CallerFilter } from './filter.ts';
+import { oldestDay } from './oldest-day.ts';
+import { inParallel } from './parallel.ts';
+import { AUDIT_TABLE, PAGE_MS } from './read-day.ts';
+import { dayOf } from './rows.ts';
+
+export interface Forgotten {
+  readonly at: Instant;
+  /** Rows whose caller fields were blanked: one for each call. */
+  readonly rows: number;
+  readonly days: number;
+}
+
+const DAYS_AT_ONCE = 4;
+/** The note of it: kept for good, for it names nobody. No reader of calls looks into this partition. */
+const NOTES = 'forgotten';
+
+/**
+ * Blanks `Caller` and `CallerName` in all rows of that caller, on every day, and leaves a row that says when and how many
+ * (none where there was nothing). Compared without regard to case, so every row is looked at. Throws `StoreError`; may be
+ * run again then.
+ */
+export async function forgetCaller(store: Store, caller: CallerFilter, now: Instant): Promise<Forgotten> {
+  const oldest = await oldestDay(store);
+  const newest = daysAfter(dayOf(now), 1);
+  const days = oldest === null ? [] : [...daysBack(newest, oldest)];
+  const counts = await inParallel(days, DAYS_AT_ONCE, (day) => forgetOn(store, day, caller));
+  const forgotten = {
+    at: now,
+    rows: counts.reduce((sum, count) => sum + count, 0),
+    days: counts.filter((count) => count > 0).length,
+  };
+  if (forgotten.rows > 0) await store.insert(AUDIT_TABLE, noteOf(forgotten), { timeoutMs: PAGE_MS });
+  return forgotten;
+}
+
+const noteOf = ({ at, rows, days }: Forgotten): Row => ({
+  partitionKey: NOTES,
+  rowKey: `${new Date(at).toISOString()}_${Math.random().toString(36).slice(2, 10)}`,
+  At: new Date(at).toISOString(),
+  What: 'audit forget: Caller and CallerName blanked',
+  Rows: rows,
+  Days: days,
+});
+
+async function forgetOn(store: Store, day: string, caller: CallerFilter): Promise<number> {
+  let count = 0;
+  const read = { select: ['PartitionKey', 'RowKey', 'Caller'], timeoutMs: PAGE_MS };
+  for await (const page of store.pages(AUDIT_TABLE, { partitionKey: day }, read)) {
+    const rows = page.filter((row) => isOf(row, caller));
+    for (let from = 0; from < rows.length; from += 100) await blank(store, rows.slice(from, from + 100));
+    count += rows.length;
+  }
+  return count;
+}
+
+const isOf = (row: StoredRow, caller: CallerFilter): boolean =>
+  caller.includes(textOf(row.Caller)?.toLowerCase() ?? '');
+
+async function blank(store: Store, rows: readonly StoredRow[]): Promise<void> {
+  const changes = rows.map(({ partitionKey, rowKey }) => ({
+    kind: 'merge' as const,
+    row: { partitionKey, rowKey, Caller: '', CallerName: '' },
+    etag: '*',
+  }));
+  try {
+    await store.change(AUDIT_TABLE, changes, { timeoutMs: PAGE_MS });
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.fault !== 'changed' || rows.length === 1) throw error;
+    // Retention has deleted one of them meanwhile: one by one, then.
+    for (const row of rows) await blank(store, [row]).catch(ignoreMissing);
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof StoreError) || error.fault !== 'changed') throw error;
+}
