@@ -1,0 +1,106 @@
+/**
+ * The floor: the least that a call can cost with the same outside work. It verifies the token, reads the same rows,
+ * asks Graph once and inserts the same two rows, all that can side by side; raw `fetch` and `jose`, no SDK of Azure
+ * but the one that registers functions. It has no rota to speak of, no time limits, no retries, no fallback, no second
+ * instance to fear: it is here to be measured against, not to be used.
+ */
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { createFloorGraph } from './graph.ts';
+import { createFloorTables, type Row } from './tables.ts';
+import { createFloorVerifier } from './verify.ts';
+
+const env = process.env;
+const tables = createFloorTables(env.ROTA_STORAGE ?? '');
+const graph = createFloorGraph(env);
+const verify = createFloorVerifier(env);
+/** The rota of each line and the people of that rota, as they were last time: so that all can be read at once. */
+const guesses = new Map<string, { readonly rota: string; readonly people: readonly string[] }>();
+
+interface Call {
+  readonly id: string;
+  readonly caller: string;
+  readonly called: string;
+}
+
+app.http('calls', { methods: ['POST'], authLevel: 'anonymous', route: 'calls', handler: receive });
+setImmediate(
+  () => void Promise.allSettled([verify.warmUp(), graph.warmUp(), tables.get('Lines', 'lines', 'default')]),
+);
+
+async function receive(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  if (!(await verify.isGood(request.headers.get('authorization')))) return { status: 401 };
+  const call = callOf(await request.json());
+  const at = new Date().toISOString();
+  const day = at.slice(0, 10);
+  const claim = {
+    PartitionKey: day,
+    RowKey: `${call.id}_1-incoming`,
+    At: at,
+    CallId: call.id,
+    Called: call.called,
+  };
+  const [ring, claimed] = await Promise.all([
+    readRing(call),
+    tables.insert('CallAudit', {
+      ...claim,
+      Caller: `phone:${call.caller}`,
+      Line: 'support',
+      Rota: 'support',
+    }),
+  ]);
+  if (!claimed) return { status: 202 };
+  const status = await graph.redirect(call.id, day, ring);
+  await tables.insert('CallAudit', {
+    PartitionKey: day,
+    RowKey: `${call.id}_2-decision`,
+    At: new Date().toISOString(),
+    CallId: call.id,
+    Action: 'redirect',
+    Targets: JSON.stringify(ring),
+    GraphStatus: status,
+    Attempts: 1,
+  });
+  context.info(JSON.stringify({ event: 'call.decided', callId: call.id, ringing: ring.length, status }));
+  return { status: 202 };
+}
+
+async function readRing(call: Call): Promise<readonly Row[]> {
+  const guess = guesses.get(call.called);
+  const people = (names: readonly string[]) =>
+    Promise.all(names.map((name) => tables.get('People', 'people', name)));
+  const [lineRow, rule, guessedRota, guessedPeople] = await Promise.all([
+    tables.get('Lines', 'lines', call.called),
+    tables.get('Callers', 'callers', call.caller),
+    guess && tables.all('Rota', guess.rota),
+    guess && people(guess.people),
+  ]);
+  if (rule?.Rule === 'block') return [];
+  const rota = String(lineRow?.Rota);
+  const rows = guessedRota && guess?.rota === rota ? guessedRota : await tables.all('Rota', rota);
+  const names = String(rows[0]?.Who).split(', ');
+  const same = guess && names.join() === guess.people.join();
+  const ring = same && guessedPeople ? guessedPeople : await people(names);
+  guesses.set(call.called, { rota, people: names });
+  return ring.filter((row) => row !== null);
+}
+
+function callOf(body: unknown): Call {
+  const [{ resourceData }] = (body as Envelope).value;
+  return {
+    id: resourceData.id,
+    caller: resourceData.source.identity.phone.id,
+    called: resourceData.targets[0].identity.application.id,
+  };
+}
+
+interface Envelope {
+  readonly value: readonly [
+    {
+      readonly resourceData: {
+        readonly id: string;
+        readonly source: { readonly identity: { readonly phone: { readonly id: string } } };
+        readonly targets: readonly [{ readonly identity: { readonly application: { readonly id: string } } }];
+      };
+    },
+  ];
+}

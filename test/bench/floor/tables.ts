@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface FloorTables {
+  get(table: string, partitionKey: string, rowKey: string): Promise<Row | null>;
+  all(table: string, partitionKey: string): Promise<readonly Row[]>;
+  /** `false`: there already. */
+  insert(table: string, row: Row): Promise<boolean>;
+}
+
+/** Table Storage by its REST interface, signed with Shared Key Lite. */
+export function createFloorTables(connectionString: string): FloorTables {
+  const part = (name: string) => new RegExp(`${name}=([^;]+)`).exec(connectionString)?.[1] ?? '';
+  const [account, endpoint] = [part('AccountName'), part('TableEndpoint')];
+  const key = Buffer.from(part('AccountKey'), 'base64');
+  const prefix = new URL(endpoint).pathname;
+  const send = (path: string, search = '', body?: Row) => {
+    const date = new Date().toUTCString();
+    const signature = createHmac('sha256', key)
+      .update(`${date}\n/${account}${prefix}${path}`)
+      .digest('base64');
+    return fetch(`${endpoint}${path}${search}`, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        accept: 'application/json;odata=minimalmetadata',
+        'x-ms-date': date,
+        'x-ms-version': '2019-02-02',
+        authorization: `SharedKeyLite ${account}:${signature}`,
+        ...(body && { 'content-type': 'application/json', prefer: 'return-no-content' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  };
+  return {
+    async get(table, partitionKey, rowKey) {
+      const keys = `PartitionKey='${partitionKey}',RowKey='${encodeURIComponent(rowKey)}'`;
+      const answer = await send(`/${table}(${keys})`);
+      const row = (await answer.json()) as Row;
+      return answer.ok ? row : null;
+    },
+    async all(table, partitionKey) {
+      const rows: Row[] = [];
+      let next = '';
+      do {
+        const filter = `?$filter=${encodeURIComponent(`PartitionKey eq '${partitionKey}'`)}${next}`;
+        const answer = await send(`/${table}()`, filter);
+        rows.push(...((await answer.json()) as { readonly value: readonly Row[] }).value);
+        const key = answer.headers.get('x-ms-continuation-NextRowKey');
+        next = key === null ? '' : `&NextPartitionKey=${partitionKey}&NextRowKey=${encodeURIComponent(key)}`;
+      } while (next !== '');
+      return rows;
+    },
+    async insert(table, row) {
+      const answer = await send(`/${table}`, '', row);
+      await answer.arrayBuffer();
+      return answer.status !== 409;
+    },
+  };
+}
