@@ -13,7 +13,7 @@ import { recordCall } from './record-call.ts';
 import type { RouteDeps, Routed } from './route-ports.ts';
 import { createStopwatch } from './stopwatch.ts';
 
-/** The claim of a line's first call names it; if the Lines table is slower than this it does without. */
+/** The claim names the line; if the Lines table is slower than this, by the line as the call before knew it, or not at all. */
 const LINE_MS = 250;
 /** Between two looks at a call that another instance holds. */
 const WATCH_MS = 1_000;
@@ -82,7 +82,7 @@ async function route(arrival: Arrival, deps: RouteDeps): Promise<Routed> {
     () => undefined,
   );
   const deciding = decideCall(call, received, read, rules, { ...deps, log });
-  const named = known?.line ?? (await firstOf(line, deps));
+  const named = (await lineSoon(line, deps)) ?? known?.line ?? null;
   const incoming = incomingRowOf(arrival, named);
   const claim = await watch.time('claim', claimCall(incoming, call.callId, received, deps));
   if (claim.kind !== 'ours') return claim.kind === 'held' ? 'held' : 'duplicate';
@@ -103,9 +103,9 @@ async function route(arrival: Arrival, deps: RouteDeps): Promise<Routed> {
 }
 
 /**
- * Only for a line's first call: later ones are claimed, side by side with the reads, by the line as the call before knew
- * it, since waiting would cost each of them a round trip. The decision's row names the line as it is now.
+ * The claim is the record's first row as well, and nothing overwrites it: it must name the line and the rota as they
+ * are now, not as the call before knew them. So it waits for the line's own row, while all else is read beside it.
  */
-function firstOf(line: Promise<Line>, deps: RouteDeps): Promise<Line | null> {
+function lineSoon(line: Promise<Line>, deps: RouteDeps): Promise<Line | null> {
   return Promise.race([line.catch(() => null), deps.sleep(LINE_MS).then(() => null)]);
 }

@@ -198,6 +198,11 @@ describe('a redirect', () => {
     expect(await ringing()).toEqual([ANNA]);
     await world.seed('Rota', [row('edited', 'also', { Kind: 'shift', Who: 'bo' })]);
     expect(await ringing()).toEqual([BO, ANNA]);
+    const moved = line(to, { Name: 'moved', Rota: 'support' });
+    await world.seed('Lines', [moved]);
+    const { call } = await world.call({ to });
+    const { incoming, decision } = await world.audit(call.id);
+    expect([incoming, decision]).toMatchObject(Array(2).fill({ Line: 'moved', Rota: 'support' }));
     const versions = (await world.rows('CallAudit'))
       .filter((one) => one.Line === 'edited' && one.RotaVersion)
       .map((one) => one.RotaVersion);
