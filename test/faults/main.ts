@@ -2,9 +2,10 @@
  * The fault matrix: `npm run faults [-- WORDS]`, rows whose name has the words, or all. `npm run faults -- load [N]`:
  * N calls (10,000) at a concurrency of 32. Exit code 1 where a row is not as promised.
  */
-import { runLoad } from './load.ts';
 import { judge } from './judge.ts';
+import { judgeLoad, load, LOAD } from './load.ts';
 import { inPool } from './pool.ts';
+import { printLoad } from './print-load.ts';
 import { printMatrix, printNotes } from './print.ts';
 import { rows } from './rows.ts';
 import { runRow, startSharedWorld } from './run-row.ts';
@@ -27,6 +28,15 @@ async function runMatrix(words: string): Promise<boolean> {
   } finally {
     await shared.stop();
   }
+}
+
+async function runLoad(calls: number): Promise<boolean> {
+  const result = await load({ ...LOAD, calls });
+  const wrong = judgeLoad(result);
+  process.stdout.write(
+    `${[printLoad(result), ...wrong.map((text) => `NOT AS PROMISED  ${text}.`)].join('\n')}\n`,
+  );
+  return wrong.length === 0;
 }
 
 const [first = '', ...rest] = process.argv.slice(2);

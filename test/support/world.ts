@@ -19,6 +19,7 @@ import type { Delivered } from '../../lib/simulator/delivery.ts';
 import { startGraph, type Graph, type GraphOptions, type PlacedCall } from '../../lib/simulator/graph.ts';
 import { spawnHost, type SpawnedHost } from '../../lib/simulator/spawn-host.ts';
 import { startGate, type Gate } from './gate.ts';
+import { leaksIn } from './leaks.ts';
 import { waitFor } from './wait-for.ts';
 
 /** The bot, its tenant, and the resource account that is called where a test says nothing else. */
@@ -64,9 +65,11 @@ export interface World {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** Log lines of every instance that are JSON and have this `event`. */
   events(event: string): Record<string, unknown>[];
+  /** Throws where any log of the app holds a secret, a token or a whole phone number. */
   stop(): Promise<void>;
 }
 
+const SECRETS = ['IDENTITY_HEADER', 'ROTA_STORAGE', 'BOT_CLIENT_SECRET'];
 const PARTS = ['incoming', 'decision', 'ended'];
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -118,6 +121,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await Promise.all(hosts.map((host) => host.stop()));
       await tables.stop();
       await azurite.stop();
+      const secrets = [...SECRETS.map((name) => settings[name] ?? ''), FUNCTION_KEY];
+      const leaks = leaksIn(
+        hosts.flatMap((host) => host.logs()),
+        secrets,
+      );
+      if (leaks.length > 0) throw new Error(`The log holds what it must not: ${leaks.join('; ')}.`);
     },
   };
   try {
