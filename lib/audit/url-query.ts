@@ -62,6 +62,7 @@ const bound = (side: 'from' | 'to') => (value: string) => {
 };
 
 const text = (name: string) => (value: string) => {
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(value)) throw new QueryError(`${name}= has control characters.`);
   if (value.length > MOST_TEXT) throw new QueryError(`${name}= is longer than ${MOST_TEXT} characters.`);
   return value;
 };

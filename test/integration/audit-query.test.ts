@@ -1,0 +1,258 @@
+/** `GET /api/audit` over tables on Azurite: folding over days, filters, answers. */
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callColumns, type CallRecord } from '../../lib/audit/call-record.ts';
+import { auditAnswer } from '../../lib/handlers/audit.ts';
+import { StoreError } from '../../lib/ports.ts';
+import { startAuditTables, type AuditTables } from '../support/audit-tables.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { ANNA, BO, decision, ended, incoming, on, wholeCall } from '../unit/audit/rows.ts';
+
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+const USER = '8A34A46B-3D17-4ADC-8DCE-DC4E7D572699';
+const SALES = '00000000-0000-4000-8000-00000000005a';
+
+const CALLS = [
+  ...wholeCall('whole', '2026-11-21T02:14:00.000Z'),
+  incoming('no-end', '2026-11-21T02:15:00.000Z', { caller: `user:${USER}`, callerName: '=cmd|x' }),
+  on(
+    '2026-11-21',
+    decision('no-end', '2026-11-21T02:15:00.100Z', { targets: [ANNA, BO], because: ['nights', 'x'] }),
+  ),
+  incoming('no-decision', '2026-11-21T02:16:00.000Z', { line: 'sales', called: SALES }),
+  // The end came on the next day, and nobody knew the day of arrival.
+  incoming('late', '2026-11-20T23:59:59.000Z', { caller: 'guest:g1' }),
+  on('2026-11-20', decision('late', '2026-11-21T00:00:00.000Z')),
+  ended('late', '2026-11-21T00:40:00.000Z', { outcome: 'ended', hint: 'caller hung up' }),
+  // The end came first, and once more to another day.
+  incoming('rejected', '2026-11-20T10:00:00.000Z', { caller: 'encrypted' }),
+  on(
+    '2026-11-20',
+    decision('rejected', '2026-11-20T10:00:00.300Z', {
+      action: 'reject',
+      reason: 'busy',
+      targets: [],
+      source: 'none',
+    }),
+  ),
+  ended('rejected', '2026-11-20T10:00:00.200Z', { outcome: 'ended', secondsAfterDecision: null }),
+  ended('rejected', '2026-11-21T01:00:00.000Z', { outcome: 'ended', secondsAfterDecision: null }),
+  ended('only-end', '2026-11-20T09:00:00.000Z'),
+  ...wholeCall('old', '2026-09-01T09:00:00.000Z', { caller: 'phone:+4670000', line: 'sales' }),
+  // What is no call.
+  { partitionKey: 'takeover-2026-11-21', rowKey: 'whole_001', At: '2026-11-21T02:14:05.000Z' },
+  { partitionKey: 'forgotten', rowKey: '2026-11-21T00:00:00.000Z_x', Rows: 1 },
+  { partitionKey: '2026-11-21', rowKey: 'a-note', At: 'x' },
+];
+
+let tables: AuditTables;
+beforeAll(async () => {
+  tables = await startAuditTables(CALLS);
+  await tables.store.insert('Lines', { partitionKey: 'lines', rowKey: SALES.toUpperCase(), Name: 'Sales' });
+});
+afterAll(() => tables.stop());
+
+const ask = (query: string, store = tables.store) =>
+  auditAnswer(new URLSearchParams(query), { store, now: () => NOW, log: recordingLog() });
+async function calls(query: string): Promise<readonly CallRecord[]> {
+  const answer = await ask(query);
+  expect(answer.status, answer.body).toBe(200);
+  const body = JSON.parse(answer.body ?? '') as { calls: CallRecord[]; next: string | null };
+  expect(body.next).toBeNull();
+  return body.calls;
+}
+const check = async (query: string, expected: readonly string[]) =>
+  expect((await calls(query)).map(({ callId }) => callId)).toEqual(expected);
+
+const TWO_DAYS = ['no-decision', 'no-end', 'whole', 'late', 'rejected', 'only-end'];
+
+describe('range', () => {
+  test('the last seven days, newest first, a call once', () => check('', TWO_DAYS));
+  test('blank parameters are as if they were not there', () =>
+    check('from=&to=&line=&caller=&person=&outcome=&call=&format=', TWO_DAYS));
+  test('days of arrival, both included', async () => {
+    await check('from=2026-11-21&to=2026-11-21', ['no-decision', 'no-end', 'whole']);
+    await check('from=2026-11-20&to=2026-11-20', ['late', 'rejected', 'only-end']);
+    await check('from=2026-11-20&to=2026-11-21', TWO_DAYS);
+  });
+  test('instants with an offset, the second excluded', async () => {
+    await check('from=2026-11-21T02:15:00Z&to=2026-11-21T02:16:00Z', ['no-end']);
+    await check('from=2026-11-21T03:15:00%2B01:00&to=2026-11-21T03:16:00+01:00', ['no-end']);
+    await check('from=2026-11-20T09:00:00Z&to=2026-11-20T09:00:00.001Z', ['only-end']);
+  });
+  test('an end that is not given is bounded', async () => {
+    await check('from=2026-11-21', ['no-decision', 'no-end', 'whole']);
+    await check('from=1970-01-01', [...TWO_DAYS, 'old']);
+    await check('to=2026-09-30', ['old']);
+    await check('to=2026-08-30', []);
+    await check('from=2030-01-01', []);
+  });
+  test('one call is found on whatever day', async () => {
+    await check('call=old', ['old']);
+    await check('call=late', ['late']);
+    await check('call=only-end', ['only-end']);
+    await check('call=nobody-knows', []);
+    await check('call=old&from=2026-11-01', []);
+    await check("call=old' or RowKey ge '", []);
+  });
+});
+
+describe('one call, one record', () => {
+  const one = async (callId: string) => (await calls(`call=${callId}`))[0];
+  const both = async (callId: string, expected: object) => {
+    expect(await one(callId)).toMatchObject(expected);
+    expect((await calls('')).find((call) => call.callId === callId)).toMatchObject(expected);
+  };
+
+  test('whole', () =>
+    both('whole', {
+      day: '2026-11-21',
+      outcome: 'answered',
+      action: 'redirect',
+      targets: [ANNA],
+      secondsAfterDecision: 12.5,
+    }));
+  test('with its end on the next day', () =>
+    both('late', {
+      day: '2026-11-20',
+      endedAt: '2026-11-21T00:40:00.000Z',
+      outcome: 'ended',
+      hint: 'caller hung up',
+    }));
+  test('with an end that came first, and twice', () =>
+    both('rejected', {
+      day: '2026-11-20',
+      endedAt: '2026-11-20T10:00:00.200Z',
+      outcome: 'rejected',
+      action: 'reject',
+    }));
+  test('without an end', () => both('no-end', { outcome: null, endedAt: null }));
+  test('without a decision', () => both('no-decision', { action: null, outcome: null }));
+  test('with nothing but an end', () =>
+    both('only-end', { at: null, day: '2026-11-20', endedAt: '2026-11-20T09:00:00.000Z' }));
+});
+
+describe('filters', () => {
+  test('by caller, with or without its kind, in any case, with or without a + that got lost', async () => {
+    await check('caller=%2B46701234567', ['no-decision', 'whole']);
+    await check('caller=+46701234567', ['no-decision', 'whole']);
+    await check('caller=phone:%2B46701234567', ['no-decision', 'whole']);
+    await check(`caller=${USER.toLowerCase()}`, ['no-end']);
+    await check(`caller=user:${USER}`, ['no-end']);
+    await check(`caller=app:${USER}`, []);
+    await check('caller=guest:g1', ['late']);
+    await check('caller=encrypted', ['rejected']);
+    await check('caller=%2B46701', []);
+  });
+  test('the other rows of the calls are with them', async () => {
+    expect(await calls(`caller=${USER}`)).toMatchObject([{ action: 'redirect', targets: [ANNA, BO] }]);
+    expect(await calls('caller=g1')).toMatchObject([
+      { outcome: 'ended', endedAt: '2026-11-21T00:40:00.000Z' },
+    ]);
+  });
+  test('by line: Name, RowKey, and what was called', async () => {
+    await check('line=SALES', ['no-decision']);
+    await check(`line=${SALES}`, ['no-decision']);
+    await check(`line=${SALES}&from=2026-08-01`, ['no-decision', 'old']);
+    await check('line=support', ['no-end', 'whole', 'late', 'rejected']);
+    await check('line=nowhere', []);
+  });
+  test('by person: short name or id', async () => {
+    await check('person=bo', ['no-end']);
+    await check('person=Anna', ['no-end', 'whole', 'late']);
+    await check(`person=${ANNA.id.toUpperCase()}`, ['no-end', 'whole', 'late']);
+    await check('person=+46701234568', ['no-end']);
+    await check('person=an', []);
+  });
+  test('by outcome', async () => {
+    await check('outcome=answered', ['whole']);
+    await check('outcome=rejected', ['rejected']);
+    await check('outcome=ended', ['late', 'only-end']);
+    await check('outcome=None', ['no-decision', 'no-end']);
+  });
+  test('together', async () => {
+    await check('person=anna&outcome=none&line=support', ['no-end']);
+    await check('person=anna&outcome=rejected', []);
+    await check('call=whole&outcome=rejected', []);
+  });
+  test('quotes and operators find nothing and break nothing', async () => {
+    for (const name of ['line', 'caller', 'person', 'call'])
+      for (const value of ["' or 1 eq 1 or Caller eq '", "''", "x' and (", '%', '{"a":1}', '\ud83d\ude00'])
+        await check(new URLSearchParams({ [name]: value }).toString(), []);
+  });
+});
+
+describe('answers', () => {
+  test('CSV has the same columns in the same order, safe for spreadsheets', async () => {
+    const answer = await ask('format=csv');
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'cache-control': 'no-store',
+    });
+    const [head, ...rows] = parse(answer.body ?? '');
+    expect(head).toEqual(callColumns);
+    const json = await calls('');
+    expect(rows).toHaveLength(json.length);
+    for (const [index, row] of rows.entries()) {
+      const call = json[index];
+      const cells = callColumns.map((column) => {
+        const value = call?.[column] ?? '';
+        const text = typeof value === 'string' ? value : JSON.stringify(value);
+        return text.startsWith('=') ? `'${text}` : text;
+      });
+      expect(row).toEqual(cells);
+    }
+    expect(answer.body).toContain(`"'=cmd|x"`.slice(1, -1));
+  });
+
+  test('a parameter that cannot be read is 400, names it, and reflects nothing', async () => {
+    const bad = [
+      'from=yesterday',
+      'to=2026-02-30',
+      'from=2026-11-21T02:14',
+      'from=2026-11-21&to=2026-11-20',
+      'from=%00',
+      'from=2026-11-21T02:14:00Z&to=2026-11-21T02:14:00Z',
+      'outcome=<script>',
+      'format=xml',
+      'after=zzz',
+      'line=a&line=b',
+      `caller=${'9'.repeat(300)}`,
+      'from=0000-01-01',
+      'from=9999-12-31T23:59:59-14:00',
+      'after=<b>',
+      'call=%00',
+      'caller=a%0Ab',
+    ];
+    for (const query of bad) {
+      const answer = await ask(query);
+      expect([query, answer.status]).toEqual([query, 400]);
+      const { error } = JSON.parse(answer.body ?? '') as { error: { code: string; message: string } };
+      expect(error.code).toBe('invalidRequest');
+      expect(error.message).toContain(`${/^\w+/.exec(query)?.[0] ?? ''}=`);
+      expect(answer.body).not.toMatch(/yesterday|script|xml|zzz|<b>|999999/);
+    }
+  });
+
+  test('tables that do not answer are 503', async () => {
+    const store = createMemoryStore({
+      before: () => {
+        throw new StoreError('timeout', 'secret detail');
+      },
+    });
+    for (const query of ['', 'call=x', 'line=x', 'caller=x', 'from=2020-01-01']) {
+      const answer = await ask(query, store);
+      expect(answer.status).toBe(503);
+      expect(answer.body).not.toContain('secret');
+    }
+  });
+
+  test('no table at all is no calls', async () => {
+    for (const query of ['', 'call=x', 'line=x', 'caller=x', 'from=2020-01-01', 'to=2020-01-01'])
+      expect(JSON.parse((await ask(query, createMemoryStore())).body ?? '')).toEqual({
+        calls: [],
+        next: null,
+      });
+  });
+});
