@@ -39,7 +39,16 @@ export function readEnding(raw: RawEnding, wasRejected: boolean): Ending {
 /** Graph's object as JSON, as it came; mostly an `encrypted` identity that nobody can turn into a person. */
 function answeredByOf(value: unknown): string | null {
   if (typeof value === 'string') return words(value, MOST_ANSWERED_BY);
-  return isRecord(value) ? clip(JSON.stringify(value), MOST_ANSWERED_BY) : null;
+  return isRecord(value) ? clip(jsonOf(value), MOST_ANSWERED_BY) : null;
+}
+
+/** JSON that is nested thousands of levels deep is too much for `JSON.stringify`; the row must not be lost for it. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '{"unreadable":"nested too deep"}';
+  }
 }
 
 /** A column of type Int32: resultInfo is declared so, and documentation shows digits in quotes as well. */
@@ -68,7 +77,7 @@ function unread(name: string, value: unknown): string | null {
 /** Any JSON value as text without control characters; `null` for what is empty. */
 function words(value: unknown, most: number): string | null {
   if (value === undefined || value === null) return null;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : jsonOf(value);
   const tidy = clip(
     text
       .slice(0, most * 2)

@@ -59,6 +59,13 @@ describe('answeredBy', () => {
     expect(JSON.parse(read({ answeredBy: ENCRYPTED }).answeredBy ?? '')).toEqual(ENCRYPTED);
     expect(read({ answeredBy: 'anna' }).answeredBy).toBe('anna');
   });
+
+  test('that is nested too deep to be written costs nothing but itself', () => {
+    const deep: unknown = JSON.parse(`${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}`);
+    const { outcome, code, message } = read({ answeredBy: deep, code: 487, message: deep });
+    expect({ outcome, code }).toEqual({ outcome: 'answered', code: 487 });
+    expect(message).toMatch(/too deep/);
+  });
 });
 
 describe('codes', () => {
