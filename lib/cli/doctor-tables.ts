@@ -2,6 +2,7 @@
 import { storeErrorOf } from '../adapters/table-errors.ts';
 import { createStore, openTable, type TablesOptions } from '../adapters/tables.ts';
 import type { Access, TableProbe } from '../doctor/ports.ts';
+import { Late, within } from '../doctor/within.ts';
 
 /** A row that nobody has. */
 const KEY = ['ringrota-doctor', 'no-such-row'] as const;
@@ -22,9 +23,11 @@ export function createTableProbe(options: TablesOptions & { readonly timeoutMs: 
 
 async function attempt(operation: () => Promise<unknown>): Promise<Access> {
   try {
-    await operation();
+    // A sign-in that hangs (`az`) hears no abort signal.
+    await within(operation());
     return 'allowed';
   } catch (error) {
+    if (error instanceof Late) return { fault: 'timeout', code: null };
     const code = codeOf(error);
     if (code === 'TableNotFound') return 'missing';
     const { fault } = storeErrorOf(error);

@@ -10,6 +10,7 @@ import type { Command, Context } from './command.ts';
 import { openDoctorPorts } from './doctor-ports.ts';
 import { UsageError } from './failure.ts';
 import type { Output } from './output.ts';
+import { plural } from './plural.ts';
 import { style } from './style.ts';
 import { printable } from './table.ts';
 
@@ -84,6 +85,6 @@ async function print(out: Output, checks: readonly Check[]): Promise<void> {
     await out.line(head + printable(advice === null ? message : `${message}. To do: ${advice}`));
   }
   const count = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
-  const counts = `${count('ok')} ok, ${count('warn')} warnings, ${count('error')} errors, ${count('skipped')} skipped`;
+  const counts = `${count('ok')} ok, ${plural(count('warn'), 'warning')}, ${plural(count('error'), 'error')}, ${count('skipped')} skipped`;
   await out.line(`\n${count('error') > 0 ? paint.red(counts) : paint.green(counts)}`);
 }

@@ -7,7 +7,7 @@ import { checkFallback } from './fallback.ts';
 import { checkGraph } from './graph.ts';
 import { checkToken, TOKEN_CHECKS } from './graph-token.ts';
 import type { DoctorPorts } from './ports.ts';
-import { checkAssignment } from './role-assignment.ts';
+import { checkAssignment, graphScope } from './role-assignment.ts';
 import type { Diagnosed } from './settings.ts';
 import { checkSigningKeys } from './signing-keys.ts';
 import { auditTable, checkTable, tablesOfPeople, type Holder } from './tables.ts';
@@ -87,6 +87,8 @@ async function examineBot(
   { settings }: Diagnosed,
   asking: { readonly ask: Ask; readonly signIn: DoctorPorts['signIn'] },
 ): Promise<readonly Check[]> {
+  // Begun now, so that two slow sign-ins one after the other do not take more time than there is.
+  if (resourceId !== null) void asking.signIn(graphScope(settings.graphBaseUrl)).catch(() => undefined);
   const { checks, bot } = await checkBot(resourceId, expected, settings.authorityHost, asking);
   const known = bot ?? expected.bot;
   const role =

@@ -25,7 +25,7 @@ export async function checkAssignment(
   graphBaseUrl: string,
   { ask, signIn }: Asking,
 ): Promise<Check> {
-  const token = await within(signIn(scopeOf(graphBaseUrl))).catch(() => null);
+  const token = await within(signIn(graphScope(graphBaseUrl))).catch(() => null);
   if (token === null) return skipped(NAME, 'nobody is signed in who could look it up', '`az login`');
   const tid = claimsOf(token)?.tid;
   if (typeof tid === 'string' && tid.toLowerCase() !== tenantId.toLowerCase())
@@ -64,7 +64,7 @@ function judge(asked: Asked): Check {
 }
 
 /** Graph on loopback (local runs, tests) takes the audience of the public cloud. */
-function scopeOf(graphBaseUrl: string): string {
+export function graphScope(graphBaseUrl: string): string {
   const base = graphBaseUrl.startsWith('https:')
     ? new URL(graphBaseUrl).origin
     : 'https://graph.microsoft.com';

@@ -391,6 +391,10 @@ describe('the signing keys', () => {
     'metadata not reached',
     ...keys({ [METADATA]: failing('ECONNREFUSED') }, 'nothing accepts connections'),
   );
+  const hanging = () => {
+    throw new DOMException('hush', 'TimeoutError');
+  };
+  check('metadata that hang', ...keys({ [METADATA]: hanging }, 'no answer within'));
   check(
     'metadata refused',
     ...keys({ [METADATA]: () => json(500, {}) }, "the signer's endpoint answered 500"),
