@@ -4,6 +4,7 @@ import { actionBody } from '../core/action-body.ts';
 import { isRecord, member } from '../parse/json.ts';
 import type { GraphCalls, TryResult } from '../handlers/calls-ports.ts';
 import { readAnswer, readFailure } from './graph-answer.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 export interface GraphCallsOptions {
   /** Without a slash at the end. */
@@ -115,13 +116,15 @@ function createSender(options: GraphCallsOptions) {
     body?: unknown,
   ): Promise<Answer> => {
     try {
-      const request = client
-        .api(path)
-        .responseType(ResponseType.RAW)
-        .header('Authorization', `Bearer ${token}`)
-        .options({ signal: AbortSignal.timeout(Math.ceil(timeoutMs)), redirect: 'manual' });
-      const response = (await (method === 'GET' ? request.get() : request.post(body))) as Response;
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      return await withTimeLimit(Math.ceil(timeoutMs), async (signal) => {
+        const request = client
+          .api(path)
+          .responseType(ResponseType.RAW)
+          .header('Authorization', `Bearer ${token}`)
+          .options({ signal, redirect: 'manual' });
+        const response = (await (method === 'GET' ? request.get() : request.post(body))) as Response;
+        return { status: response.status, headers: response.headers, text: await response.text() };
+      });
     } catch (error) {
       return { failure: error instanceof GraphClientError ? error.customError : error };
     }

@@ -1,14 +1,11 @@
 /** The port `Store` on Azure Table Storage, through `@azure/data-tables`. */
-import {
-  TableClient,
-  odata,
-  type TableServiceClientOptions,
-  type TransactionAction,
-} from '@azure/data-tables';
+import { TableClient, type TableServiceClientOptions, type TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { Change, Row, Store, StoredRow, StoreOptions, Where } from '../ports.ts';
 import type { StorageSettings } from '../storage-settings.ts';
 import { isMissing, storeErrorOf } from './table-errors.ts';
+import { filterOf } from './table-filter.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 export interface TablesOptions {
   readonly storage: StorageSettings;
@@ -29,37 +26,36 @@ export function createStore(options: TablesOptions): Store {
     clients.set(table, known);
     return known;
   };
-  const within = (given?: StoreOptions) => ({ abortSignal: AbortSignal.timeout(given?.timeoutMs ?? limit) });
+  const within =
+    (given?: StoreOptions): Limit =>
+    (work) =>
+      withTimeLimit(given?.timeoutMs ?? limit, (abortSignal) => work({ abortSignal }));
   const store: Store = {
     get: (table, partitionKey, rowKey, given) =>
-      absentIs(
-        null,
-        () =>
-          client(table).getEntity(partitionKey, rowKey, {
-            ...within(given),
-            ...(given?.select && { queryOptions: { select: [...given.select] } }),
-          }) as Promise<StoredRow>,
+      absentIs(null, () =>
+        within(given)(
+          (limits) =>
+            client(table).getEntity(partitionKey, rowKey, {
+              ...limits,
+              ...(given?.select && { queryOptions: { select: [...given.select] } }),
+            }) as Promise<StoredRow>,
+        ),
       ),
-    pages: (table, where, given) =>
-      readPages(
-        () => client(table),
-        where,
-        () => within(given),
-        given?.select,
-      ),
+    pages: (table, where, given) => readPages(() => client(table), where, within(given), given?.select),
     async all(table, where, given) {
       const rows: StoredRow[] = [];
       for await (const page of store.pages(table, where, given)) rows.push(...page);
       return rows;
     },
-    insert: (table, row, given) => translated(() => insert(client(table), row, () => within(given))),
-    change: (table, changes, given) => translated(() => change(client(table), changes, () => within(given))),
-    create: (table, given) => translated(() => client(table).createTable(within(given))),
+    insert: (table, row, given) => translated(() => insert(client(table), row, within(given))),
+    change: (table, changes, given) => translated(() => change(client(table), changes, within(given))),
+    create: (table, given) => translated(() => within(given)((limits) => client(table).createTable(limits))),
   };
   return store;
 }
 
-type Limit = () => { readonly abortSignal: AbortSignal };
+/** Runs one request within the time limit. */
+type Limit = <T>(work: (limits: { readonly abortSignal: AbortSignal }) => Promise<T>) => Promise<T>;
 
 function clientOptions(options: TablesOptions): TableServiceClientOptions {
   const { storage } = options;
@@ -74,15 +70,31 @@ function clientOptions(options: TablesOptions): TableServiceClientOptions {
 /** A client of one table, for whoever needs more of it than a `Store` has. */
 export function openTable(options: TablesOptions, table: string): TableClient {
   const { storage } = options;
-  return storage.kind === 'connection-string'
-    ? TableClient.fromConnectionString(storage.value, table, clientOptions(options))
-    : new TableClient(
-        storage.tableServiceUri,
-        table,
-        options.credential(storage.clientId),
-        clientOptions(options),
-      );
+  const client =
+    storage.kind === 'connection-string'
+      ? TableClient.fromConnectionString(storage.value, table, clientOptions(options))
+      : new TableClient(
+          storage.tableServiceUri,
+          table,
+          options.credential(storage.clientId),
+          clientOptions(options),
+        );
+  for (const name of UNUSED_POLICIES) client.pipeline.removePolicy({ name });
+  return client;
 }
+
+/**
+ * Steps of the SDK's pipeline that do nothing for tables: forms and multipart bodies, redirects, compression, spans that
+ * nobody collects, signals of old kinds. Each costs every request some microseconds (docs/performance.md).
+ */
+const UNUSED_POLICIES = [
+  'decompressResponsePolicy',
+  'formDataPolicy',
+  'multipartPolicy',
+  'redirectPolicy',
+  'tracingPolicy',
+  'wrapAbortSignalLikePolicy',
+];
 
 async function translated<T>(operation: () => Promise<T>): Promise<T> {
   try {
@@ -112,42 +124,27 @@ async function* readPages(
   let continuationToken: string | undefined;
   do {
     // A list of its own for each page, so that each page has the whole time limit.
-    const page = await absentIs(null, async () => {
-      const list = open().listEntities({ queryOptions, ...within() });
-      const pages = list.byPage({ maxPageSize: 1_000, ...(continuationToken && { continuationToken }) });
-      const next = await pages.next();
-      return next.done === true ? null : next.value;
-    });
+    const page = await absentIs(null, () =>
+      within(async (limits) => {
+        const list = open().listEntities({ queryOptions, ...limits });
+        const pages = list.byPage({ maxPageSize: 1_000, ...(continuationToken && { continuationToken }) });
+        const next = await pages.next();
+        return next.done === true ? null : next.value;
+      }),
+    );
     if (page === null) return;
     if (page.length > 0) yield page as readonly unknown[] as readonly StoredRow[];
     continuationToken = page.continuationToken;
   } while (continuationToken);
 }
 
-/** Every value goes through the SDK's `odata` template, which quotes and escapes it. */
-function filterOf(where: Where): string {
-  const parts: string[] = [];
-  const key = (name: 'PartitionKey' | 'RowKey', bound: Where['rowKey']) => {
-    if (typeof bound === 'string') parts.push(`${name} ${odata`eq ${bound}`}`);
-    else {
-      if (bound?.from !== undefined) parts.push(`${name} ${odata`ge ${bound.from}`}`);
-      if (bound?.below !== undefined) parts.push(`${name} ${odata`lt ${bound.below}`}`);
-    }
-  };
-  key('PartitionKey', where.partitionKey);
-  key('RowKey', where.rowKey);
-  for (const [column, value] of Object.entries(where.equals ?? {}))
-    parts.push(`${column} ${odata`eq ${value}`}`);
-  return parts.join(' and ');
-}
-
 async function insert(client: TableClient, row: Row, within: Limit, tableMade = false): Promise<boolean> {
   try {
-    await client.createEntity(row, within());
+    await within((limits) => client.createEntity(row, limits));
     return true;
   } catch (error) {
     if (isMissing(error) && !tableMade) {
-      await translated(() => client.createTable(within()));
+      await translated(() => within((limits) => client.createTable(limits)));
       return insert(client, row, within, true);
     }
     const known = storeErrorOf(error);
@@ -163,11 +160,12 @@ async function insert(client: TableClient, row: Row, within: Limit, tableMade = 
 async function change(client: TableClient, changes: readonly Change[], within: Limit): Promise<void> {
   const byEtag = (one: Change) => one.kind === 'remove' && one.etag !== '*';
   const actions = changes.filter((one) => !byEtag(one)).map(actionOf);
-  if (actions.length > 0) await translated(() => client.submitTransaction(actions, within()));
+  if (actions.length > 0)
+    await translated(() => within((limits) => client.submitTransaction(actions, limits)));
   for (const one of changes)
     if (one.kind === 'remove' && byEtag(one))
       await translated(() =>
-        client.deleteEntity(one.partitionKey, one.rowKey, { etag: one.etag, ...within() }),
+        within((limits) => client.deleteEntity(one.partitionKey, one.rowKey, { etag: one.etag, ...limits })),
       );
 }
 
