@@ -72,12 +72,12 @@ export default tseslint.config(
   ),
   layer(
     ['lib/handlers/**/*.ts', 'lib/audit/**/*.ts'],
-    ['@azure/*', '@microsoft/*', '**/adapters/*', '**/cli/*', '**/simulator/*'],
+    ['@azure/*', '@microsoft/*', '**/adapters/*', '**/cli/*', '**/doctor/*', '**/simulator/*'],
     'Handlers know ports (lib/ports.ts), never adapters.',
   ),
   layer(
     ['lib/adapters/**/*.ts', 'lib/*.ts', 'functions/**/*.ts'],
-    ['**/cli/*', '**/simulator/*'],
-    'The command line and the simulator are never part of the bundle.',
+    ['**/cli/*', '**/doctor/*', '**/simulator/*'],
+    'The command line, the doctor and the simulator are never part of the bundle.',
   ),
 );
