@@ -17,6 +17,7 @@ const runs = (job: string) => jobs[job]?.steps.map(({ run }) => run ?? '').join(
 
 describe('the workflow', () => {
   it.each([
+    ['check', 'npm audit --omit=dev --audit-level=high'],
     ['check', 'npm test'],
     ['check', 'npm run infra:check'],
     ['check', 'npm run package'],
