@@ -41,11 +41,11 @@ export async function decideCall(
   deps: DecideDeps,
 ): Promise<Decided> {
   const remembered = fromMemory(call, at, deps.reader.lastGood(call.called));
-  const limit = deps.sleep(remembered === null ? FIRST_READ_MS : READ_MS).then(() => {
-    throw new StoreError('timeout', 'the tables did not answer in time');
-  });
+  const limit = deps.sleep(remembered === null ? FIRST_READ_MS : READ_MS).then(() => null);
   try {
-    return await Promise.race([decideFresh(call, at, reading, rules, deps), limit]);
+    const decided = await Promise.race([decideFresh(call, at, reading, rules, deps), limit]);
+    if (decided !== null) return decided;
+    throw new StoreError('timeout', 'the tables did not answer in time');
   } catch (error) {
     // Whatever went wrong, also a mistake of our own: the caller waits, and is put through by what is in memory.
     const reason = error instanceof Error ? error.message : 'unknown';
@@ -53,8 +53,6 @@ export async function decideCall(
       deps.log.warn('storage.failed', { callId: call.callId, what: 'read', fault: error.fault, reason });
     else deps.log.error('internal.error', { callId: call.callId, where: 'decide', reason });
     return decideWithout(call, at, reason, deps);
-  } finally {
-    limit.catch(() => undefined);
   }
 }
 

@@ -7,24 +7,27 @@ import { startVariant, type VariantProcess } from './variant-process.ts';
 
 export const VARIANTS = ['app', 'floor', 'usual'] as const;
 export type Variant = (typeof VARIANTS)[number];
+/** `laden`: the floor with the app's SDKs loaded beside it. */
+export type Startable = Variant | 'laden';
 
 export interface BenchWorld {
   readonly graph: GraphServer;
   readonly tables: TableServer;
-  start(variant: Variant, nodeOptions?: readonly string[]): Promise<VariantProcess>;
+  start(variant: Startable, nodeOptions?: readonly string[]): Promise<VariantProcess>;
   stop(): Promise<void>;
 }
 
-const BUILDERS: Readonly<Record<Variant, () => Promise<string>>> = {
+const BUILDERS: Readonly<Record<Startable, () => Promise<string>>> = {
   app: () => bundleApp('app', 'functions/index.ts'),
   floor: () => bundleApp('floor', 'test/bench/floor/index.ts'),
   usual: () => transpileApp('usual'),
+  laden: () => bundleApp('laden', 'test/bench/floor/with-sdks.ts'),
 };
 
 /** Builds these variants and starts the stand-ins, in this process, with the usual rows. */
-export async function startBenchWorld(variants: readonly Variant[]): Promise<BenchWorld> {
+export async function startBenchWorld(variants: readonly Startable[]): Promise<BenchWorld> {
   const program = await bundle('test/bench/host.ts', 'host.cjs');
-  const folders = new Map<Variant, string>();
+  const folders = new Map<Startable, string>();
   for (const variant of variants) folders.set(variant, await BUILDERS[variant]());
   const graph = await startGraphServer();
   const tables = await startTableServer();
