@@ -4,7 +4,7 @@ import type { Store } from '../ports.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack, dayStart, MS_A_DAY } from './days.ts';
 import { matches, type AuditFilter } from './filter.ts';
-import { fold, isStray, type CallParts } from './fold.ts';
+import { fold, isEndless, isStray, type CallParts } from './fold.ts';
 import { readCalls, readDay } from './read-day.ts';
 import { dayOf } from './rows.ts';
 
@@ -29,7 +29,7 @@ export interface FoundCall extends Position {
  */
 const LATEST_END_DAYS = 2;
 /** Days that are read at the same time. */
-const DAYS_AT_ONCE = 3;
+const DAYS_AT_ONCE = 2;
 
 /**
  * Yields once for each day, with the calls of it that match (maybe none), newest first; equal instants by call id.
@@ -121,7 +121,7 @@ function createWalk(store: Store, filter: AuditFilter) {
 
   async function takeLaterEnds(day: string, calls: Map<string, CallParts>): Promise<void> {
     for (let later = 1; later <= LATEST_END_DAYS; later += 1) {
-      const endless = [...calls.values()].filter((parts) => parts.ends.length === 0);
+      const endless = [...calls.values()].filter(isEndless);
       const known = strays.get(daysAfter(day, later));
       // A walk for one caller meets no ends alone: they name nobody.
       const ends =

@@ -10,6 +10,18 @@ export interface CallParts {
   incoming: Row | null;
   decision: Row | null;
   ends: Row[];
+  /** Of a call whose rows are all there: `settle` puts it here and lets the rows go. */
+  record?: CallRecord;
+}
+
+/** Folds a call that is whole, so that a day of calls takes a third of the memory. */
+export function settle(parts: CallParts): void {
+  if (parts.incoming === null || parts.decision === null || parts.ends.length === 0) return;
+  const record = fold(parts);
+  if (record === null) return;
+  parts.record = record;
+  parts.incoming = parts.decision = null;
+  parts.ends = [];
 }
 
 /** Puts rows to their calls; rows that are no step of a call (notes, leases) are passed over. */
@@ -42,11 +54,16 @@ const instantOf = (row: Row): number => {
 };
 
 /** Whether nothing but an end is known. */
-export const isStray = ({ incoming, decision }: CallParts): boolean => incoming === null && decision === null;
+export const isStray = ({ incoming, decision, record }: CallParts): boolean =>
+  incoming === null && decision === null && record === undefined;
+
+/** Whether no end is known. */
+export const isEndless = ({ ends, record }: CallParts): boolean => ends.length === 0 && record === undefined;
 
 /** `null`: no rows at all. */
 export function fold(parts: CallParts): CallRecord | null {
   const { incoming, decision } = parts;
+  if (parts.record !== undefined) return parts.record;
   const end = endOf(parts.ends);
   const first = incoming ?? decision ?? end;
   if (first === null) return null;

@@ -1,8 +1,9 @@
 /** Reads of one day of the audit, which is one partition. All throw `StoreError`. */
 import type { Row, Store, Where } from '../ports.ts';
 import type { CallerFilter } from './filter.ts';
-import { gather, type CallParts } from './fold.ts';
+import { gather, settle, type CallParts } from './fold.ts';
 import { inParallel } from './parallel.ts';
+import { stepOf } from './rows.ts';
 
 export const AUDIT_TABLE = 'CallAudit';
 
@@ -44,7 +45,7 @@ export async function readCalls(
 ): Promise<Map<string, CallParts>> {
   if (callIds.length > MOST_SINGLE) {
     const wanted = new Set(callIds);
-    return collect(store, { partitionKey: day }, (row) => wanted.has(row.rowKey.replace(/_[^_]*$/, '')));
+    return collect(store, { partitionKey: day }, (row) => wanted.has(stepOf(row.rowKey)?.callId ?? ''));
   }
   const rows = await inParallel(callIds, MOST_AT_ONCE, (callId) =>
     store.all(AUDIT_TABLE, { partitionKey: day, rowKey: rowsOfCall(callId) }, read),
@@ -58,8 +59,23 @@ async function collect(
   keep: (row: Row) => boolean = () => true,
 ): Promise<Map<string, CallParts>> {
   const calls = new Map<string, CallParts>();
-  for await (const page of store.pages(AUDIT_TABLE, where, read)) gather(page.filter(keep), calls);
+  let before: readonly string[] = [];
+  for await (const page of store.pages(AUDIT_TABLE, where, read)) {
+    const rows = page.filter(keep);
+    gather(rows, calls);
+    // Rows of a call follow each other: those of earlier pages are all there.
+    settleAll(before, calls);
+    before = rows.map(({ rowKey }) => rowKey);
+  }
+  settleAll(before, calls);
   return calls;
+}
+
+function settleAll(rowKeys: readonly string[], calls: ReadonlyMap<string, CallParts>): void {
+  for (const rowKey of rowKeys) {
+    const parts = calls.get(stepOf(rowKey)?.callId ?? '');
+    if (parts !== undefined) settle(parts);
+  }
 }
 
 /** Only the first row of a call names the caller: the service finds those, then the calls' other rows are read. */

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 /** The program `ringrota`: runs from source, Node 24 strips the types. */
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { main } from './main.ts';
 import type { Sink } from './output.ts';
+
+// A list of 100,000 calls streams, but V8 lets garbage grow to 250 MB before it looks at it: with these it stays under 150.
+for (const flag of ['--optimize-for-size', '--no-maglev', '--no-sparkplug']) setFlagsFromString(flag);
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 

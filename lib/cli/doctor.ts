@@ -7,14 +7,17 @@ import { holderOf } from '../doctor/tables.ts';
 import { oneUrl, parseUrl, type Environment } from '../setting-values.ts';
 import type { Settings } from '../settings.ts';
 import type { Command, Context } from './command.ts';
-import { openDoctorPorts } from './doctor-ports.ts';
 import { UsageError } from './failure.ts';
 import type { Output } from './output.ts';
 import { plural } from './plural.ts';
 import { style } from './style.ts';
 import { printable } from './table.ts';
 
-export type OpenPorts = (settings: Settings, env: Environment, now: () => number) => DoctorPorts;
+export type OpenPorts = (
+  settings: Settings,
+  env: Environment,
+  now: () => number,
+) => DoctorPorts | Promise<DoctorPorts>;
 
 /** `openPorts`: Azure and the network, or what stands for them in tests. */
 export const createDoctor = (openPorts: OpenPorts): Command => ({
@@ -42,9 +45,12 @@ export const createDoctor = (openPorts: OpenPorts): Command => ({
   },
 });
 
-export const doctor = createDoctor(openDoctorPorts);
+/** Its SDKs are loaded for nobody else: they take a quarter of a command's memory, and of its time to start. */
+export const doctor = createDoctor(async (...given) =>
+  (await import('./doctor-ports.ts')).openDoctorPorts(...given),
+);
 
-function examine(
+async function examine(
   base: string | null,
   botResourceId: string | null,
   { env, settingsProblem, now }: Context,
@@ -52,7 +58,7 @@ function examine(
 ): Promise<readonly Check[]> {
   const started = performance.now();
   const diagnosed = diagnoseSettings(env, settingsProblem);
-  const ports = openPorts(diagnosed.settings, env, () => now + performance.now() - started);
+  const ports = await openPorts(diagnosed.settings, env, () => now + performance.now() - started);
   const holder = holderOf(diagnosed.settings.storage, Boolean(env.IDENTITY_ENDPOINT));
   const subject = { diagnosed, holder, botResourceId };
   return base === null ? examineHere(subject, ports) : examineApp(base, subject, ports);
