@@ -103,12 +103,14 @@ describe('placing a call', () => {
   it.each(forms)('has the form %s', async (form, resource, resourceUrl, id) => {
     respond = redirectTo(user(ANNA));
     const placed = await bot.graph.placeCall({ from: '+4670', to: LINE, form });
-    const [item] = received[0]?.body.value ?? [];
+    // Ends of the calls before may still come in.
+    const first = received.find(({ body }) => JSON.stringify(body).includes(placed.call.id));
+    const [item] = first?.body.value ?? [];
     expect(placed.call.id).toMatch(id);
     expect([item?.resource !== undefined, item?.resourceUrl !== undefined]).toEqual([resource, resourceUrl]);
-    expect('@odata.type' in (received[0]?.body ?? {})).toBe(form !== 'untyped');
+    expect('@odata.type' in (first?.body ?? {})).toBe(form !== 'untyped');
     expect(Array.isArray(item?.resourceData)).toBe(form === 'list');
-    expect(received[0]?.auth).toMatch(/^Bearer ey/);
+    expect(first?.auth).toMatch(/^Bearer ey/);
     expect(bot.accepted(placed.call.id)).toHaveLength(1);
   });
 
