@@ -4,13 +4,15 @@ import { unknownAfter, unreadableRows } from '../check/import-problems.ts';
 import { loadTables, readTables, type Readings } from '../check/tables.ts';
 import type { Problem, TableName } from '../core/model.ts';
 import { iso } from '../core/on-call-answer.ts';
+import { StoreError } from '../ports.ts';
 import type { Command, Context } from './command.ts';
+import { Failure } from './failure.ts';
 import { applyImport } from './import-apply.ts';
 import { planImport, placeOfStep, rowOf, type Plan, type Step } from './import-plan.ts';
 import { problemTable } from './problem-table.ts';
 import { style } from './style.ts';
 import { printable, table as textTable } from './table.ts';
-import { readTableFile } from './table-file.ts';
+import { readTableFile, type TableFile } from './table-file.ts';
 import { readTable, tableOption } from './table-option.ts';
 import { showDayTime } from './time.ts';
 
@@ -35,12 +37,11 @@ export const importTable: Command = {
   async run(context) {
     const table = readTable(context);
     const file = readTableFile(table, await context.readFile(context.positionals[0] ?? ''));
-    if (file.problems.length > 0) return answer(context, table, { ...NOTHING, problems: file.problems });
-    const zone = context.defaultZone();
-    const tables = await loadTables(context.store());
-    const plan = planImport(tables[table], file.rows, context.flag('replace'));
-    const before = readTables(tables, zone);
-    const after = readTables({ ...tables, [table]: plan.after }, zone);
+    if (file.problems.length > 0) {
+      const problems = [...file.problems, ...(await unreadableBeside(context, table, file))];
+      return answer(context, table, { ...NOTHING, problems });
+    }
+    const { plan, before, after } = await planOf(context, table, file, context.flag('replace'));
     const problems = problemsOf(table, plan, before, after);
     if (problems.some(({ level }) => level === 'error'))
       return answer(context, table, { ...NOTHING, problems });
@@ -64,9 +65,46 @@ interface Result {
 
 const NOTHING: Omit<Result, 'problems'> = { steps: [], onCall: [] };
 
+/** The tables as they are, and as the file would make them. Throws `StoreError`, or `Failure` for a setting. */
+async function planOf(context: Context, table: TableName, file: TableFile, replace: boolean) {
+  const zone = context.defaultZone();
+  const tables = await loadTables(context.store());
+  const plan = planImport(tables[table], file.rows, replace);
+  return {
+    plan,
+    before: readTables(tables, zone),
+    after: readTables({ ...tables, [table]: plan.after }, zone),
+  };
+}
+
 function problemsOf(table: TableName, plan: Plan, before: Readings, after: Readings): readonly Problem[] {
-  const written = new Set(plan.steps.filter(({ kind }) => kind !== 'removed').map(placeOfStep));
+  const written = writtenBy(plan);
   return [...unreadableRows(table, before, after, written), ...unknownAfter(table, before, after, written)];
+}
+
+const writtenBy = ({ steps }: Plan): ReadonlySet<string> =>
+  new Set(steps.filter(({ kind }) => kind !== 'removed').map(placeOfStep));
+
+/**
+ * Cells that cannot be read in the usable rows of a file that is refused anyway, so that it need not be mended in
+ * rounds. Empty cells are left out where a column is unknown: it may be the misspelt one that would fill them.
+ */
+async function unreadableBeside(
+  context: Context,
+  table: TableName,
+  file: TableFile,
+): Promise<readonly Problem[]> {
+  if (file.rows.length === 0) return [];
+  try {
+    const { plan, before, after } = await planOf(context, table, file, false);
+    return unreadableRows(table, before, after, writtenBy(plan)).filter(
+      ({ level, value }) => level === 'error' && (file.columnsKnown || (value ?? '') !== ''),
+    );
+  } catch (error) {
+    // What is wrong with the file is said also where the tables cannot be asked.
+    if (error instanceof StoreError || error instanceof Failure) return [];
+    throw error;
+  }
 }
 
 async function answer(context: Context, table: TableName, result: Result): Promise<number> {

@@ -14,28 +14,35 @@ export interface FileRow {
 }
 
 export interface TableFile {
+  /** Each key once; without the rows that have a problem. */
   readonly rows: readonly FileRow[];
+  /** They name the line of the file; where there is one, nothing is to be written. */
   readonly problems: readonly Problem[];
+  /** Whether every column has a name that the table knows, each once. */
+  readonly columnsKnown: boolean;
 }
 
-/** Problems name the line of the file; where there is one, the rows are not to be used. */
+/** A file is read to its end whatever is wrong with it, unless its columns cannot be told. */
 export function readTableFile(table: TableName, bytes: Uint8Array): TableFile {
   const csv = readCsv(bytes);
-  if (!('records' in csv))
-    return {
-      rows: [],
-      problems: csv.problems.map(({ line, problem }) => fault(table, line, null, null, problem)),
-    };
+  if (!('records' in csv)) {
+    const problems = csv.problems.map(({ line, problem }) => fault(table, line, null, null, problem));
+    return { rows: [], problems, columnsKnown: false };
+  }
   const columns = csv.header.map((name) => columnOf(table, name));
-  const problems = headerProblems(table, csv.header, columns, csv.records);
-  if (problems.length > 0) return { rows: [], problems };
+  const ofHeader = headerProblems(table, csv.header, columns, csv.records);
+  const columnsKnown = ofHeader.length === 0;
+  if (!KEYS.every((key) => columns.includes(key))) return { rows: [], problems: ofHeader, columnsKnown };
   const seen = new Map<string, number>();
-  const rows = csv.records.map((record) => {
+  const read = csv.records.map((record) => {
     const row = rowOf(columns, record);
-    problems.push(...rowProblems(table, csv.header.length, record, row, seen));
-    return row;
+    return { row, problems: rowProblems(table, csv.header.length, record, row, seen) };
   });
-  return { rows, problems };
+  return {
+    rows: read.filter(({ problems }) => problems.length === 0).map(({ row }) => row),
+    problems: [...ofHeader, ...read.flatMap(({ problems }) => problems)],
+    columnsKnown,
+  };
 }
 
 /** `null`: to be ignored; `undefined`: no column of this table. */

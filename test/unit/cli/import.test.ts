@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../../lib/ports.ts';
+import { StoreError, type Row } from '../../../lib/ports.ts';
 import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts';
 import { example, exampleStore, ids, line, person, rotaRow, runCli } from '../../support/run-cli.ts';
 
@@ -145,6 +145,34 @@ describe('a file that cannot be used changes nothing and is exit code 1', () => 
       { level: 'error', table: 'Rota', row: 'support/z', column: 'Who' },
     ],
   );
+  check(
+    'rows whose keys cannot be used, and beside them rows whose cells cannot be read',
+    `${head},x,shift,anna\nsupport,y,shfit,anna\nsupport,a#b,shift,anna\nsupport,office,shift,\n`,
+    [
+      { column: 'PartitionKey', problem: saying('line 2') },
+      { row: 'support/a#b', column: 'RowKey' },
+      { row: 'support/office', column: 'Who' },
+      { row: 'support/y', column: 'Kind', value: 'shfit' },
+    ],
+  );
+  check(
+    'unknown columns, and beside them cells that cannot be read; not those that the column may have been meant for',
+    'PartitionKey,RowKey,Kind,Whoo,Tier\nsupport,x,shift,anna,0\n',
+    [{ column: 'Whoo' }, { row: 'support/x', column: 'Tier', value: '0' }],
+    '--dry-run',
+  );
+  it('a file that cannot be used is named also where the tables do not answer', async () => {
+    const store = createMemoryStore({
+      before: () => {
+        throw new StoreError('unreachable', 'the tables cannot be reached');
+      },
+    });
+    const { code, answer } = await importCsv(`${head},x,shift,anna\nsupport,y,shfit,anna\n`, store);
+    expect({ code, problems: answer.problems }).toMatchObject({
+      code: 1,
+      problems: [{ column: 'PartitionKey' }],
+    });
+  });
   check('a change that makes a row unreadable', 'PartitionKey,RowKey,From\nsupport,office,8 o clock\n', [
     { row: 'support/office', column: 'From' },
   ]);
