@@ -20,8 +20,8 @@ export interface PeopleSeen {
 
 /** One name or two are read by their keys, more by the part of the table in which they lie, if it is not long. */
 const FEW_NAMES = 2;
-/** Reading a row by its key costs the app about what 50 rows of a page do: measured by `npm run bench -- calls growth`. */
-const ROWS_A_NAME = 50;
+/** Reading a row by its key costs the app about what 20 rows of a page do (docs/performance.md). */
+const ROWS_A_NAME = 20;
 
 /** `remembered`: kept by the caller from reading to reading; what is in it is old, and used only when the tables are down. */
 export function createPeopleReader(
