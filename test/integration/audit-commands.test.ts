@@ -1,12 +1,9 @@
-/** `audit list`, `show`, `stats`, `replay` and `forget` over tables on Azurite. */
+/** `audit list`, `show` and `stats` over tables on Azurite. */
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callColumns, type CallRecord } from '../../lib/audit/call-record.ts';
-import { unsavedLine } from '../../lib/audit/rows.ts';
 import type { Stats } from '../../lib/audit/stats.ts';
-import { openTables, startAuditTables, type AuditTables } from '../support/audit-tables.ts';
-import { connectionStringOf, startAzurite } from '../../lib/simulator/azurite.ts';
-import { startGate } from '../support/gate.ts';
+import { startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { runCli } from '../support/run-cli.ts';
 import { decision, ended, incoming, on, wholeCall } from '../unit/audit/rows.ts';
 
@@ -143,104 +140,4 @@ describe('audit stats', () => {
     expect(stdout).not.toContain('\u001b');
     expect((await run('audit stats --from 2020-01-01 --to 2020-01-02')).stdout).toBe('no calls\n');
   });
-});
-
-describe('audit replay', () => {
-  const rows = wholeCall('r-1', '2026-11-21T02:14:00.000Z');
-  const log = `time,message\n${rows.map((row) => `x,"${unsavedLine(row).replaceAll('"', '""')}"`).join('\n')}\n`;
-  const replay = async (store: AuditTables['store'], text: string, ...more: string[]) =>
-    runCli(['audit', 'replay', 'log.csv', ...more], { store, at: AT, files: { 'log.csv': text } });
-
-  test('puts rows back with their types, once', async () => {
-    const azurite = await startAzurite();
-    const store = openTables(azurite.connectionString);
-    const first = await replay(store, log, '--json');
-    expect([first.code, first.json()]).toEqual([0, { restored: 3, present: 0, unreadable: 0 }]);
-    const before = await store.all('CallAudit', {});
-    expect(before.map(({ rowKey }) => rowKey)).toEqual(['r-1_1-incoming', 'r-1_2-decision', 'r-1_3-ended']);
-    expect(before[2]).toMatchObject({ SecondsAfterDecision: 12.5, Outcome: 'answered' });
-    const again = await replay(store, log.replace('nights', 'other'), '--json');
-    expect([again.code, again.json()]).toEqual([0, { restored: 0, present: 3, unreadable: 0 }]);
-    expect(await store.all('CallAudit', {})).toEqual(before);
-    await azurite.stop();
-  });
-
-  test('whole numbers of a Double column stay Doubles', async () => {
-    const url = /TableEndpoint=(http:\/\/[^/]+)/.exec(tables.connectionString)?.[1] ?? '';
-    const gate = await startGate(url);
-    const row = on(
-      '2026-11-19',
-      ended('r-2', '2026-11-19T10:00:00.000Z', { secondsAfterDecision: 12, code: 487 }),
-    );
-    expect((await replay(openTables(connectionStringOf(gate.url)), unsavedLine(row))).code).toBe(0);
-    expect(JSON.parse(gate.requests.at(-1)?.body ?? '')).toMatchObject({
-      RowKey: 'r-2_3-ended',
-      SecondsAfterDecision: '12',
-      'SecondsAfterDecision@odata.type': 'Edm.Double',
-      Code: 487,
-    });
-    await gate.stop();
-  });
-
-  test('a line that cannot be read is 1, and the others are put back all the same', async () => {
-    const bad = '{"event":"audit.unsaved","row":{"PartitionKey":"2026-11-21","RowKey":"a/b_1-incoming"}}';
-    const [good = ''] = wholeCall('r-3', '2026-11-21T03:00:00.000Z').map(unsavedLine);
-    const ran = await replay(tables.store, `${good.slice(0, 60)}\n${bad}\n${good}\n`);
-    expect(ran.code).toBe(1);
-    expect(ran.stdout).toBe('1 row put back, 0 there already, 2 unreadable\n');
-    expect(ran.stderr).toMatch(/^line 1: .*\nline 2: .*\n$/);
-  });
-
-  test('a log without any is 1, a file that is not there is 2', async () => {
-    const none = await replay(tables.store, 'nothing\n', '--json');
-    expect([none.code, none.json()]).toEqual([1, { restored: 0, present: 0, unreadable: 0 }]);
-    expect(await run('audit replay nowhere.csv')).toMatchObject({ code: 2, stdout: '' });
-    expect((await run('audit replay')).code).toBe(2);
-  });
-});
-
-describe('audit forget', () => {
-  test('blanks the caller in all rows of that caller, and says when and how many, not who', async () => {
-    const caller = 'user:ABCD1234-0000-4000-8000-000000000001';
-    const forgotten = await startAuditTables([
-      ...wholeCall('f-1', '2026-11-21T02:14:00.000Z', { caller, callerName: 'Eva' }),
-      ...wholeCall('f-2', '2026-10-01T02:14:00.000Z', { caller: caller.toLowerCase(), callerName: 'Eva' }),
-      ...wholeCall('f-3', '2026-11-21T02:14:00.000Z', { callerName: 'Bo' }),
-    ]);
-    const forget = (...words: string[]) =>
-      runCli(['audit', 'forget', ...words], { store: forgotten.store, at: AT });
-    expect(
-      await forget('--caller', 'abcd1234-0000-4000-8000-000000000001', '--json').then((ran) => ran.json()),
-    ).toEqual({
-      at: '2026-11-21T12:00:00.000Z',
-      rows: 2,
-      days: 2,
-    });
-    const rows = await forgotten.store.all('CallAudit', {});
-    expect(JSON.stringify(rows).toLowerCase()).not.toMatch(/abcd1234|eva/);
-    expect(JSON.stringify(rows)).toContain('Bo');
-    expect(rows.find(({ partitionKey }) => partitionKey === 'forgotten')).toMatchObject({
-      At: '2026-11-21T12:00:00.000Z',
-      Rows: 2,
-    });
-    const list = await runCli(['audit', 'list', '--json', '--from', '2026-09-01'], {
-      store: forgotten.store,
-      at: AT,
-    });
-    const { calls } = list.json() as { calls: CallRecord[] };
-    expect(calls.map(({ callId, caller, action }) => [callId, caller, action])).toEqual([
-      ['f-1', null, 'redirect'],
-      ['f-3', 'phone:+46701234567', 'redirect'],
-      ['f-2', null, 'redirect'],
-    ]);
-    expect((await forget('--caller', caller)).stdout).toBe('no call of this caller is recorded\n');
-    expect((await wrongUse(forget)).every((code) => code === 2)).toBe(true);
-    await forgotten.stop();
-  });
-  const wrongUse = (forget: (...words: string[]) => Promise<{ code: number }>) =>
-    Promise.all(
-      [forget(), forget('--caller', 'encrypted'), forget('+46701234567')].map(
-        async (ran) => (await ran).code,
-      ),
-    );
 });
