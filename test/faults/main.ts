@@ -2,13 +2,13 @@
  * The fault matrix: `npm run faults [-- WORDS]`, rows whose name has the words, or all. `npm run faults -- load [N]`:
  * N calls (10,000) at a concurrency of 32. Exit code 1 where a row is not as promised.
  */
-import { judge } from './judge.ts';
 import { judgeLoad, load, LOAD } from './load.ts';
+import { meetRow } from './meet-row.ts';
 import { inPool } from './pool.ts';
 import { printLoad } from './print-load.ts';
 import { printMatrix, printNotes } from './print.ts';
 import { rows } from './rows.ts';
-import { runRow, startSharedWorld } from './run-row.ts';
+import { startSharedWorld } from './run-row.ts';
 
 /** Worlds at a time: rows mostly wait. */
 const WIDTH = 4;
@@ -18,9 +18,9 @@ async function runMatrix(words: string): Promise<boolean> {
   const shared = await startSharedWorld();
   try {
     const results = await inPool(chosen, WIDTH, async (row) => {
-      const seen = await runRow(row, shared);
+      const result = await meetRow(row, shared);
       process.stderr.write('.');
-      return { row, seen, wrong: judge(row, seen) };
+      return result;
     });
     process.stderr.write('\n');
     process.stdout.write(`${printMatrix(results)}\n\n${printNotes(results)}\n`);
