@@ -138,7 +138,6 @@ export const attacks: readonly (readonly [string, (tools: Forge) => Promise<stri
   ['JSON that is none', () => `Bearer ${Buffer.from('{"alg":').toString('base64url')}.e30.e30`],
   [
     'a prototype in the header',
-    () =>
-      `Bearer ${Buffer.from('{"__proto__":{"alg":"none"},"alg":"RS256"}').toString('base64url')}.e30.e30`,
+    () => `Bearer ${Buffer.from('{"__proto__":{"alg":"none"},"alg":"RS256"}').toString('base64url')}.e30.e30`,
   ],
 ];
