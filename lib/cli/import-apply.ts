@@ -1,4 +1,7 @@
-/** Writes an import: transactions of one partition each, every row only where it is still the version that was read. */
+/**
+ * Writes an import: transactions of one partition each, removals one by one; every row only where it is still the
+ * version that was read.
+ */
 import type { Problem, TableName } from '../core/model.ts';
 import { StoreError, type Store } from '../ports.ts';
 import { changeOf, placeOfStep, rowOf, type Step } from './import-plan.ts';
@@ -42,25 +45,25 @@ const interrupted = (error: StoreError, count: number) =>
     { cause: error },
   );
 
-/** Exported for its tests. */
-export function batchesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
-  const batches: Step[][] = [];
-  let [partition, chars]: [string | null, number] = [null, 0];
+/** Removals are single: the tables remove by version only one by one, and what is removed by then must be told. */
+function batchesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
   const removals = steps.filter(({ kind }) => kind === 'removed');
   const writes = steps.filter(({ kind }) => kind !== 'removed');
-  for (const part of [writes, removals]) {
-    partition = null;
-    for (const step of part) {
-      const size = JSON.stringify(changeOf(step)).length;
-      const last = batches.at(-1);
-      const { partitionKey } = rowOf(step);
-      const fits =
-        last && partition === partitionKey && last.length < MOST_ROWS && chars + size <= MOST_CHARS;
-      if (fits) last.push(step);
-      else batches.push([step]);
-      chars = fits ? chars + size : size;
-      partition = partitionKey;
-    }
+  return [...transactionsOf(writes), ...removals.map((step) => [step])];
+}
+
+function transactionsOf(writes: readonly Step[]): readonly (readonly Step[])[] {
+  const batches: Step[][] = [];
+  let [partition, chars]: [string | null, number] = [null, 0];
+  for (const step of writes) {
+    const size = JSON.stringify(changeOf(step)).length;
+    const last = batches.at(-1);
+    const { partitionKey } = rowOf(step);
+    const fits = last && partition === partitionKey && last.length < MOST_ROWS && chars + size <= MOST_CHARS;
+    if (fits) last.push(step);
+    else batches.push([step]);
+    chars = fits ? chars + size : size;
+    partition = partitionKey;
   }
   return batches;
 }

@@ -329,6 +329,21 @@ describe('a row that somebody else changes meanwhile', () => {
     expect({ code, removed: answer.removed }).toEqual({ code: 1, removed: [] });
     expect(find(store, 'office')).toMatchObject({ Who: 'bo' });
   });
+  it('is not removed, and those that were removed before it are named', async () => {
+    const { code, answer, store } = await conflict(
+      'PartitionKey,RowKey,Kind,Who\nsupport,aaa,shift,anna\n',
+      (other) => other.change('Rota', [{ kind: 'replace', row: shift('bo'), etag: '*' }]),
+      '--replace',
+    );
+    expect({ code, added: answer.added, removed: answer.removed }).toEqual({
+      code: 1,
+      added: ['support/aaa'],
+      removed: ['support/nights'],
+    });
+    expect(answer.problems.map(({ row }) => row)).toEqual(['support/office']);
+    expect(find(store, 'office')).toMatchObject({ Who: 'bo' });
+    expect(find(store, 'nights')).toBeUndefined();
+  });
   it('is not made twice', async () => {
     const { code, answer, store } = await conflict(
       'PartitionKey,RowKey,Kind,Who\nsupport,new,shift,carl\nsupport,other,shift,carl\n',
