@@ -7,6 +7,9 @@ import type { AuditQuestion } from './audit-question.ts';
 import type { Context } from './command.ts';
 import { Failure } from './failure.ts';
 
+/** A list may be of any length, and its memory is that of a day. */
+const WHOLE_DAYS_AT_ONCE = 1;
+
 /**
  * All calls that match, newest first, a day at a time. Throws `Failure` for a call that nobody knows, and for a line that
  * neither the tables nor the record know, `StoreError` when the tables do not answer.
@@ -29,7 +32,7 @@ export async function* auditCalls(
 async function* callsOfRange(context: Context, { range, filter }: AuditQuestion) {
   const store = context.store();
   const bounded = await boundedRange(range, context.now, store);
-  for await (const calls of findCalls(store, bounded, filter)) {
+  for await (const calls of findCalls(store, bounded, filter, null, WHOLE_DAYS_AT_ONCE)) {
     if (context.out.closed) return;
     yield calls.map(({ record }) => record);
   }
