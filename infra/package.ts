@@ -7,7 +7,7 @@ import ignore from 'ignore';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Core Tools, FileSystemHelpers.GetLocalFiles: left out whatever `.funcignore` says. */
+/** Core Tools, FileSystemHelpers.GetLocalFiles: left out in every folder, whatever `.funcignore` says. */
 const ALWAYS_LEFT_OUT = ['.git', '.vscode', '.funcignore', '.gitignore', 'local.settings.json'];
 
 /** A fixed time, so that the same files make the same zip. */
@@ -20,7 +20,7 @@ const MODIFIED = new Date(2026, 0, 1);
 export function packageFiles(root: string): readonly string[] {
   const rules = ignore()
     .add(readFileSync(join(root, '.funcignore'), 'utf8'))
-    .add(ALWAYS_LEFT_OUT.map((name) => `/${name}`));
+    .add(ALWAYS_LEFT_OUT);
   const walk = (folder: string): readonly string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
       const path = `${folder}${entry.name}`;

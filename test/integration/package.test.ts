@@ -22,14 +22,20 @@ describe('what .funcignore lets through', () => {
     cpSync(join(root, '.funcignore'), join(folder, 'tree', '.funcignore'), { recursive: true });
     const kept = ['dist/main.cjs', 'host.json', 'package.json'];
     const leftOut = [
+      '.DS_Store',
+      '.azure/ringrota/config.json',
       '.ci/run',
+      '.env',
       '.git/config',
       '.github/workflows/deploy.yml',
       '.gitignore',
+      '.idea/workspace.xml',
+      '.npmrc',
       '.vscode/settings.json',
       'README.md',
       'build.ts',
       'coverage/index.html',
+      'dist/.funcignore',
       'dist/main.cjs.map',
       'dist/ringrota.zip',
       'docs/deploy.md',
@@ -40,6 +46,7 @@ describe('what .funcignore lets through', () => {
       'local.settings.sample.json',
       'node_modules/jose/package.json',
       'package-lock.json',
+      'people.csv',
       'test/unit/a.test.ts',
       'unsaved.log',
     ];
