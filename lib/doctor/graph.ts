@@ -25,9 +25,10 @@ const WHERE =
 
 function judge(asked: Asked, withToken: boolean): Check {
   if (asked.kind === 'none') return bad(NAME, `cannot be reached: ${asked.why}`, WHERE);
-  const { code } = errorOf(jsonOf(asked.text));
+  const body = jsonOf(asked.text);
+  const { code } = errorOf(body);
   const answer = readAnswer(asked.status, asked.headers, asked.text);
-  const isGraph = code !== null || answer.kind === 'accepted';
+  const isGraph = code !== null || (answer.kind === 'accepted' && body !== null);
   if (!isGraph && asked.status < 500)
     return bad(NAME, `what answers (${asked.status}) is not Microsoft Graph`, WHERE);
   if (answer.kind === 'busy' || answer.kind === 'unknown')

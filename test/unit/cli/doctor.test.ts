@@ -320,6 +320,11 @@ describe('Graph', () => {
     { answers: { [GRAPH_CALL]: () => new Response('<html>', { status: 404 }) } },
     ['graph', 'error', 'is not Microsoft Graph', 'GRAPH_BASE_URL'],
   );
+  check(
+    'a page that takes every request, such as that of a proxy',
+    { answers: { [GRAPH_CALL]: () => new Response('<html>') } },
+    ['graph', 'error', 'what answers (200) is not Microsoft Graph', 'GRAPH_BASE_URL'],
+  );
   check('overloaded', { answers: { [GRAPH_CALL]: graphError(429, 'TooManyRequests') } }, [
     'graph',
     'warn',
