@@ -78,7 +78,7 @@ param alertWebhooks alertWebhook[] = []
 
 @description('Refused tokens in a quarter of an hour that are still normal')
 @minValue(0)
-param refusedTokensNormal int = 20
+param normalRefusals int = 20
 
 @description('Places of Azure that look at /api/health; other clouds have other names')
 @minLength(1)
@@ -93,6 +93,7 @@ param budgetStart string = ''
 
 var unique = uniqueString(resourceGroup().id, name)
 var packageContainer = 'app-package'
+var botTenantId = tenant().tenantId
 var names = {
   identity: 'id-${name}'
   hostStorage: 'sthost${unique}'
@@ -139,6 +140,7 @@ module app 'modules/app.bicep' = {
     packageContainer: packageContainer
     botType: botType
     botAppId: botAppId
+    botTenantId: botTenantId
     options: options
     instanceMemoryMB: instanceMemoryMB
     alwaysReadyInstances: alwaysReadyInstances
@@ -157,6 +159,7 @@ module bot 'modules/bot.bicep' = if (deployBot) {
     displayName: botDisplayName
     botType: botType
     botAppId: app.outputs.botAppId
+    botTenantId: botTenantId
     baseUrl: app.outputs.baseUrl
   }
 }
@@ -173,7 +176,7 @@ module alerts 'modules/alerts.bicep' = {
     tags: tags
     emails: alertEmails
     webhooks: alertWebhooks
-    refusedTokensNormal: refusedTokensNormal
+    normalRefusals: normalRefusals
     healthUrl: '${app.outputs.baseUrl}/api/health'
     webTestLocations: webTestLocations
   }
@@ -192,6 +195,9 @@ module budget 'modules/budget.bicep' = if (!empty(budgetStart)) {
 @description('Name of the function app: func azure functionapp publish <appName> --typescript')
 output appName string = names.app
 
+@description('Where the app answers: ringrota doctor --url <baseUrl>')
+output baseUrl string = app.outputs.baseUrl
+
 @description('Where Graph sends incoming calls')
 output callingWebhook string = '${app.outputs.baseUrl}/api/calls'
 
@@ -202,7 +208,7 @@ output healthUrl string = '${app.outputs.baseUrl}/api/health'
 output botAppId string = app.outputs.botAppId
 
 @description('Tenant of the bot')
-output botTenantId string = tenant().tenantId
+output botTenantId string = botTenantId
 
 @description('ROTA_STORAGE__tableServiceUri for the command line of people who edit the rota')
 output rotaTablesUrl string = storage.outputs.tablesUrl

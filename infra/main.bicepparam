@@ -12,7 +12,7 @@ param name = readEnvironmentVariable('RINGROTA_NAME', 'ringrota')
 param botAppId = readEnvironmentVariable('BOT_APP_ID', '')
 param editorsGroupId = readEnvironmentVariable('EDITORS_GROUP_ID', '')
 param budgetStart = readEnvironmentVariable('BUDGET_START', '')
-param alertEmails = empty(emails) ? [] : split(emails, ',')
+param alertEmails = empty(emails) ? [] : map(split(emails, ','), email => trim(email))
 param alertWebhooks = empty(webhook) ? [] : [{ name: 'webhook', uri: webhook }]
 param options = {
   allowedTenantIds: empty(tenants) ? [] : split(tenants, ',')

@@ -18,7 +18,7 @@ param emails string[]
 param webhooks alertWebhook[]
 
 @description('Refused tokens in a quarter of an hour that are still normal: the internet knocks on every door')
-param refusedTokensNormal int
+param normalRefusals int
 
 @description('The page that says how the app is')
 param healthUrl string
@@ -91,7 +91,7 @@ var alerts = [
     severity: 2
     every: 'PT15M'
     window: 'PT15M'
-    above: refusedTokensNormal
+    above: normalRefusals
     query: events(['token.refused', 'tenant.refused'])
   }
   {

@@ -20,6 +20,9 @@ param botType botTypes
 @description('Client id of the app registration; not used for UserAssignedMSI')
 param botAppId string
 
+@description('Tenant of the bot')
+param botTenantId string
+
 @description('Ringrota\'s own settings')
 param options ringrotaOptions
 
@@ -37,8 +40,6 @@ param httpConcurrency int
 
 @description('Instances spread over three zones; needs two always-ready instances or more')
 param zoneRedundant bool
-
-var nodeVersion = '24'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: names.identity
@@ -72,7 +73,7 @@ var settings = {
   AZURE_AUTHORITY_HOST: options.?authorityHost ?? ''
   BOT_APP_ID: botType == 'UserAssignedMSI' ? identity.properties.clientId : botAppId
   BOT_MANAGED_IDENTITY_CLIENT_ID: identity.properties.clientId
-  BOT_TENANT_ID: tenant().tenantId
+  BOT_TENANT_ID: botTenantId
   DEFAULT_TIME_ZONE: options.?defaultTimeZone ?? ''
   FALLBACK_TARGETS: join(options.?fallbackTargets ?? [], ',')
   GRAPH_API_VERSION: options.?graphApiVersion ?? ''
@@ -123,7 +124,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
           }
         }
       }
-      runtime: { name: 'node', version: nodeVersion }
+      runtime: { name: 'node', version: '24' }
       scaleAndConcurrency: {
         alwaysReady: [{ name: 'http', instanceCount: alwaysReadyInstances }]
         instanceMemoryMB: instanceMemoryMB

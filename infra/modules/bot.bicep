@@ -17,6 +17,9 @@ param botType botTypes
 @description('Client id of the bot')
 param botAppId string
 
+@description('Tenant of the bot')
+param botTenantId string
+
 @description('Where the app answers, with https and without a slash at the end')
 param baseUrl string
 
@@ -37,7 +40,7 @@ resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
     endpoint: '${baseUrl}/api/messages'
     msaAppId: botAppId
     msaAppType: botType
-    msaAppTenantId: tenant().tenantId
+    msaAppTenantId: botTenantId
     msaAppMSIResourceId: botType == 'UserAssignedMSI' ? identity.id : null
     disableLocalAuth: true
     publicNetworkAccess: 'Enabled'

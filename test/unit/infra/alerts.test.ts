@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bicep, root } from './source.ts';
+import { bicep, read, root } from './source.ts';
 
 const alerts = bicep('modules/alerts.bicep');
 const workbook = bicep('modules/workbook.bicep');
@@ -52,6 +52,22 @@ describe('alerts and workbook', () => {
     ['storage fallback in use', 'storage.fallback'],
   ])('there is an alert for %s', (_, event) => {
     expect(alerts).toMatch(new RegExp(`query: events\\(\\[[^\\]]*'${event}'`));
+  });
+
+  it('read the lines as the app writes them, each with the name in the field event', () => {
+    expect(read('lib/adapters/log.ts')).toContain('JSON.stringify({ event, ...fields })');
+    expect(alerts).toContain("'traces | extend event = tostring(parse_json(message).event) | where event in");
+    expect(workbook).toContain(
+      "'traces | extend data = parse_json(message) | extend event = tostring(data.event)'",
+    );
+  });
+
+  it('are on, and fire on more rows than are normal', () => {
+    expect(alerts).toContain("operator: 'GreaterThan'");
+    expect(alerts).toContain('threshold: alert.above');
+    expect(alerts.match(/^ +[eE]nabled: (\w+)$/gm)?.map((on) => on.trim().toLowerCase())).toEqual(
+      Array(4).fill('enabled: true'),
+    );
   });
 
   it('there is an alert for failing health, as seen from outside', () => {

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bicep, read, root } from './source.ts';
+import { parse } from 'yaml';
+import { bicep, bicepFiles, block, read, root } from './source.ts';
 
 const app = bicep('modules/app.bicep');
 const main = bicep('main.bicep');
@@ -9,9 +10,8 @@ const main = bicep('main.bicep');
 describe('the function app', () => {
   it('runs on the major version of Node that package.json asks for', () => {
     const { engines } = JSON.parse(read('package.json')) as { readonly engines: { readonly node: string } };
-    const version = /var nodeVersion = '(\d+)'/.exec(app)?.[1];
+    const version = /runtime: \{ name: 'node', version: '(\d+)' \}/.exec(app)?.[1];
     expect(version).toBe(/\d+/.exec(engines.node)?.[0]);
-    expect(app).toContain("runtime: { name: 'node', version: nodeVersion }");
   });
 
   it('always has at least one instance ready for HTTP', () => {
@@ -26,9 +26,70 @@ describe('the function app', () => {
     expect(app).toContain("#disable-next-line BCP037\n      siteUpdateStrategy: { type: 'RollingUpdate' }");
   });
 
-  it('is found by azd under the name in azure.yaml', () => {
-    const service = /^services:\n {2}(\w+):/m.exec(read('azure.yaml'))?.[1];
-    expect(app).toContain(`'azd-service-name': '${service ?? ''}'`);
+  it('is found by azd under the name in azure.yaml, which sends the bundle as it is', () => {
+    const azd = parse(read('azure.yaml')) as {
+      readonly infra: { readonly path: string; readonly module: string };
+      readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    };
+    const [[name, service] = ['', {}]] = Object.entries(azd.services);
+    expect(app).toContain(`'azd-service-name': '${name}'`);
+    expect(service).toEqual({ project: '.', language: 'ts', host: 'function', remoteBuild: false });
+    expect(bicepFiles.map(({ path }) => path)).toContain(`${azd.infra.path}/${azd.infra.module}.bicep`);
+  });
+});
+
+describe('main.bicep', () => {
+  it('gives the roles before the app starts', () => {
+    const order = (module: string) => block(main, `module ${module} `).match(/dependsOn: \[(.+)\]/)?.[1];
+    expect(order('roles')).toBe('identity, storage, telemetry');
+    expect(order('app')).toBe('roles');
+  });
+
+  it('keeps what was deleted from blobs, in both accounts', () => {
+    const storage = bicep('modules/storage.bicep');
+    const kept = block(storage, 'var softDelete = {');
+    expect(
+      kept.match(/\w*[dD]eleteRetentionPolicy: \{ enabled: true, days: softDeleteDays \}/g),
+    ).toHaveLength(2);
+    expect(storage.match(/properties: softDelete/g)).toHaveLength(2);
+  });
+
+  it('sends the logs of app, tables and bot to the workspace', () => {
+    const logs = `${bicep('modules/diagnostics.bicep')}${bicep('modules/bot.bicep')}`;
+    expect(logs.match(/(?<=category: ')\w+(?=', enabled: true)/g)?.sort()).toEqual([
+      'BotRequest',
+      'FunctionAppLogs',
+      'StorageDelete',
+      'StorageWrite',
+    ]);
+  });
+
+  it('tells by mail when most of the budget is spent, all of it, and more is forecast', () => {
+    const budget = bicep('modules/budget.bicep');
+    expect(budget.match(/(?<=threshold: )\d+/g)).toEqual(['80', '100', '120']);
+    expect(budget.match(/contactEmails: emails/g)).toHaveLength(3);
+  });
+});
+
+describe('the linter', () => {
+  it('has no rule that is less than an error', () => {
+    const { analyzers } = JSON.parse(read('infra/bicepconfig.json')) as {
+      readonly analyzers: {
+        readonly core: {
+          readonly enabled: boolean;
+          readonly rules: Readonly<Record<string, { readonly level: string }>>;
+        };
+      };
+    };
+    expect(analyzers.core.enabled).toBe(true);
+    expect(Object.values(analyzers.core.rules).filter(({ level }) => level !== 'error')).toEqual([]);
+  });
+
+  it('is silenced for siteUpdateStrategy alone', () => {
+    const silenced = bicepFiles.flatMap(({ text }) => text.match(/#disable-.*\n.*/g) ?? []);
+    expect(silenced.map((lines) => lines.replace(/\s+/g, ' '))).toEqual([
+      "#disable-next-line BCP037 siteUpdateStrategy: { type: 'RollingUpdate' }",
+    ]);
   });
 });
 

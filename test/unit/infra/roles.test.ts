@@ -37,6 +37,17 @@ describe('role assignments', () => {
     ]);
   });
 
+  /** learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+  it.each([
+    ['Reader', 'acdd72a7-3385-48ef-bd42-f606fba81ae7'],
+    ['Monitoring Metrics Publisher', '3913510d-42f4-4e42-8a64-420c390055eb'],
+    ['Storage Blob Data Owner', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'],
+    ['Storage Table Data Contributor', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'],
+    ['Storage Table Data Reader', '76199698-9eea-4c19-bc75-cec21354c6b6'],
+  ])("%s is Azure's own", (role, id) => {
+    expect(ids.get(role)).toBe(id);
+  });
+
   it('use every id, and no other', () => {
     expect([...new Set(roleRows.map(({ role }) => role))].sort()).toEqual([...ids.keys()].sort());
   });

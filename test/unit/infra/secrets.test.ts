@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bicep, bicepFiles, block, read } from './source.ts';
+import { ROLE } from '../../../lib/doctor/graph-token.ts';
+import { bicep, bicepFiles, bicepSettings, block, read } from './source.ts';
 
 const SECRET = /secret|password|passwd|pwd|apikey|accountkey|accesskey|token/i;
 
@@ -12,7 +13,7 @@ describe.each(bicepFiles)('$path', ({ text }) => {
   it('takes no secret', () => {
     expect(text).not.toMatch(/@secure\s*\(/);
     const params = [...text.matchAll(/^(?:param|output) (\w+)/gm)].map((match) => match[1] ?? '');
-    expect(params.filter((name) => SECRET.test(name) && name !== 'refusedTokensNormal')).toEqual([]);
+    expect(params.filter((name) => SECRET.test(name))).toEqual([]);
   });
 
   it('reads no secret from the environment or a vault', () => {
@@ -24,6 +25,22 @@ describe.each(bicepFiles)('$path', ({ text }) => {
   it('publishes no blob', () => {
     expect(text).not.toMatch(/allowBlobPublicAccess:\s*true/);
     expect([...text.matchAll(/publicAccess: '(\w+)'/g)].filter((match) => match[1] !== 'None')).toEqual([]);
+  });
+});
+
+describe('identity.bicep', () => {
+  const identity = bicep('identity.bicep');
+
+  it('gives the bot the one permission that the doctor looks for', () => {
+    expect(/var permission = '([^']+)'/.exec(identity)?.[1]).toBe(ROLE);
+    expect(identity.match(/resource \w+ 'Microsoft.Graph\/appRoleAssignedTo@/g)).toHaveLength(1);
+  });
+
+  it('lets the managed identity alone sign for it, for the audience that the code asks for', () => {
+    const asked = /getToken\('([^']+)\/\.default'\)/.exec(read('lib/adapters/credential.ts'))?.[1] ?? '';
+    expect(identity).toContain(`audiences: ['${asked}']`);
+    expect(identity).toContain('subject: managedIdentityPrincipalId');
+    expect(identity).not.toMatch(/passwordCredentials|keyCredentials/);
   });
 });
 
@@ -41,6 +58,22 @@ describe('what could take a key takes Entra identities only', () => {
     );
     expect(accounts).toHaveLength(2);
     for (const account of accounts) expect(account).toMatch(/^ {2}properties: keyless$/m);
+  });
+
+  it('the app reads its package, its own storage and the tables, and writes its log, by its identity', () => {
+    expect(bicep('modules/app.bicep')).toMatch(
+      /authentication: \{\s+type: 'UserAssignedIdentity'\s+userAssignedIdentityResourceId: identity\.id/,
+    );
+    const set = (name: string) => bicepSettings.get(name);
+    for (const connection of ['AzureWebJobsStorage', 'ROTA_STORAGE']) {
+      expect(set(`${connection}__credential`)).toBe("'managedidentity'");
+      expect(set(`${connection}__clientId`)).toBe('identity.properties.clientId');
+    }
+    expect(set('AzureWebJobsStorage__blobServiceUri')).toMatch(/^hostStorage\.properties\.\w+\.blob$/);
+    expect(set('ROTA_STORAGE__tableServiceUri')).toMatch(/^rotaStorage\.properties\.\w+\.table$/);
+    expect(set('APPLICATIONINSIGHTS_AUTHENTICATION_STRING')).toBe(
+      "'ClientId=${identity.properties.clientId};Authorization=AAD'",
+    );
   });
 
   it('workspace, Application Insights and bot refuse local keys', () => {
