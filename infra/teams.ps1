@@ -3,8 +3,8 @@
 Gives the bot a Teams resource account with a licence and a phone number.
 
 .DESCRIPTION
-Bicep cannot make these. Every step looks first and changes only what is missing, so the script is safe to run again;
--WhatIf shows what it would do. Whoever runs it needs the Entra roles Teams Administrator, User Administrator and
+Bicep cannot make these. Every step looks first and changes only what is missing (the sync at the end may be done any
+number of times), so the script is safe to run again; -WhatIf shows what it would do. Whoever runs it needs the Entra roles Teams Administrator, User Administrator and
 License Administrator.
 
 It cannot: get, buy or port a number (Teams admin centre, Voice, Phone numbers: it must be a service number, not a user
@@ -51,7 +51,6 @@ param(
 
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
-$changed = $false
 
 # 1. Signed in
 if (-not (Get-MgContext)) {
@@ -69,12 +68,10 @@ $account = Get-CsOnlineApplicationInstance -Identity $UserPrincipalName -ErrorAc
 if (-not $account) {
     if ($PSCmdlet.ShouldProcess($UserPrincipalName, 'create the resource account')) {
         $account = New-CsOnlineApplicationInstance -UserPrincipalName $UserPrincipalName -ApplicationId $BotAppId -DisplayName $DisplayName
-        $changed = $true
     }
 } elseif ([guid] $account.ApplicationId -ne $BotAppId) {
     if ($PSCmdlet.ShouldProcess($UserPrincipalName, "change its bot from $($account.ApplicationId) to $BotAppId")) {
         Set-CsOnlineApplicationInstance -Identity $UserPrincipalName -ApplicationId $BotAppId | Out-Null
-        $changed = $true
     }
 }
 if (-not $account) {
@@ -88,7 +85,6 @@ $user = Get-MgUser -UserId $account.ObjectId -Property @('Id', 'UsageLocation')
 if ($user.UsageLocation -ne $UsageLocation) {
     if ($PSCmdlet.ShouldProcess($UserPrincipalName, "set the usage location $UsageLocation")) {
         Update-MgUser -UserId $user.Id -UsageLocation $UsageLocation
-        $changed = $true
     }
 }
 Write-Output "3. Usage location $UsageLocation: looked at."
@@ -105,7 +101,6 @@ if ($licences.Count -eq 0) {
     }
     if ($PSCmdlet.ShouldProcess($UserPrincipalName, "give it the licence $LicencePartNumber")) {
         Set-MgUserLicense -UserId $user.Id -AddLicenses @(@{ SkuId = $sku.SkuId }) -RemoveLicenses @() | Out-Null
-        $changed = $true
     }
 }
 Write-Output "4. Licence $LicencePartNumber: looked at."
@@ -123,25 +118,21 @@ if ($PhoneNumber) {
     if (-not $holder) {
         if ($PSCmdlet.ShouldProcess($UserPrincipalName, "assign the number $PhoneNumber")) {
             Set-CsPhoneNumberAssignment -Identity $UserPrincipalName -PhoneNumber $PhoneNumber -PhoneNumberType $PhoneNumberType
-            $changed = $true
-        }
+            }
     }
     Write-Output "5. Number $PhoneNumber: looked at."
 } else {
     Write-Output '5. No number asked for: the line can be called from Teams only.'
 }
 
-# 6. Sync, so that the calling service knows the account as the bot's
-if ($changed) {
-    if ($PSCmdlet.ShouldProcess($UserPrincipalName, 'sync the resource account')) {
-        try {
-            Sync-CsOnlineApplicationInstance -ObjectId $account.ObjectId -ApplicationId $BotAppId | Out-Null
-        } catch {
-            # The service says this where the account is known to it already.
-            if ($_.Exception.Message -notmatch 'same key') { throw }
-        }
+# 6. Sync, so that the calling service knows the account as the bot's. It cannot be asked whether it does, and a run that
+# broke off may have left this out: so every run does it, which changes nothing where it is done already.
+if ($PSCmdlet.ShouldProcess($UserPrincipalName, 'sync the resource account')) {
+    try {
+        Sync-CsOnlineApplicationInstance -ObjectId $account.ObjectId -ApplicationId $BotAppId | Out-Null
+    } catch {
+        # The service says this where the account is known to it already.
+        if ($_.Exception.Message -notmatch 'same key') { throw }
     }
     Write-Output '6. Synced. A new number takes up to an hour before calls arrive, sometimes a day.'
-} else {
-    Write-Output '6. Nothing changed, nothing to sync.'
 }
