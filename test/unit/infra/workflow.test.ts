@@ -3,13 +3,15 @@ import { parse } from 'yaml';
 import { bicep, read } from './source.ts';
 
 interface Job {
+  readonly if?: string;
   readonly needs?: string | readonly string[];
   readonly permissions?: Readonly<Record<string, string>>;
   readonly steps: readonly { readonly run?: string; readonly uses?: string }[];
 }
 
 const text = read('.github/workflows/deploy.yml');
-const { jobs, env } = parse(text) as {
+const { jobs, env, permissions } = parse(text) as {
+  readonly permissions: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
   readonly env: Readonly<Record<string, string>>;
 };
@@ -22,7 +24,7 @@ describe('the workflow', () => {
     ['check', 'npm run infra:check'],
     ['check', 'npm run package'],
     ['preview', 'az deployment group what-if'],
-    ['publish', 'func azure functionapp publish'],
+    ['publish', 'func azure functionapp publish "$(output appName)" --typescript'],
   ])('%s: %s', (job, command) => {
     expect(runs(job)).toContain(command);
   });
@@ -30,12 +32,29 @@ describe('the workflow', () => {
   it('publishes only what was checked and previewed', () => {
     expect(jobs.preview?.needs).toBe('check');
     expect(jobs.publish?.needs).toEqual(['check', 'preview']);
+    expect(jobs.publish?.if).toBe("github.event_name != 'pull_request' && github.ref == 'refs/heads/main'");
   });
 
   it('asks for a token of its own where it signs in to Azure, and nowhere else', () => {
     const signsIn = (job: Job) => job.steps.some(({ uses }) => uses?.startsWith('azure/login@'));
     for (const job of Object.values(jobs))
       expect(job.permissions?.['id-token'] === 'write').toBe(signsIn(job));
+  });
+
+  it('may do nothing else than read the repository', () => {
+    for (const granted of [
+      permissions,
+      ...Object.values(jobs).map((job) => job.permissions ?? permissions),
+    ]) {
+      const others = Object.entries(granted).filter(([name]) => name !== 'id-token');
+      expect(others).toEqual([['contents', 'read']]);
+    }
+  });
+
+  it('takes every action by its commit: a tag can be moved', () => {
+    const actions = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? []));
+    expect(actions.length).toBeGreaterThan(4);
+    expect(actions.filter((uses) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(uses))).toEqual([]);
   });
 
   it('hands on what main.bicepparam reads, but for the day of the budget', () => {
