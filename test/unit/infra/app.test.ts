@@ -45,6 +45,12 @@ describe('main.bicep', () => {
     expect(order('app')).toBe('roles');
   });
 
+  it.each(['docs/deploy.md', '.github/workflows/deploy.yml'])('has the outputs that %s asks for', (path) => {
+    const asked = new Set([...read(path).matchAll(/\$\(output (\w+)\)/g)].map(([, name]) => name));
+    expect(asked.size).toBeGreaterThan(2);
+    for (const name of asked) expect(main).toMatch(new RegExp(`^output ${name ?? ''} `, 'm'));
+  });
+
   it('keeps what was deleted from blobs, in both accounts', () => {
     const storage = bicep('modules/storage.bicep');
     const kept = block(storage, 'var softDelete = {');

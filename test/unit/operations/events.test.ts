@@ -37,9 +37,10 @@ const documented = new Map<string, Row>(
 
 /** Events that the code logs, with their levels; `audit.unsaved` is a line of its own. */
 const logged = new Map<string, Set<string>>([['audit.unsaved', new Set(['error'])]]);
-for (const [, level = '', argument = ''] of code.matchAll(/[lL]og\.(info|warn|error)\(([^{),]+)/g))
+for (const [, how = '', argument = ''] of code.matchAll(/[lL]og(\.\w+|\[[^\]]+\])\(([^{),]+)/g))
   for (const [, event = ''] of argument.matchAll(/'([a-z]+(?:[.-][a-z]+)+)'/g))
-    logged.set(event, (logged.get(event) ?? new Set()).add(level));
+    for (const level of how.match(/\b(?:info|warn|error)\b/g) ?? [])
+      logged.set(event, (logged.get(event) ?? new Set()).add(level));
 
 /** Which alert asks for which events. */
 const alerts = new Map<string, readonly string[]>(
