@@ -118,7 +118,7 @@ if ($PhoneNumber) {
     if (-not $holder) {
         if ($PSCmdlet.ShouldProcess($UserPrincipalName, "assign the number $PhoneNumber")) {
             Set-CsPhoneNumberAssignment -Identity $UserPrincipalName -PhoneNumber $PhoneNumber -PhoneNumberType $PhoneNumberType
-            }
+        }
     }
     Write-Output "5. Number $PhoneNumber: looked at."
 } else {
