@@ -44,7 +44,7 @@ function shiftSpells(row: ShiftRow, order: number, clock: WallClock, countsAs: C
     });
 }
 
-/** The turn is the one at the occurrence's start; nobody where that is before Start. */
+/** The turn is the one at the occurrence's start; nobody where that is before Start, for `n shifts` before its date. */
 function windowedSpells(
   row: RotationRow,
   window: Window,
@@ -54,11 +54,12 @@ function windowedSpells(
 ): EachSpell {
   const table = timetable(window, clock, countsAs);
   const turns = turnsOf(row, clock);
+  const perShift = row.every.unit === 'shift';
   const first = turns.begin(0);
   return (from, to, visit) =>
     eachOccurrence(table, from, to, (start, end, date) => {
-      if (start < first || !isValid(row, date)) return;
-      const index = row.every.unit === 'shift' ? shiftIndex(row, date) : turns.indexAt(start);
+      if ((perShift ? date < row.start.date : start < first) || !isValid(row, date)) return;
+      const index = perShift ? shiftIndex(row, date) : turns.indexAt(start);
       visit(start, end, turnOf(people, index) ?? []);
     });
 }

@@ -70,9 +70,9 @@ const byMonths = (start: WallTime, length: number): TurnCalendar => ({
 
 /**
  * The turn of the occurrence on `date` where turns are `n shifts`: the dates of the weekday pattern from Start's
- * date on are counted, whatever holidays and ValidFrom do. So the occurrence on Start's own date is number 0, also
- * if it begins before Start (and then has nobody), and one that a holiday adds on another weekday has the turn
- * of the next occurrence of the pattern.
+ * date on are counted, whatever holidays and ValidFrom do. So the occurrence on Start's own date is number 0 at
+ * whatever time it begins, and one that a holiday adds on another weekday has the turn of the next occurrence of
+ * the pattern.
  */
 export function shiftIndex(row: RotationRow, date: PlainDate): number {
   const days = weekdaySet(row.window?.days ?? []);

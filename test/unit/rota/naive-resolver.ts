@@ -179,8 +179,9 @@ function whoOfRotation(
   }
   return datesHolding(row, window, clock, holidays, at).flatMap((date) => {
     const start = clock.startOf({ date, time: window.from });
-    if (start < first) return [];
-    const turn = row.every.unit === 'shift' ? shiftsBefore(row, window, date) : turnAt(row, clock, start);
+    const perShift = row.every.unit === 'shift';
+    if (perShift ? date < row.start.date : start < first) return [];
+    const turn = perShift ? shiftsBefore(row, window, date) : turnAt(row, clock, start);
     return row.turns[turn % row.turns.length] ?? [];
   });
 }

@@ -233,13 +233,15 @@ describe('a rotation', () => {
     check([weekly], '2026-12-01T11:00:00Z', ['1: bo [a]']);
   });
 
-  it('by shift counts the dates of its pattern from the date of Start', () => {
+  it('by shift counts the dates of its pattern from the date of Start, whose own occurrence has the first turn', () => {
     const perShift = {
       every: { count: 1, unit: 'shift' },
       window: window('08:00', '17:00', [1, 2, 3, 4, 5]),
     } as const;
     const rows = [rotation('a', 'anna > bo > carl', '2026-11-23 12:00', perShift)];
-    check(rows, '2026-11-23T13:00:00Z', []);
+    check(rows, '2026-11-20T13:00:00Z', []);
+    check(rows, '2026-11-23T07:59:59Z', []);
+    check(rows, '2026-11-23T08:00:00Z', ['1: anna [a]']);
     check(rows, '2026-11-24T13:00:00Z', ['1: bo [a]']);
     check(rows, '2026-11-27T13:00:00Z', ['1: bo [a]']);
     check(rows, '2026-11-30T13:00:00Z', ['1: carl [a]']);
