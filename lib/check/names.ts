@@ -1,10 +1,10 @@
 /** People and lines that rows name, and whether anybody knows them. */
 import type { Line, PersonRow, Problem, RotaRow, TableName } from '../core/model.ts';
+import { targetOf } from '../core/target.ts';
 import type { Row } from '../ports.ts';
 import { near } from '../parse/near.ts';
-import { splitNames } from '../parse/names.ts';
+import { namesIn, readLineNames } from '../parse/names.ts';
 import { readPersonRow } from '../parse/people.ts';
-import { isDirectTarget } from '../parse/target.ts';
 import { didYouMean, quote } from '../parse/text.ts';
 import { cellOf } from './cell-text.ts';
 import { faultOf } from './fault.ts';
@@ -29,7 +29,7 @@ export function unknownPeople(readings: Readings): readonly Problem[] {
   const known = readings.tables.People.map(({ rowKey }) => rowKey);
   return namings(readings).flatMap(({ table, row, column, names }) =>
     names.flatMap((name) => {
-      if (isDirectTarget(name)) return [];
+      if (targetOf(name) !== null) return [];
       const person = people(name);
       const say = (level: Problem['level'], problem: string) => [faultOf(level, table, row, column, problem)];
       if (person?.enabled === true) return [];
@@ -91,7 +91,7 @@ export function unnamedPeople({ tables }: Readings): readonly Problem[] {
     [
       ...tables.Rota.flatMap((row) => [cellOf(row, 'Who'), cellOf(row, 'InsteadOf')]),
       ...tables.Lines.map((row) => cellOf(row, 'Fallback')),
-    ].flatMap((cell) => splitNames(cell.replace(/[-=]?>|→/g, ',')).map((name) => name.toLowerCase())),
+    ].flatMap((cell) => namesIn(cell).map((name) => name.toLowerCase())),
   );
   return tables.People.flatMap((row) => {
     const person: PersonRow | null = readPersonRow(row).row;
@@ -127,7 +127,8 @@ function lineNames(
   if (/^(?:no|n|false|off|0)$/i.test(cellOf(row, 'Enabled').trim())) return [];
   const isCalled = (name: string) => (line: Line) =>
     line.name.toLowerCase() === name || (byKeyToo && line.key.toLowerCase() === name);
-  return splitNames(cellOf(row, 'Lines').toLowerCase()).flatMap((name) => {
+  const read = readLineNames(cellOf(row, 'Lines'));
+  return (read.ok ? read.value : []).flatMap((name) => {
     if (serving.some(isCalled(name))) return [];
     const isElsewhere = all.some(isCalled(name));
     const why = isElsewhere

@@ -1,7 +1,7 @@
 /** Times of the clock: `8:00`, `17:30:15`, `24:00` as an end; and with a weekday: `Fri 20:00`. */
 import type { ClockTime, Weekday } from '../core/model.ts';
 import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
-import { readWeekday } from './weekdays.ts';
+import { nearWeekday, readWeekday } from './weekdays.ts';
 
 /** `24:00` is an end, never a start: as a start it would be a day that people read as the day before. */
 export type Side = 'start' | 'end';
@@ -30,7 +30,10 @@ export function readEdge(text: string, side: Side): Read<Edge> {
   const [word, rest] = [match?.[1], match?.[2]];
   if (word === undefined || rest === undefined) return withWeekday(null, readClock(text, side));
   const weekday = readWeekday(word);
-  if (!weekday.ok) return weekday;
+  if (!weekday.ok)
+    return bad(
+      `${quote(text)} is not a time, such as "08:00" or "Fri 20:00"${didYouMean(mended(word, rest, side))}`,
+    );
   if (rest === '') return bad(`${quote(text)} has no time; expected such as "Fri 20:00"`);
   return withWeekday(weekday.value, readClock(rest, side));
 }
@@ -39,8 +42,14 @@ function withWeekday(weekday: Weekday | null, time: Read<ClockTime>): Read<Edge>
   return time.ok ? good({ weekday, time: time.value }) : time;
 }
 
+/** `Fri 20:00` for `Fir 20:00`, where the rest can be read. */
+function mended(word: string, rest: string, side: Side): string | null {
+  const weekday = nearWeekday(word);
+  return weekday !== null && readClock(rest, side).ok ? `${weekday} ${rest}` : null;
+}
+
 function clockOf(text: string): ClockTime | null {
-  const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text);
+  const match = /^(\d{1,2}) ?: ?(\d{2})(?: ?: ?(\d{2})(?:\.0{1,9})?)?$/.exec(text);
   if (match === null) return null;
   const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((part) => Number(part ?? 0));
   if (hours === undefined || minutes === undefined || seconds === undefined) return null;

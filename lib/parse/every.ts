@@ -7,16 +7,29 @@ const UNITS: Readonly<Record<string, Every['unit']>> = {
   h: 'hour', hr: 'hour', hrs: 'hour', hour: 'hour', hours: 'hour',
   d: 'day', day: 'day', days: 'day',
   w: 'week', wk: 'week', wks: 'week', week: 'week', weeks: 'week',
-  month: 'month', months: 'month',
+  mo: 'month', month: 'month', months: 'month',
   y: 'year', yr: 'year', yrs: 'year', year: 'year', years: 'year',
   shift: 'shift', shifts: 'shift',
 }; // prettier-ignore
-const WORDS: Readonly<Record<string, Every['unit']>> = {
-  hourly: 'hour',
-  daily: 'day',
-  weekly: 'week',
-  monthly: 'month',
-  yearly: 'year',
+const WORDS: Readonly<Record<string, Every>> = {
+  hourly: { count: 1, unit: 'hour' },
+  daily: { count: 1, unit: 'day' },
+  weekly: { count: 1, unit: 'week' },
+  fortnight: { count: 2, unit: 'week' },
+  fortnightly: { count: 2, unit: 'week' },
+  monthly: { count: 1, unit: 'month' },
+  quarterly: { count: 3, unit: 'month' },
+  yearly: { count: 1, unit: 'year' },
+  annually: { count: 1, unit: 'year' },
+};
+/** `one week`, `every other day`. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  a: '1',
+  one: '1',
+  two: '2',
+  other: '2',
+  three: '3',
+  four: '4',
 };
 
 /** Keeps boundaries within the dates that a calendar can hold. */
@@ -28,9 +41,11 @@ const EXPECTED = 'expected such as "1 week", "2 weeks", "1 month", "12 hours" or
 export function readEvery(text: string): Read<Every> {
   const cell = plain(text)
     .toLowerCase()
-    .replace(/^every /, '');
-  if (Object.hasOwn(WORDS, cell)) return good({ count: 1, unit: WORDS[cell] ?? 'week' });
-  const match = /^(\d{0,9}) ?([a-z]{1,20})\.?$/.exec(cell);
+    .replace(/^(?:every|each) /, '')
+    .replace(/^(?:a|one|two|other|three|four)(?= )/, (number) => NUMBERS[number] ?? number);
+  const whole = Object.hasOwn(WORDS, cell) ? WORDS[cell] : undefined;
+  if (whole !== undefined) return good(whole);
+  const match = /^(\d{0,9}) ?([a-z-]{1,20})\.?$/.exec(cell);
   const [digits, word] = [match?.[1], match?.[2]];
   if (digits === undefined || word === undefined) return unreadable(text, digitsOnly(cell));
   const unit = Object.hasOwn(UNITS, word) ? UNITS[word] : undefined;
@@ -48,6 +63,8 @@ const digitsOnly = (cell: string): string | null =>
   /^\d{1,2}$/.test(cell) ? `${cell} ${Number(cell) === 1 ? 'week' : 'weeks'}` : null;
 
 function mended(digits: string, word: string): string | null {
+  const twice = /^bi-?(week|month)ly$/.exec(word)?.[1];
+  if (twice !== undefined) return `2 ${twice}s`;
   const full = Object.keys(UNITS).filter((unit) => unit.length > 3);
   if (digits !== '') {
     const unit = near(word, Number(digits) === 1 ? full.filter((name) => !name.endsWith('s')) : full);

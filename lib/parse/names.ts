@@ -1,15 +1,21 @@
 /** Lists of people and of lines: `anna, bo`, `anna > bo, carl > dina`. */
 import { bad, good, quote, tidy, type Read } from './text.ts';
 
+/** As keyboards of all kinds type them, and lines of a cell. */
+const SEPARATOR = /[,;\n\r\uff0c\uff1b\u3001]/;
+
 /** The names in order, each once whatever its case; empty members are ignored. */
 export function splitNames(text: string): readonly string[] {
   const names = new Map<string, string>();
-  for (const part of text.split(/[,;]/)) {
+  for (const part of text.split(SEPARATOR)) {
     const name = tidy(part);
     if (name !== '' && !names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
   }
   return [...names.values()];
 }
+
+/** Every name of a Who cell, whatever the turns. */
+export const namesIn = (text: string): readonly string[] => text.split(ARROW).flatMap(splitNames);
 
 /** People who ring together. `>` is refused: turns are for rotations. */
 export function readPeopleList(text: string): Read<readonly string[]> {
@@ -33,11 +39,14 @@ export function readInsteadOf(text: string): Read<'*' | readonly string[]> {
   );
 }
 
-/** Lower case. */
-export const readLineNames = (text: string): Read<readonly string[]> => good(splitNames(text.toLowerCase()));
+/** Lower case; `*` is all lines, as an empty cell is. */
+export function readLineNames(text: string): Read<readonly string[]> {
+  const names = splitNames(text.toLowerCase());
+  return good(names.includes('*') ? [] : names);
+}
 
 /** `>`, and the arrows that people draw with it. */
-const ARROW = /[-=]?>|→/;
+const ARROW = /[-=]?[>\uff1e]|→/;
 
 /**
  * The people of each turn, at least one turn. A `>` too many at either end is ignored; one between two others is

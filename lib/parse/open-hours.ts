@@ -17,12 +17,12 @@ interface Piece {
 }
 
 /**
- * The windows, at least one. `,` separates windows as well as weekdays: weekdays without hours wait for those that
+ * The windows, at least one. Lines of the cell are as if `;` stood between them. `,` separates windows as well as weekdays: weekdays without hours wait for those that
  * come after the comma. Days left out are those of the window before, or every day. Weekdays and no hours at all
  * (`Mon-Fri`) are whole days.
  */
 export function readOpenHours(text: string): Read<readonly Window[]> {
-  const cell = plain(text);
+  const cell = plain(text.replace(/[\r\n]+/g, ';'));
   const groups: Read<readonly Piece[]>[] = cell.split(';').map(piecesOf);
   const windows: Window[] = [];
   if (groups.every((group) => group.ok && group.value.every((piece) => piece.hours === null)))

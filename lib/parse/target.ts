@@ -3,9 +3,6 @@ import type { Target } from '../core/model.ts';
 import { targetOf } from '../core/target.ts';
 import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
 
-/** Whether a name in `Who` is an object id or number by itself, and so needs no row in People. */
-export const isDirectTarget = (text: string): boolean => targetOf(plain(text)) !== null;
-
 const EXPECTED =
   'expected an Entra object id, a number in international form, such as "+46701234567", or "app:" and the id of another bot';
 

@@ -23,11 +23,20 @@ export function tidy(text: string): string {
   return text.replace(INVISIBLE, '').normalize('NFC').replace(/\s+/g, ' ').trim();
 }
 
-/** For words, dates and times: as `tidy`, and dashes of any kind become `-`. */
+/** For words, dates and times: as `tidy`, dashes of any kind become `-`, and a `;` or `,` too many at an end goes. */
 export function plain(text: string): string {
-  if (isAscii(text)) return text.trim();
+  if (isAscii(text)) return withoutStrays(text);
   const narrow = (wide: string) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
-  return tidy(text.replace(DASHES, '-').replace(FULL_WIDTH, narrow));
+  return withoutStrays(tidy(text.replace(DASHES, '-').replace(FULL_WIDTH, narrow)));
+}
+
+/** Trimmed. Separators and nothing else stay: they are no empty cell. */
+function withoutStrays(text: string): string {
+  const isStray = (index: number) => ';, '.includes(text.charAt(index));
+  let [from, to] = [0, text.length];
+  while (from < to && isStray(to - 1)) to--;
+  while (from < to && isStray(from)) from++;
+  return from === to ? text.trim() : text.slice(from, to);
 }
 
 const MOST_QUOTED = 60;

@@ -21,7 +21,7 @@ export function isEveryDay(text: string): boolean {
 export function readWeekdays(text: string): Read<readonly Weekday[]> {
   if (isEveryDay(text)) return good(everyWeekday);
   const days = new Set<Weekday>();
-  for (const part of plain(text).split(/[,;&]| and /i)) {
+  for (const part of plain(text).split(/[,;&+]| and /i)) {
     if (part.trim() === '') continue;
     const read = readRange(part.trim(), text);
     if (!read.ok) return read;
@@ -36,12 +36,14 @@ export function readWeekday(text: string): Read<Weekday> {
   const word = plain(text).replace(/[,;]$/, '').trim();
   const day = weekdayOf(word);
   if (day !== null) return good(day);
-  const suggestion = near(word, [...SHORT, ...NAMES]);
-  return bad(`${quote(text)} is not one weekday, such as "Sun"${didYouMean(suggestion)}`);
+  return bad(`${quote(text)} is not one weekday, such as "Sun"${didYouMean(nearWeekday(word))}`);
 }
 
+/** The weekday that a misspelt word means, `null` where that is not clear. */
+export const nearWeekday = (word: string): string | null => near(word, [...SHORT, ...NAMES]);
+
 function readRange(part: string, cell: string): Read<readonly Weekday[]> {
-  const ends = part.split(/ ?-{1,2} ?| to /i);
+  const ends = part.split(/ ?-{1,2} ?| ?\.{2,3} ?| (?:to|through|thru|until|till) /i);
   const days: Weekday[] = [];
   for (const end of ends) {
     const day = weekdayOf(end);
@@ -69,8 +71,10 @@ function weekdayOf(word: string): Weekday | null {
 /** The cell with the word that is wrong set right, where it is clear what was meant. */
 function mended(word: string, cell: string): string | null {
   if (cell.length > 80) return null;
-  if (/^week-?days?$/i.test(word)) return 'Mon-Fri';
+  if (/^(?:week|work)(?:ing)?[- ]?days?$/i.test(word)) return 'Mon-Fri';
   if (/^week-?ends?$/i.test(word)) return 'Sat,Sun';
-  const suggestion = near(word, [...SHORT, ...NAMES]);
-  return suggestion === null || word === '' ? null : plain(cell).replace(word, () => suggestion);
+  const suggestion = nearWeekday(word);
+  if (suggestion === null || word === '') return null;
+  const whole = plain(cell).replace(word, () => suggestion);
+  return readWeekdays(whole).ok ? whole : null;
 }

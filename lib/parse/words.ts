@@ -37,8 +37,12 @@ export function readWhole(min: number, max: number): (text: string) => Read<numb
 /** Tiers are small in practice; the limit keeps the number an Int32 in the audit. */
 export const readTier = readWhole(1, 1_000_000);
 
-/** 15 to 90 is what is allowed as the `timeout` of a redirect. */
-export const readRingSeconds = readWhole(15, 90);
+/** 15 to 90 is what is allowed as the `timeout` of a redirect. `45 s` says the same as `45`. */
+export const readRingSeconds = (text: string): Read<number> => {
+  const number = plain(text).replace(/ ?(?:s|secs?|seconds?)\.?$/i, '');
+  const read = readWhole(15, 90)(number);
+  return read.ok ? read : readWhole(15, 90)(text);
+};
 
 /** Any text, with its spaces tidied. */
 export const readText = (text: string): Read<string> => good(tidy(text));

@@ -36,6 +36,8 @@ const withRota = (...rows: readonly Row[]): TablesOf => ({
 describe('check', () => {
   it('has nothing to say where nothing is wrong', async () => {
     expect(await check(clean)).toEqual({ code: 0, problems: [], gaps: [] });
+    const forAll = rotaRow('r/all', { Kind: 'shift', Who: 'bo', Lines: '*' });
+    expect(await check(withRota(forAll))).toEqual({ code: 0, problems: [], gaps: [] });
   });
   it('of tables that are missing finds the gap of the default line', async () => {
     const { code, problems, gaps } = await check({ Rota: [], People: [], Lines: [] });
@@ -101,6 +103,12 @@ describe('an error is exit code 1', () => {
     withRota(rotaRow('r/x', { Kind: 'rotation', Who: 'anna > erik', Every: '1 week', Start: '2026-01-05' })),
     { table: 'Rota', row: 'r/x', column: 'Who', value: 'anna > erik' },
     '"erik"',
+  );
+  finds(
+    'a number that is none to whoever rings it',
+    withRota(rotaRow('r/x', { Kind: 'shift', Who: '＋46701234567' })),
+    { table: 'Rota', row: 'r/x', column: 'Who', value: '＋46701234567' },
+    'is not in People',
   );
   finds(
     'somebody unknown in InsteadOf',

@@ -5,6 +5,9 @@ import { reads, refuses } from './check.ts';
 describe('times of the clock', () => {
   reads((text) => readClock(text, 'start'), {
     '8:00': 28_800,
+    '8 : 00': 28_800,
+    '08:00;': 28_800,
+    '08:00:00.000': 28_800,
     '08:00': 28_800,
     ' 08:00:30 ': 28_830,
     '23:59:59': 86_399,
@@ -19,6 +22,7 @@ describe('times of the clock', () => {
     "8 o'clock": 'did you mean "08:00"?',
     '8am': 'did you mean "08:00"?',
     '8:15 PM': 'did you mean "20:15"?',
+    '8:00:00.5': 'is not a time of the clock',
     '8:60': 'is not a time of the clock',
     '8:5': 'is not a time of the clock',
     '25:00': 'is not a time of the clock',
@@ -51,7 +55,8 @@ describe('edges of a window', () => {
   });
   refuses((text) => readEdge(text, 'start'), {
     Fri: 'has no time; expected such as "Fri 20:00"',
-    'Fir 20:00': 'did you mean "Fri"?',
+    'Fir 20:00': 'did you mean "Fri 20:00"?',
+    noon: '"noon" is not a time, such as "08:00" or "Fri 20:00"',
     'Fri 8': 'did you mean "08:00"?',
     'Mon-Fri 08:00': 'is not a time of the clock',
     '20:00 Fri': 'is not a time of the clock',

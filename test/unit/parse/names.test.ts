@@ -12,6 +12,8 @@ describe('people', () => {
     'anna\u00a0maria': ['anna maria'],
     'a\u030asa': ['åsa'],
     '+46 70 123 45 67, hq': ['+46 70 123 45 67', 'hq'],
+    'anna\nbo': ['anna', 'bo'],
+    'anna，bo、carl；dina': ['anna', 'bo', 'carl', 'dina'],
     'constructor, __proto__': ['constructor', '__proto__'],
   });
   refuses(readPeopleList, {
@@ -34,6 +36,7 @@ describe('turns', () => {
     'anna > bo > anna': [['anna'], ['bo'], ['anna']],
     '> anna > bo >': [['anna'], ['bo']],
     'anna -> bo => carl → dina': [['anna'], ['bo'], ['carl'], ['dina']],
+    'anna ＞ bo': [['anna'], ['bo']],
     'anna-maria > bo': [['anna-maria'], ['bo']],
   });
   refuses(readTurns, {
@@ -45,5 +48,5 @@ describe('turns', () => {
 });
 
 describe('lines are compared in lower case', () => {
-  reads(readLineNames, { 'Sales; SUPPORT , sales': ['sales', 'support'], ';': [] });
+  reads(readLineNames, { 'Sales; SUPPORT , sales': ['sales', 'support'], ';': [], '*': [], '*, sales': [] });
 });

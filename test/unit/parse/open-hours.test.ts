@@ -21,6 +21,7 @@ describe('opening hours', () => {
       ...[window([1, 3], 8, 12), window([1, 3], 13, 17), window([6], 10, 14)],
     ],
     'Mon-Fri 08:00-12:00; 13:00-17:00;': [window(week, 8, 12), window(week, 13, 17)],
+    'Mon-Fri 08:00-12:00\r\n13:00-17:00\n': [window(week, 8, 12), window(week, 13, 17)],
     '08:00-12:00, 13:00-17:00': [window(all, 8, 12), window(all, 13, 17)],
     'Mon-Fri 22:00-06:00': [window(week, 22, 6, 1)],
     'Sat,Sun 00:00-24:00': [window([6, 7], 0, 24)],

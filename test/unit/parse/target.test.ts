@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isDirectTarget, readTarget } from '../../../lib/parse/target.ts';
+import { targetOf } from '../../../lib/core/target.ts';
+import { readTarget } from '../../../lib/parse/target.ts';
 import { reads, refuses } from './check.ts';
 
 const ID = '8d1e6ab6-26c5-4e22-a1bc-06ea7343958e';
@@ -36,7 +37,6 @@ describe('targets', () => {
 });
 
 test('an id or number stands for itself, a short name does not', () => {
-  for (const direct of [ID, `app:${ID}`, '+46 70 123 45 67']) expect(isDirectTarget(direct)).toBe(true);
-  for (const name of ['anna', '4670', '+46', '+46 (0)70 123 45 67', ''])
-    expect(isDirectTarget(name)).toBe(false);
+  for (const direct of [ID, `app:${ID}`, '+46 70 123 45 67']) expect(targetOf(direct)).not.toBeNull();
+  for (const name of ['anna', '4670', '+46', '+46 (0)70 123 45 67', '']) expect(targetOf(name)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readWeekday, readWeekdays } from '../../../lib/parse/weekdays.ts';
 import { reads, refuses } from './check.ts';
 
@@ -17,6 +17,10 @@ describe('weekdays', () => {
     'Sat & Sun': [6, 7],
     'Sat and Sun': [6, 7],
     ',Sat,,Sun,': [6, 7],
+    'Sat + Sun': [6, 7],
+    'Mon thru Fri': [1, 2, 3, 4, 5],
+    'Mon..Fri': [1, 2, 3, 4, 5],
+    'Mon-Fri;': [1, 2, 3, 4, 5],
     'Fri-Mon': [1, 5, 6, 7],
     'Mon-Wed, Fri': [1, 2, 3, 5],
     'Mon-Wed, Tue-Thu': [1, 2, 3, 4],
@@ -33,6 +37,7 @@ describe('weekdays', () => {
     'Sat,Snu': 'did you mean "Sat,Sun"?',
     Firday: 'did you mean "Friday"?',
     weekdays: 'did you mean "Mon-Fri"?',
+    'working days': 'did you mean "Mon-Fri"?',
     weekend: 'did you mean "Sat,Sun"?',
     'Mon Fri': '"Mon Fri" is not a weekday; expected weekdays',
     'Mon-Mon': 'not a range',
@@ -44,6 +49,13 @@ describe('weekdays', () => {
     ';': 'names no weekday',
     '*, Mon': '"*" is not a weekday',
   });
+});
+
+test('nothing is suggested that could not be read either', () => {
+  for (const text of ['Mån-Fre', 'Lun-Ven', '"Mon-Fri"']) {
+    const read = readWeekdays(text);
+    expect(read.ok ? 'read' : read.problem).not.toMatch(/^read$|did you mean/);
+  }
 });
 
 describe('one weekday', () => {

@@ -24,7 +24,7 @@ describe('one of some words', () => {
 });
 
 describe('whole numbers', () => {
-  reads(readTier, { '1': 1, ' 02 ': 2, '3.0': 3, '1000000': 1_000_000 });
+  reads(readTier, { '1': 1, ' 02 ': 2, '2;': 2, '3.0': 3, '1000000': 1_000_000 });
   refuses(readTier, {
     '0': 'whole number from 1',
     '-1': 'whole',
@@ -33,6 +33,10 @@ describe('whole numbers', () => {
     '1e3': 'whole',
     '1000001': '1 to 1,000,000',
   });
-  reads(readRingSeconds, { '15': 15, '90': 90 });
-  refuses(readRingSeconds, { '14': 'from 15 to 90', '91': 'from 15 to 90', '45 s': 'from 15 to 90' });
+  reads(readRingSeconds, { '15': 15, '90': 90, '45 s': 45, '45sec.': 45, '60 Seconds': 60 });
+  refuses(readRingSeconds, {
+    '14': 'from 15 to 90',
+    '91 s': '"91 s" is not a whole number from 15 to 90',
+    '1 min': 'whole',
+  });
 });

@@ -25,6 +25,10 @@ describe('time zones', () => {
     'W. Europe Standard Time': 'is not a time zone',
     ['__proto__']: 'is not a time zone',
   });
+  test('an offset has no suggestion: the zone that is spelled nearly so is an hour off', () => {
+    const read = readZone('UTC+1');
+    expect(read.ok ? 'read' : read.problem).not.toMatch(/^read$|did you mean/);
+  });
   test('every zone of the runtime is known in its own spelling, whatever the case', () => {
     for (const zone of Intl.supportedValuesOf('timeZone')) {
       expect(knownZone(zone)).toBe(zone);
