@@ -4,7 +4,7 @@ import { isOpen, openStretches } from './hours.ts';
 import type { Instant, Line, Problem, Zone } from './model.ts';
 import type { PeopleLookup, Ringing } from './ring.ts';
 import type { Rota } from './rota/prepare.ts';
-import { stretches } from './rota/stretches.ts';
+import { walk } from './rota/stretches.ts';
 
 /** Everything that is known of a line, or of a rota by itself, at one moment. */
 export interface Subject {
@@ -104,11 +104,11 @@ function search(subject: Subject, at: Instant): { now: Decision; change: Change 
   return { now, change: null };
 }
 
-/** The decision at `from`, then at every instant before `to` at which it may differ from the one before. */
+/** The decision at `from`, then at every instant before `to` at which it may differ from the one before; found as asked. */
 function* changesBetween(subject: Subject, from: Instant, to: Instant): Generator<Change> {
   const hours = hoursEdges(subject.line, from, to);
   let next = 0;
-  for (const stretch of stretches(subject.rota, from, to)) {
+  for (const stretch of walk(subject.rota, from, to)) {
     const edges = [stretch.from];
     for (; (hours[next] ?? to) < stretch.to; next += 1) {
       const edge = hours[next] ?? to;
