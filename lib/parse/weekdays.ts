@@ -19,15 +19,20 @@ export function isEveryDay(text: string): boolean {
 
 /** The weekdays in order, each once, at least one. A range may go over the weekend: `Fri-Mon`. */
 export function readWeekdays(text: string): Read<readonly Weekday[]> {
+  const read = weekdaysOf(text);
+  return read.ok ? read : bad(`${read.problem}; ${EXPECTED}${didYouMean(mended(text))}`);
+}
+
+function weekdaysOf(text: string): Read<readonly Weekday[]> {
   if (isEveryDay(text)) return good(everyWeekday);
   const days = new Set<Weekday>();
   for (const part of plain(text).split(/[,;&+]| and /i)) {
     if (part.trim() === '') continue;
-    const read = readRange(part.trim(), text);
+    const read = readRange(part.trim());
     if (!read.ok) return read;
     for (const day of read.value) days.add(day);
   }
-  if (days.size === 0) return bad(`${quote(text)} names no weekday; ${EXPECTED}`);
+  if (days.size === 0) return bad(`${quote(text)} names no weekday`);
   return good([...days].sort((a, b) => a - b));
 }
 
@@ -42,19 +47,17 @@ export function readWeekday(text: string): Read<Weekday> {
 /** The weekday that a misspelt word means, `null` where that is not clear. */
 export const nearWeekday = (word: string): string | null => near(word, [...SHORT, ...NAMES]);
 
-function readRange(part: string, cell: string): Read<readonly Weekday[]> {
+function readRange(part: string): Read<readonly Weekday[]> {
   const ends = part.split(/ ?-{1,2} ?| ?\.{2,3} ?| (?:to|through|thru|until|till) /i);
   const days: Weekday[] = [];
   for (const end of ends) {
     const day = weekdayOf(end);
-    if (day === null)
-      return bad(`${quote(end)} is not a weekday; ${EXPECTED}${didYouMean(mended(end, cell))}`);
+    if (day === null) return bad(`${quote(end)} is not a weekday`);
     days.push(day);
   }
   const [first, last, more] = days;
   if (first === undefined || last === undefined) return good(days);
-  if (more !== undefined || first === last)
-    return bad(`${quote(part)} is not a range of weekdays; ${EXPECTED}`);
+  if (more !== undefined || first === last) return bad(`${quote(part)} is not a range of weekdays`);
   return good(
     Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => everyWeekday[(first - 1 + i) % 7] ?? 1),
   );
@@ -68,13 +71,12 @@ function weekdayOf(word: string): Weekday | null {
   return everyWeekday[letters === 'weds' ? 2 : index] ?? null;
 }
 
-/** The cell with the word that is wrong set right, where it is clear what was meant. */
-function mended(word: string, cell: string): string | null {
+/** The cell with the words that are wrong set right, where it is clear what was meant. */
+function mended(cell: string): string | null {
   if (cell.length > 80) return null;
-  if (/^(?:week|work)(?:ing)?[- ]?days?$/i.test(word)) return 'Mon-Fri';
-  if (/^week-?ends?$/i.test(word)) return 'Sat,Sun';
-  const suggestion = nearWeekday(word);
-  if (suggestion === null || word === '') return null;
-  const whole = plain(cell).replace(word, () => suggestion);
-  return readWeekdays(whole).ok ? whole : null;
+  const whole = plain(cell)
+    .replace(/\b(?:week|work)(?:ing)?[- ]?days?\b/gi, 'Mon-Fri')
+    .replace(/\bweek-?ends?\b/gi, 'Sat,Sun')
+    .replace(/[^\s,;&+-]+/g, (word) => (weekdayOf(word) === null ? (nearWeekday(word) ?? word) : word));
+  return weekdaysOf(whole).ok ? whole : null;
 }

@@ -34,6 +34,9 @@ describe('weekdays', () => {
   });
   refuses(readWeekdays, {
     'Mon-Fir': 'did you mean "Mon-Fri"?',
+    'Mno-Fir': 'did you mean "Mon-Fri"?',
+    'Sunday,unday': 'did you mean "Sunday,Sunday"?',
+    'weekdays, Sun': 'did you mean "Mon-Fri, Sun"?',
     'Sat,Snu': 'did you mean "Sat,Sun"?',
     Firday: 'did you mean "Friday"?',
     weekdays: 'did you mean "Mon-Fri"?',
@@ -45,17 +48,16 @@ describe('weekdays', () => {
     'Mon-': '"" is not a weekday',
     M: '"M" is not a weekday',
     '1-5': '"1" is not a weekday',
-    'Mån-Fre': '"Mån" is not a weekday',
+    'Mån-Fre': 'did you mean "Mon-Fri"?',
+    '"Mon-Fri"': 'did you mean "Mon-Fri"?',
     ';': 'names no weekday',
     '*, Mon': '"*" is not a weekday',
   });
 });
 
 test('nothing is suggested that could not be read either', () => {
-  for (const text of ['Mån-Fre', 'Lun-Ven', '"Mon-Fri"']) {
-    const read = readWeekdays(text);
-    expect(read.ok ? 'read' : read.problem).not.toMatch(/^read$|did you mean/);
-  }
+  const read = readWeekdays('Lun-Ven');
+  expect(read.ok ? 'read' : read.problem).not.toMatch(/^read$|did you mean/);
 });
 
 describe('one weekday', () => {
