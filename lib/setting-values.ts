@@ -33,7 +33,7 @@ export function createReader(env: Environment, problems: SettingProblem[]) {
 }
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 const members = (text: string) =>
   text
@@ -57,40 +57,48 @@ export const guidList: ValueKind<readonly string[]> = {
   parse: (text) => each(text, (member) => guid.parse(member)?.toLowerCase() ?? null),
 };
 
+export const isLoopback = (hostname: string) => LOOPBACK.test(hostname);
+const withoutSlash = (text: string) => text.replace(/\/+$/, '');
+
 /** https anywhere, http on loopback only; no slash at the end. */
 export const oneUrl: ValueKind<string> = {
   expected: 'a URL that begins with https:// (http:// for loopback only)',
   parse: (text) => {
     const url = parseUrl(text);
-    if (
-      url === null ||
-      !(url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname)))
-    )
-      return null;
-    return text.replace(/\/+$/, '');
+    const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+    return safe ? withoutSlash(text) : null;
   },
+};
+
+/** To put a path behind: nothing may follow the path that it has, and no name or password stand before the host. */
+const isBase = (text: string) => !/[?#@]/.test(text);
+
+/** As `oneUrl`, to put a path behind. */
+export const baseUrl: ValueKind<string> = {
+  expected: `${oneUrl.expected} and ends with its path`,
+  parse: (text) => (isBase(text) ? oneUrl.parse(text) : null),
+};
+
+/** Where the SDKs send secrets or tokens: they refuse http, on loopback too. */
+export const httpsUrl: ValueKind<string> = {
+  expected: 'a URL that begins with https:// and ends with its path',
+  parse: (text) => (parseUrl(text)?.protocol === 'https:' && isBase(text) ? withoutSlash(text) : null),
 };
 
 /** Where Graph reaches the app: https only. */
 export const publicUrl: ValueKind<string> = {
   expected: 'the URL at which Graph reaches this app, beginning with https://',
-  parse: (text) => {
-    const url = parseUrl(text);
-    return url?.protocol === 'https:' && !url.search && !url.hash ? text.replace(/\/+$/, '') : null;
-  },
+  parse: httpsUrl.parse,
 };
 
 export const urlList: ValueKind<readonly string[]> = {
   expected: 'issuers (URLs), separated by commas',
-  parse: (text) => each(text, (member) => (parseUrl(member) === null ? null : member.replace(/\/+$/, ''))),
+  parse: (text) => each(text, (member) => (parseUrl(member) === null ? null : withoutSlash(member))),
 };
 
 export const targetList: ValueKind<readonly Target[]> = {
-  expected: 'Entra object ids and phone numbers (+ and 7 to 15 digits), separated by commas, 25 at most',
-  parse: (text) => {
-    const targets = each(text, (member) => targetOf(member));
-    return targets !== null && targets.length <= 25 ? targets : null;
-  },
+  expected: 'Entra object ids and phone numbers (+ and 7 to 15 digits), separated by commas',
+  parse: (text) => each(text, (member) => targetOf(member)),
 };
 
 export const zone: ValueKind<string> = {

@@ -5,11 +5,15 @@
 import type { Target, Zone } from './core/model.ts';
 import { readStorageSettings, storageSettingNames, type StorageSettings } from './storage-settings.ts';
 import {
+  baseUrl,
   createReader,
   graphVersion,
   guid,
   guidList,
+  httpsUrl,
+  isLoopback,
   oneUrl,
+  parseUrl,
   publicUrl,
   targetList,
   urlList,
@@ -100,19 +104,25 @@ export function readSettings(
     fallbackTargets: read.optional('FALLBACK_TARGETS', targetList) ?? [],
     ringSeconds: read.optional('RING_SECONDS', wholeNumber(15, 90)),
     auditRetentionDays: read.optional('AUDIT_RETENTION_DAYS', wholeNumber(0, 36_500)) ?? 400,
-    graphBaseUrl: read.optional('GRAPH_BASE_URL', oneUrl) ?? 'https://graph.microsoft.com',
+    graphBaseUrl: read.optional('GRAPH_BASE_URL', baseUrl) ?? 'https://graph.microsoft.com',
     graphApiVersion: read.optional('GRAPH_API_VERSION', graphVersion) ?? 'v1.0',
-    authorityHost: read.optional('AZURE_AUTHORITY_HOST', oneUrl),
+    authorityHost: read.optional('AZURE_AUTHORITY_HOST', httpsUrl),
     notificationMetadataUrl: read.optional('NOTIFICATION_METADATA_URL', oneUrl) ?? METADATA_URL,
     notificationIssuers: read.optional('NOTIFICATION_ISSUERS', urlList) ?? ISSUERS,
   } as const;
   if (problems.length > 0 || storage === null || settings.credential === null)
     return { settings: null, problems };
-  const secretInAzure = settings.credential.kind === 'secret' && Boolean(env.WEBSITE_INSTANCE_ID);
+  const secretInAzure = settings.credential.kind === 'secret' && isInAzure(env);
   return { settings: { ...settings, credential: settings.credential, storage, secretInAzure }, problems: [] };
 }
 
 type Reader = ReturnType<typeof createReader>;
+
+/** App Service names an instance, Flex Consumption only the host; Core Tools say `localhost:7071`. */
+function isInAzure({ WEBSITE_INSTANCE_ID: instance, WEBSITE_HOSTNAME: host }: Environment): boolean {
+  const name = host ? parseUrl(`https://${host.trim()}`)?.hostname : undefined;
+  return Boolean(instance) || (name !== undefined && !isLoopback(name));
+}
 
 function readCredential(
   read: Reader,

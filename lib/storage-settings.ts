@@ -1,5 +1,13 @@
 /** Where the tables are: the connection convention of Azure Functions, read from the environment. */
-import { oneUrl, type Environment, type SettingProblem } from './setting-values.ts';
+import {
+  createReader,
+  guid,
+  httpsUrl,
+  parseUrl,
+  type Environment,
+  type SettingProblem,
+  type ValueKind,
+} from './setting-values.ts';
 
 export type StorageSettings =
   | { readonly kind: 'connection-string'; readonly value: string }
@@ -19,52 +27,69 @@ export const storageSettingNames: readonly string[] = [
 ];
 
 const EXPECTED =
-  'a connection string of a storage account, or ROTA_STORAGE__tableServiceUri with an https URL (http for loopback only)';
+  'a connection string of a storage account, or ROTA_STORAGE__tableServiceUri with an https URL';
 
-/** `ROTA_STORAGE` in either form, else `AzureWebJobsStorage` in either form; `null` with a problem noted otherwise. */
+/** `ROTA_STORAGE` in either form, else `AzureWebJobsStorage` in either form; `null` with problems noted otherwise. */
 export function readStorageSettings(env: Environment, problems: SettingProblem[]): StorageSettings | null {
+  const read = createReader(env, problems);
   for (const name of ['ROTA_STORAGE', 'AzureWebJobsStorage']) {
-    const text = (suffix: string) => env[`${name}${suffix}`]?.trim() ?? '';
-    if (text('')) return connectionString(name, text(''), problems);
-    const account = text('__accountName');
-    const uri = text('__tableServiceUri') || (account && `https://${account}.table.core.windows.net`);
-    if (uri) return identity(`${name}__tableServiceUri`, uri, text('__clientId'), problems);
+    const has = (suffix: string) => Boolean(env[`${name}${suffix}`]?.trim());
+    if (has('')) return read.optional(name, connectionString);
+    const account = has('__tableServiceUri') ? '__tableServiceUri' : '__accountName';
+    if (!has(account)) continue;
+    const kind = account === '__accountName' ? accountName : httpsUrl;
+    const tableServiceUri = read.optional(`${name}${account}`, kind);
+    const clientId = read.optional(`${name}__clientId`, guid);
+    read.optional(`${name}__credential`, managedIdentity);
+    return tableServiceUri === null ? null : { kind: 'identity', tableServiceUri, clientId };
   }
   problems.push({ name: 'ROTA_STORAGE', expected: EXPECTED });
   return null;
 }
 
-function connectionString(name: string, value: string, problems: SettingProblem[]): StorageSettings | null {
-  if (isConnectionString(value)) return { kind: 'connection-string', value };
-  problems.push({ name, expected: EXPECTED });
-  return null;
-}
+/** Of the platform's own storage, where no URI is given. */
+const accountName: ValueKind<string> = {
+  expected: 'the name of a storage account: 3 to 24 small letters and digits',
+  parse: (text) => (/^[a-z0-9]{3,24}$/.test(text) ? `https://${text}.table.core.windows.net` : null),
+};
 
-/** Azurite's short form, or an account with a key or a SAS; the SDK checks the rest. */
-function isConnectionString(value: string): boolean {
-  const parts = new Map(
-    value.split(';').map((part) => {
+/** The only kind that the convention has for tables. */
+const managedIdentity: ValueKind<string> = {
+  expected: 'managedidentity',
+  parse: (text) => (text.toLowerCase() === 'managedidentity' ? text : null),
+};
+
+/** What a connection string may leave out; the SDK of the tables insists on both. */
+const DEFAULTS = [
+  ['DefaultEndpointsProtocol', 'https'],
+  ['EndpointSuffix', 'core.windows.net'],
+] as const;
+
+/** Azurite's short form, or an account with a key or a SAS. */
+const connectionString: ValueKind<StorageSettings> = {
+  expected: EXPECTED,
+  parse: (text) => {
+    const taken = (value: string) => ({ kind: 'connection-string', value }) as const;
+    const given = partsOf(text);
+    if (given.get('usedevelopmentstorage')?.toLowerCase() === 'true')
+      return taken('UseDevelopmentStorage=true');
+    const missing = DEFAULTS.filter(([name]) => !given.get(name.toLowerCase()));
+    const whole = [...missing.map(([name, value]) => `${name}=${value}`), text].join(';');
+    const part = (name: string) => partsOf(whole).get(name.toLowerCase()) ?? '';
+    const named = part('TableEndpoint');
+    const usual = `${part('DefaultEndpointsProtocol')}://${part('AccountName')}.table.${part('EndpointSuffix')}`;
+    if (!/^https?:$/.test(parseUrl(named || usual)?.protocol ?? '')) return null;
+    if (part('AccountName') && part('AccountKey')) return taken(whole);
+    return named && part('SharedAccessSignature') ? taken(text) : null;
+  },
+};
+
+/** By name in small letters. */
+function partsOf(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(';').map((part) => {
       const at = part.indexOf('=');
       return [part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim()] as const;
     }),
   );
-  if (parts.get('usedevelopmentstorage') === 'true') return true;
-  const endpoint = parts.get('tableendpoint');
-  if (endpoint !== undefined && !URL.canParse(endpoint)) return false;
-  const byKey = Boolean(
-    parts.get('accountname') && parts.get('accountkey') && parts.get('defaultendpointsprotocol'),
-  );
-  return byKey || Boolean(parts.get('sharedaccesssignature') && endpoint);
-}
-
-function identity(
-  name: string,
-  uri: string,
-  clientId: string,
-  problems: SettingProblem[],
-): StorageSettings | null {
-  const tableServiceUri = oneUrl.parse(uri);
-  if (tableServiceUri !== null) return { kind: 'identity', tableServiceUri, clientId: clientId || null };
-  problems.push({ name, expected: oneUrl.expected });
-  return null;
 }

@@ -58,11 +58,9 @@ export function createStore(options: TablesOptions): Store {
 type Limit = <T>(work: (limits: { readonly abortSignal: AbortSignal }) => Promise<T>) => Promise<T>;
 
 function clientOptions(options: TablesOptions): TableServiceClientOptions {
-  const { storage } = options;
-  // Azurite has no TLS; the settings allow http for loopback, a connection string names its own endpoint.
-  const insecure = storage.kind === 'connection-string' || storage.tableServiceUri.startsWith('http:');
   return {
-    allowInsecureConnection: insecure,
+    // Azurite has no TLS; a connection string names its own endpoint, tokens go over https alone.
+    allowInsecureConnection: options.storage.kind === 'connection-string',
     retryOptions: { maxRetries: options.retries ?? 0, retryDelayInMs: 50, maxRetryDelayInMs: 500 },
   };
 }

@@ -93,7 +93,7 @@ describe('the package of this repository', () => {
           BOT_TENANT_ID: '22222222-2222-4222-8222-222222222222',
           BOT_MANAGED_IDENTITY_CLIENT_ID: '33333333-3333-4333-8333-333333333333',
           PUBLIC_BASE_URL: 'https://ringrota.example',
-          ROTA_STORAGE__tableServiceUri: 'http://127.0.0.1:9',
+          ROTA_STORAGE__tableServiceUri: 'https://127.0.0.1:9',
           NOTIFICATION_METADATA_URL: 'http://127.0.0.1:9/metadata',
           GRAPH_BASE_URL: 'http://127.0.0.1:9',
         },

@@ -49,10 +49,17 @@ describe('settings', () => {
     });
     expect(right({ BOT_CLIENT_SECRET: 's' }).credential.kind).toBe('federated');
     expect(wrong({ BOT_MANAGED_IDENTITY_CLIENT_ID: undefined })).toEqual(['BOT_MANAGED_IDENTITY_CLIENT_ID']);
-    expect(
-      right({ BOT_MANAGED_IDENTITY_CLIENT_ID: '', BOT_CLIENT_SECRET: 's', WEBSITE_INSTANCE_ID: 'i' })
-        .secretInAzure,
-    ).toBe(true);
+  });
+
+  const places: readonly [string, Env, boolean][] = [
+    ['on App Service', { WEBSITE_INSTANCE_ID: 'i' }, true],
+    ['on Flex Consumption, which names no instance', { WEBSITE_HOSTNAME: 'bot.azurewebsites.net' }, true],
+    ['with Core Tools', { WEBSITE_HOSTNAME: 'localhost:7071' }, false],
+    ['without a platform', { WEBSITE_HOSTNAME: undefined, PUBLIC_BASE_URL: 'https://bot.example' }, false],
+  ];
+  it.each(places)('know a client secret in Azure: %s', (_where, env, expected) => {
+    const secret = { BOT_MANAGED_IDENTITY_CLIENT_ID: '', BOT_CLIENT_SECRET: 's' };
+    expect(right({ ...secret, ...env }).secretInAzure).toBe(expected);
   });
 
   it('take the connection convention of Azure Functions in every form', () => {
@@ -75,6 +82,46 @@ describe('settings', () => {
     expect(
       storage({ ROTA_STORAGE__tableServiceUri: uri, AzureWebJobsStorage: 'UseDevelopmentStorage=true' }),
     ).toMatchObject({ kind: 'identity' });
+  });
+
+  it('take a connection string that leaves out what goes without saying', () => {
+    const value = (text: string) => right({ ROTA_STORAGE: text }).storage;
+    const account = 'AccountName=rota;AccountKey=a2V5';
+    const whole = `DefaultEndpointsProtocol=https;EndpointSuffix=core.windows.net;${account}`;
+    expect(value(account)).toEqual({ kind: 'connection-string', value: whole });
+    expect(value(`TableEndpoint=http://127.0.0.1:1/rota;${account}`)).toMatchObject({
+      value: expect.stringContaining('DefaultEndpointsProtocol=https;') as string,
+    });
+    const complete = `DefaultEndpointsProtocol=http;${account};EndpointSuffix=core.chinacloudapi.cn`;
+    expect(value(complete)).toMatchObject({ value: complete });
+    const sas = 'TableEndpoint=https://rota.table.core.windows.net;SharedAccessSignature=sv=1';
+    expect(value(sas)).toMatchObject({ value: sas });
+  });
+
+  it('name every part of the connection that is wrong', () => {
+    const bad = (env: Env) => wrong({ ROTA_STORAGE: undefined, ...env });
+    const uri = 'https://rota.table.core.windows.net';
+    expect(
+      bad({
+        ROTA_STORAGE__tableServiceUri: 'http://127.0.0.1:10002',
+        ROTA_STORAGE__clientId: 'x',
+        ROTA_STORAGE__credential: 'workloadidentity',
+      }),
+    ).toEqual(['ROTA_STORAGE__tableServiceUri', 'ROTA_STORAGE__clientId', 'ROTA_STORAGE__credential']);
+    expect(bad({ ROTA_STORAGE__tableServiceUri: uri, ROTA_STORAGE__credential: 'ManagedIdentity' })).toEqual(
+      [],
+    );
+    expect(bad({ ROTA_STORAGE__tableServiceUri: `${uri}?sv=1` })).toEqual(['ROTA_STORAGE__tableServiceUri']);
+    expect(bad({ AzureWebJobsStorage__accountName: 'evil.example/?' })).toEqual([
+      'AzureWebJobsStorage__accountName',
+    ]);
+    expect(bad({ AzureWebJobsStorage: 'nonsense' })).toEqual(['AzureWebJobsStorage']);
+    expect(bad({ ROTA_STORAGE__clientId: IDENTITY })).toEqual(['ROTA_STORAGE']);
+  });
+
+  it('leave cutting a long list of fallbacks to the call', () => {
+    const thirty = Array.from({ length: 30 }, (_, n) => `+467012345${String(n).padStart(2, '0')}`);
+    expect(right({ FALLBACK_TARGETS: thirty.join() }).fallbackTargets).toHaveLength(30);
   });
 
   it('take a blank for absent', () => {
@@ -105,7 +152,14 @@ describe('settings', () => {
     ['BOT_MANAGED_IDENTITY_CLIENT_ID', 'x'],
     ['PUBLIC_BASE_URL', 'http://bot.example'],
     ['PUBLIC_BASE_URL', 'bot.example'],
+    ['PUBLIC_BASE_URL', 'https://bot.example/?'],
+    ['PUBLIC_BASE_URL', 'https://bot.example/#'],
+    ['PUBLIC_BASE_URL', 'https://me:word@bot.example'],
     ['ROTA_STORAGE', 'nonsense'],
+    ['ROTA_STORAGE', 'DefaultEndpointsProtocol=https;AccountName=rota'],
+    ['ROTA_STORAGE', 'DefaultEndpointsProtocol=ftp;AccountName=rota;AccountKey=a2V5'],
+    ['ROTA_STORAGE', 'AccountName=ro ta;AccountKey=a2V5'],
+    ['ROTA_STORAGE', 'AccountName=rota;AccountKey=a2V5;TableEndpoint=ftp://127.0.0.1'],
     ['DEFAULT_TIME_ZONE', 'Europe/Stokholm'],
     ['DEFAULT_TIME_ZONE', '+01:00'],
     ['FALLBACK_TARGETS', 'anna'],
@@ -114,8 +168,11 @@ describe('settings', () => {
     ['RING_SECONDS', '30.5'],
     ['AUDIT_RETENTION_DAYS', '-1'],
     ['GRAPH_BASE_URL', 'http://graph.example'],
+    ['GRAPH_BASE_URL', 'http://127.0.0.1:1/?x=1'],
+    ['GRAPH_BASE_URL', 'https://graph.microsoft.com@evil.example'],
     ['GRAPH_API_VERSION', 'v2'],
     ['AZURE_AUTHORITY_HOST', 'login'],
+    ['AZURE_AUTHORITY_HOST', 'http://127.0.0.1:1'],
     ['NOTIFICATION_METADATA_URL', 'http://signer.example'],
     ['NOTIFICATION_ISSUERS', 'api.botframework'],
   ];
@@ -134,6 +191,7 @@ describe('settings', () => {
       graphBaseUrl: 'http://127.0.0.1:1',
       notificationMetadataUrl: 'http://localhost:2/m',
     });
+    expect(right({ GRAPH_BASE_URL: 'http://127.8.9.1:1' }).graphBaseUrl).toBe('http://127.8.9.1:1');
     expect(wrong({ GRAPH_BASE_URL: 'http://127.0.0.1.evil.example' })).toEqual(['GRAPH_BASE_URL']);
   });
 
