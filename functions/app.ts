@@ -5,10 +5,12 @@ import { createApp, type App } from '../lib/app.ts';
 import type { HttpAnswer } from '../lib/handlers/http.ts';
 import type { Log } from '../lib/ports.ts';
 
+/** As it was when the host loaded the bundle: settings are those of a process's start. */
+const environment = { ...process.env };
 let made: App | null = null;
 
 export function theApp(): App {
-  made ??= createApp(process.env, console);
+  made ??= createApp(environment, console);
   return made;
 }
 

@@ -1,5 +1,6 @@
 /** Tokens through `@azure/identity`: for Graph as the bot, and for the tables. */
 import {
+  AzureAuthorityHosts,
   ClientAssertionCredential,
   ClientSecretCredential,
   CredentialUnavailableError,
@@ -26,6 +27,8 @@ export interface BotTokens {
   drop(tenantId: string): void;
 }
 
+/** The SDK's own, named: it would read AZURE_AUTHORITY_HOST itself, and fail where that is set and blank. */
+const PUBLIC_AUTHORITY = AzureAuthorityHosts.AzurePublicCloud;
 /** One answer of the identity endpoint, which is on the same machine. */
 const IDENTITY_MS = 2_500;
 /** A token with all that it takes: an assertion, and its exchange at Entra. */
@@ -36,8 +39,10 @@ const FETCH_MS = 5_000;
  * time limit and heeds no signal: one request without an answer would be waited for by all that come after it.
  */
 export function managedIdentity(clientId: string | null): TokenCredential {
-  const identity =
-    clientId === null ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+  const identity = new ManagedIdentityCredential({
+    authorityHost: PUBLIC_AUTHORITY,
+    ...(clientId !== null && { clientId }),
+  });
   return { getToken: (scopes, options) => withinTime(identity.getToken(scopes, options), IDENTITY_MS) };
 }
 
@@ -85,7 +90,7 @@ function credentialFor(options: BotTokensOptions, tenantId: string): TokenCreden
   // Without discovery, so that the first token costs one round trip: the authority is Entra's, or set by the owner.
   const entra = {
     disableInstanceDiscovery: true,
-    ...(options.authorityHost !== null && { authorityHost: options.authorityHost }),
+    authorityHost: options.authorityHost ?? PUBLIC_AUTHORITY,
   };
   switch (credential.kind) {
     case 'identity':
