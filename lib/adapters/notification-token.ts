@@ -1,5 +1,5 @@
 /** Whether a notification comes from Graph: the bearer token of its request, verified before the body means anything. */
-import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { KeysUnavailable, type SigningKeys } from './signing-keys.ts';
 import type { TokenVerdict } from '../handlers/calls-ports.ts';
 
@@ -26,7 +26,6 @@ export function createTokenVerifier(
 ): (header: string | null) => Promise<TokenVerdict> {
   const now = options.now ?? Date.now;
   const issuer = options.issuers.flatMap((one) => [one, `${one}/`]);
-  const audience = [...new Set([options.audience, options.audience.toLowerCase()])];
   return async (header) => {
     const token = /^bearer +([\w-]+\.[\w-]+\.[\w-]+) *$/i.exec(
       header?.slice(0, LONGEST_TOKEN + 16) ?? '',
@@ -34,15 +33,14 @@ export function createTokenVerifier(
     if (token === undefined || token.length > LONGEST_TOKEN)
       return { kind: 'refused', reason: 'no bearer token' };
     try {
-      const { payload } = await jwtVerify(token, options.keys.key, {
+      const payload = await verify(token, options.keys, {
         issuer,
-        audience,
         algorithms: ['RS256'],
         clockTolerance: TOLERANCE,
-        requiredClaims: ['exp', 'tid'],
+        requiredClaims: ['exp', 'aud', 'tid'],
         currentDate: new Date(now()),
       });
-      return judge(payload, options.allowedTenantIds, now() / 1_000);
+      return judge(payload, options, now() / 1_000);
     } catch (error) {
       if (error instanceof KeysUnavailable) return { kind: 'unavailable' };
       return { kind: 'refused', reason: error instanceof errors.JOSEError ? error.code : 'not a token' };
@@ -50,10 +48,28 @@ export function createTokenVerifier(
   };
 }
 
-function judge(payload: JWTPayload, allowed: readonly string[], nowSeconds: number): TokenVerdict {
-  const { tid, iat } = payload;
-  if (typeof tid !== 'string' || tid === '') return { kind: 'refused', reason: 'no tid' };
+/** Where several keys could have signed (none is named, or two have one name), each is tried. */
+async function verify(token: string, { key }: SigningKeys, checks: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, key, checks)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const candidate of error) {
+      const verified = await jwtVerify(token, candidate, checks).catch(() => null);
+      if (verified !== null) return verified.payload;
+    }
+    throw error;
+  }
+}
+
+function judge(payload: JWTPayload, options: TokenVerifierOptions, nowSeconds: number): TokenVerdict {
+  const { aud, tid, iat } = payload;
+  const bot = options.audience.toLowerCase();
+  if (![aud].flat().some((one: unknown) => typeof one === 'string' && one.toLowerCase() === bot))
+    return { kind: 'refused', reason: 'for somebody else' };
+  if (typeof tid !== 'string' || tid.trim() === '') return { kind: 'refused', reason: 'no tid' };
   if (iat !== undefined && iat > nowSeconds + TOLERANCE)
     return { kind: 'refused', reason: 'issued in the future' };
-  return allowed.includes(tid.toLowerCase()) ? { kind: 'good', tenantId: tid } : { kind: 'forbidden' };
+  const allowed = options.allowedTenantIds.includes(tid.toLowerCase());
+  return allowed ? { kind: 'good', tenantId: tid } : { kind: 'forbidden' };
 }

@@ -1,7 +1,8 @@
 /** The public keys with which the notifications' signer signs: fetched, kept, refreshed. */
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose';
 import { parseUrl, oneUrl } from '../setting-values.ts';
-import { isRecord } from '../parse/json.ts';
+import { isRecord, type JsonRecord } from '../parse/json.ts';
 import type { Log } from '../ports.ts';
 
 export interface SigningKeysOptions {
@@ -11,6 +12,7 @@ export interface SigningKeysOptions {
   readonly fetch?: typeof fetch;
   /** Milliseconds; only differences count. */
   readonly now?: () => number;
+  readonly sleep?: (ms: number) => Promise<unknown>;
   /** Limit of one fetch. Two are needed: the metadata, the keys. */
   readonly timeoutMs?: number;
   /** Age at which the keys are fetched anew in the background. */
@@ -33,6 +35,8 @@ export class KeysUnavailable extends Error {
 
 /** After a refresh in the background has failed. */
 const RETRY_MS = 60_000;
+/** Between two fetches while there are no keys at all: calls wait for them, a flood of requests must not hurry them. */
+const SPACING_MS = 250;
 
 interface KeySet {
   readonly find: ReturnType<typeof createLocalJWKSet>;
@@ -44,10 +48,13 @@ interface KeySet {
  * holds the keys. Here keys once fetched are kept until newer ones arrive.
  */
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
-  const { log, now = Date.now, refreshMs = 3_600_000, cooldownMs = 10_000 } = options;
+  const { log, now = Date.now, sleep = wait, refreshMs = 3_600_000, cooldownMs = 10_000 } = options;
   let keys: KeySet | null = null;
   let triedAt = -Infinity;
   let pending: Promise<KeySet | null> | null = null;
+
+  /** Either way: a clock that was set back must not stop the fetching. */
+  const since = (at: number) => Math.abs(now() - at);
 
   /** One fetch at a time; `null` where it failed. */
   const refresh = (): Promise<KeySet | null> => {
@@ -69,15 +76,20 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
     return pending;
   };
 
+  const first = async (): Promise<KeySet | null> => {
+    if (pending === null && since(triedAt) < SPACING_MS) await sleep(SPACING_MS - since(triedAt));
+    return keys ?? refresh();
+  };
+
   const key: JWTVerifyGetKey = async (header, token) => {
-    const held = keys ?? (await refresh()) ?? (await refresh());
+    const held = keys ?? (await first()) ?? (await first());
     if (held === null) throw new KeysUnavailable();
-    if (now() - held.fetchedAt > refreshMs && now() - triedAt > RETRY_MS) void refresh();
+    if (since(held.fetchedAt) > refreshMs && since(triedAt) > RETRY_MS) void refresh();
     try {
       return await held.find(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      if (pending === null && now() - triedAt < cooldownMs) throw error;
+      if (pending === null && since(triedAt) < cooldownMs) throw error;
       const newer = await refresh();
       if (newer === null) throw error;
       return newer.find(header, token);
@@ -101,9 +113,17 @@ export async function fetchKeys(
   if (typeof uri !== 'string' || oneUrl.parse(uri) === null || parseUrl(uri) === null)
     throw new Error('the OpenID metadata has no usable jwks_uri');
   const set = await fetchJson(options, uri);
-  if (!isRecord(set) || !Array.isArray(set.keys) || set.keys.length === 0)
-    throw new Error('the key set is empty');
-  return { keys: set.keys.filter(isRecord) };
+  const keys = isRecord(set) && Array.isArray(set.keys) ? set.keys.flatMap(signersKey) : [];
+  if (keys.length === 0) throw new Error('the key set has no RSA key that signs');
+  return { keys };
+}
+
+/** The public half of a key that may have signed a token; `RSA256` is what the signer's metadata calls RS256. */
+function signersKey(key: unknown): JWK[] {
+  const { kty, n, e, kid, use = 'sig', alg = 'RS256' }: JsonRecord = isRecord(key) ? key : {};
+  if (kty !== 'RSA' || typeof n !== 'string' || typeof e !== 'string') return [];
+  if (use !== 'sig' || !(alg === 'RS256' || alg === 'RSA256')) return [];
+  return [{ kty, n, e, ...(typeof kid === 'string' && { kid }) }];
 }
 
 async function fetchJson(

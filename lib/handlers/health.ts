@@ -20,7 +20,9 @@ const KEPT_MS = 10_000;
 export function createHealth(deps: HealthDeps): () => Promise<HttpAnswer> {
   let kept: { readonly answer: Promise<HttpAnswer>; readonly at: number } | null = null;
   return () => {
-    if (kept === null || deps.now() - kept.at >= KEPT_MS) kept = { answer: look(deps), at: deps.now() };
+    // Either way, so that a clock that was set back does not keep an answer for longer.
+    const age = Math.abs(deps.now() - (kept?.at ?? -Infinity));
+    if (kept === null || age >= KEPT_MS) kept = { answer: look(deps), at: deps.now() };
     return kept.answer;
   };
 }

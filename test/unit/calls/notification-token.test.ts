@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 /** A signer's endpoint that can be down, and counts how often it is asked. */
-function signer(published: () => readonly Pair[]) {
+function signer(published: () => readonly { readonly jwk: unknown }[]) {
   const state = { down: false, asked: 0 };
   const fetchKeys: typeof fetch = (input) => {
     state.asked++;
@@ -41,7 +41,10 @@ function signer(published: () => readonly Pair[]) {
   return { state, fetch: fetchKeys };
 }
 
-function setUp(published: () => readonly Pair[] = () => [first], more: Partial<SigningKeysOptions> = {}) {
+function setUp(
+  published: () => readonly { readonly jwk: unknown }[] = () => [first],
+  more: Partial<SigningKeysOptions> = {},
+) {
   const clock = fakeClock();
   const { state, fetch } = signer(published);
   const keys = createSigningKeys({
@@ -49,6 +52,7 @@ function setUp(published: () => readonly Pair[] = () => [first], more: Partial<S
     log: recordingLog(),
     fetch,
     now: clock.now,
+    sleep: clock.sleep,
     ...more,
   });
   const issuers = ['https://api.botframework.com', 'https://graph.microsoft.com'];
@@ -87,6 +91,9 @@ describe("a notification's token", () => {
     ['of the other issuer', { iss: 'https://graph.microsoft.com' }, {}],
     ['of an issuer with a slash at the end', { iss: 'https://api.botframework.com/' }, {}],
     ['with its tenant in capitals', { tid: TENANT.toUpperCase() }, {}],
+    ['with its audience in capitals', { aud: BOT.toUpperCase() }, {}],
+    ['for several audiences', { aud: ['other', BOT] }, {}],
+    ['that names no key', {}, { kid: undefined }],
     ['that expired less than 5 minutes ago', { exp: Date.parse('2026-11-21T02:10:00Z') / 1_000 }, {}],
     ['that is valid in less than 5 minutes', { nbf: Date.parse('2026-11-21T02:18:00Z') / 1_000 }, {}],
   ];
@@ -96,6 +103,9 @@ describe("a notification's token", () => {
 
   const bad: readonly [string, object, object][] = [
     ['for another bot', { aud: 'other' }, {}],
+    ['for several others', { aud: ['other', 'another'] }, {}],
+    ['for nobody', { aud: undefined }, {}],
+    ['for an object', { aud: { toLowerCase: BOT } }, {}],
     ['of another issuer', { iss: 'https://evil.example' }, {}],
     ['that expired', { exp: Date.parse('2026-11-21T02:00:00Z') / 1_000 }, {}],
     ['without an expiry', { exp: undefined }, {}],
@@ -103,6 +113,7 @@ describe("a notification's token", () => {
     ['issued in the future', { iat: Date.parse('2026-11-21T03:00:00Z') / 1_000 }, {}],
     ['without a tenant', { tid: undefined }, {}],
     ['with a tenant that is no text', { tid: 7 }, {}],
+    ['with a blank tenant', { tid: ' ' }, {}],
     ['of another algorithm', {}, { alg: 'PS256' }],
     ['of an unknown key', {}, { kid: 'nobody' }],
   ];
@@ -110,6 +121,21 @@ describe("a notification's token", () => {
     const { verify, sign } = setUp();
     const token = await sign(claims, header).catch(() => 'a.b.c');
     expect(await verify(`Bearer ${token}`)).toMatchObject({ kind: 'refused' });
+  });
+
+  it('is good where the key that signed it is one of several that could have', async () => {
+    const { kid } = first;
+    const twins = () => [
+      { jwk: { ...second.jwk, kid } },
+      { jwk: { kty: 'RSA', n: '!', e: 'AQAB', kid } },
+      first,
+    ];
+    expect(await setUp(twins).bearer()).toMatchObject({ kind: 'good' });
+    const nameless = setUp(() => [second, first]);
+    expect(await nameless.bearer({}, { kid: undefined })).toMatchObject({ kind: 'good' });
+    expect(await nameless.bearer({ exp: 1 }, { kid: undefined })).toMatchObject({ kind: 'refused' });
+    const stranger = await pair('three');
+    expect(await nameless.bearer({}, { kid: undefined }, stranger)).toMatchObject({ kind: 'refused' });
   });
 
   it('is refused where the key is not the one that its name says', async () => {
@@ -163,6 +189,46 @@ describe('the signing keys', () => {
     expect(await bearer()).toEqual({ kind: 'unavailable' });
     state.down = false;
     expect(await bearer()).toMatchObject({ kind: 'good' });
+  });
+
+  const odd: readonly [string, (jwk: JWK) => unknown, 'good' | 'refused' | 'unavailable'][] = [
+    ['of another use', (jwk) => ({ ...jwk, use: 'enc' }), 'unavailable'],
+    ['of another algorithm', (jwk) => ({ ...jwk, alg: 'RS512' }), 'unavailable'],
+    ['of no use at all', () => null, 'unavailable'],
+    ["with the metadata's own name of the algorithm", (jwk) => ({ ...jwk, alg: 'RSA256' }), 'good'],
+    ['with much more in it', (jwk) => ({ ...jwk, x5c: ['MII'], endorsements: ['msteams'], d: 'AQ' }), 'good'],
+    ['that is broken', (jwk) => ({ ...jwk, n: 'AA' }), 'refused'],
+  ];
+  it.each(odd)('may be %s', async (_how, change, kind) => {
+    expect(await setUp(() => [{ jwk: change(first.jwk) }]).bearer()).toMatchObject({ kind });
+  });
+
+  it('do not give way to a set in which none can sign', async () => {
+    const published: { jwk: unknown }[] = [first];
+    const { bearer, clock } = setUp(() => published);
+    await bearer();
+    published.splice(0, 1, { jwk: null }, { jwk: { ...second.jwk, use: 'enc' } });
+    clock.pass(60_000);
+    await bearer({}, { kid: 'two' });
+    expect(await bearer()).toMatchObject({ kind: 'good' });
+  });
+
+  it('are asked for four times a second at most while there are none', async () => {
+    const { bearer, state, clock } = setUp();
+    state.down = true;
+    const start = clock.now();
+    for (let flood = 0; flood < 20; flood++) await bearer();
+    expect(state.asked).toBeGreaterThan(20);
+    expect(state.asked / (clock.now() - start)).toBeLessThanOrEqual(4.2 / 1_000);
+  });
+
+  it('are found anew also after the clock was set back', async () => {
+    const published = [first];
+    const { bearer, clock } = setUp(() => published);
+    await bearer();
+    published.push(second);
+    clock.pass(-600_000);
+    expect(await bearer({}, {}, second)).toMatchObject({ kind: 'good' });
   });
 
   it('are kept while the endpoint is down, however long', async () => {
