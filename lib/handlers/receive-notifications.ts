@@ -2,7 +2,7 @@
  * A POST of Graph: verified, then parsed, then each notification by itself. Either route takes any notification.
  * The order of the checks is part of the contract: 401, 403, 413, 415, 400.
  */
-import { readEnvelope, type Notification } from '../parse/notification.ts';
+import { readEnvelope, type EndedCall, type IncomingCall } from '../parse/notification.ts';
 import type { Log } from '../ports.ts';
 import { callbackDay } from './callback-uri.ts';
 import type { TokenVerdict } from './calls-ports.ts';
@@ -52,11 +52,13 @@ export async function receiveNotifications(
       'The body is not a notification envelope: an object with a list "value" was expected.',
     );
   }
-  if (envelope.dropped > 0)
-    log.error('notification.dropped', { dropped: envelope.dropped, taken: envelope.items.length });
+  const { calls, ignored, dropped } = envelope;
+  for (const why of new Set(ignored))
+    log.info('notification.ignored', { why, count: ignored.filter((one) => one === why).length });
+  if (dropped > 0) log.error('notification.dropped', { dropped, taken: calls.length });
   const context = { tenantId: verdict.tenantId, received, verifyMs, log };
   const day = callbackDay(request.day, received);
-  const results = await Promise.all(envelope.items.map((item) => take(item, day, context, deps)));
+  const results = await Promise.all(calls.map((call) => take(call, day, context, deps)));
   return results.includes('unplaced')
     ? errorAnswer(503, 'notPlaced', 'Neither redirect nor reject could be placed for a call.', {
         'retry-after': '5',
@@ -68,29 +70,22 @@ type Context = Omit<Arrival, 'call'>;
 
 /** One notification; whatever happens to it stays with it. */
 async function take(
-  item: Notification,
+  call: IncomingCall | EndedCall,
   day: string | null,
   context: Context,
   deps: ReceiveDeps,
 ): Promise<Routed | null> {
   const { log, received } = context;
   try {
-    switch (item.kind) {
-      case 'incoming':
-        return await deps.route({ ...context, call: item });
-      case 'ended':
-        await deps.end({ call: item, day, received, log });
-        return null;
-      case 'ignored':
-        log.info('notification.ignored', { why: item.why });
-        return null;
-    }
+    if (call.kind === 'incoming') return await deps.route({ ...context, call });
+    await deps.end({ call, day, received, log });
+    return null;
   } catch (error) {
     log.error('internal.error', {
-      where: item.kind,
+      where: call.kind,
       reason: error instanceof Error ? error.message : 'unknown',
     });
-    return item.kind === 'incoming' ? 'unplaced' : null;
+    return call.kind === 'incoming' ? 'unplaced' : null;
   }
 }
 

@@ -34,32 +34,40 @@ export interface EndedCall {
 }
 
 /** Something that the bot does not act on: an update, a participant, an unknown resource. */
-export interface Ignored {
+interface Ignored {
   readonly kind: 'ignored';
   readonly why: string;
 }
 
-export type Notification = IncomingCall | EndedCall | Ignored;
-
 export type Envelope =
-  | { readonly kind: 'notifications'; readonly items: readonly Notification[]; readonly dropped: number }
+  | {
+      readonly kind: 'notifications';
+      readonly calls: readonly (IncomingCall | EndedCall)[];
+      /** Why each of the others is ignored. */
+      readonly ignored: readonly string[];
+      /** How many calls more there were than are taken from one envelope. */
+      readonly dropped: number;
+    }
   /** The protocol before Graph: answered so that the service sends the call again in Graph's form. */
   | { readonly kind: 'legacy' }
   | { readonly kind: 'invalid' };
 
 /**
- * Notifications taken from one envelope. Graph packs a handful (none of those seen had more than two); the bound
- * keeps one request from becoming thousands.
+ * Arrivals and ends taken from one envelope; what is ignored does not count. Graph packs a handful (none of those seen
+ * had more than two); the bound keeps one request from becoming thousands.
  */
-export const MOST_NOTIFICATIONS = 100;
+export const MOST_CALLS = 100;
 
 /** The body of a POST, parsed from JSON. Never throws; one member in `value` does not touch another. */
 export function readEnvelope(body: unknown): Envelope {
   if (!isRecord(body)) return { kind: 'invalid' };
   const value = member(body, 'value');
   if (Array.isArray(value)) {
-    const items = value.slice(0, MOST_NOTIFICATIONS).map(readNotification);
-    return { kind: 'notifications', items, dropped: value.length - items.length };
+    const items = value.map(readNotification);
+    const calls = items.filter((item) => item.kind !== 'ignored');
+    const ignored = items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : []));
+    const dropped = Math.max(0, calls.length - MOST_CALLS);
+    return { kind: 'notifications', calls: calls.slice(0, MOST_CALLS), ignored, dropped };
   }
   return value === undefined && typeof member(body, 'callState') === 'string'
     ? { kind: 'legacy' }
@@ -69,7 +77,7 @@ export function readEnvelope(body: unknown): Envelope {
 const CALL =
   /^\/?(?:communications|app)\/calls\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})\/?$/i;
 
-function readNotification(item: unknown): Notification {
+function readNotification(item: unknown): IncomingCall | EndedCall | Ignored {
   if (!isRecord(item)) return { kind: 'ignored', why: 'not an object' };
   const callId = callIdOf(member(item, 'resourceUrl')) ?? callIdOf(member(item, 'resource'));
   if (callId === null) return { kind: 'ignored', why: 'not the resource of a call' };

@@ -17,13 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-async function post(body: string | Uint8Array, path = '/api/calls') {
+async function send(body: string | Uint8Array) {
   const headers = [
     ['authorization', `Bearer ${await world.graph.signToken()}`],
     ['content-type', 'application/json'],
   ] as const;
-  return atOnce(() => sendRaw(world.url, { path, headers, body }));
+  return sendRaw(world.url, { path: '/api/calls', headers, body });
 }
+const post = (body: string | Uint8Array) => atOnce(() => send(body));
 /** What the app says of a body that it does not take; nothing else may be in an answer. */
 const FIXED = [
   '',
@@ -78,14 +79,30 @@ describe('a body of', () => {
     expect(FIXED).toContain(answer.text);
   });
 
-  it('10,000 notifications is cut to 100, and the log says so', async () => {
-    const answer = await post(`{"value":[${'{},'.repeat(9_999)}{}]}`);
+  it('10,000 notifications that are none hides no call behind them, and is one line of the log', async () => {
+    const call = world.graph.calls.open({ from: '+46701234567', to: LINE });
+    const { value } = call.notification as { value: unknown[] };
+    const before = world.events('notification.ignored').length;
+    const answer = await send(JSON.stringify({ value: [...Array<object>(10_000).fill({}), ...value] }));
+    expect([answer.status, answer.text]).toEqual([202, '']);
+    expect(world.graph.accepted(call.id)).toHaveLength(1);
+    const said = await waitFor('the event', () => {
+      const events = world.events('notification.ignored').slice(before);
+      return events.length > 0 && events;
+    });
+    expect(said).toMatchObject([{ count: 10_000 }]);
+  });
+
+  it('3,000 ends of calls is cut to 100, and the log says so', async () => {
+    const end = () =>
+      `{"changeType":"deleted","resource":"/app/calls/${crypto.randomUUID().replaceAll('-', '')}"}`;
+    const answer = await send(`{"value":[${Array.from({ length: 3_000 }, end).join()}]}`);
     expect([answer.status, answer.text]).toEqual([202, '']);
     const [dropped] = await waitFor('the event', () => {
       const events = world.events('notification.dropped');
       return events.length > 0 && events;
     });
-    expect(dropped).toMatchObject({ dropped: 9_900, taken: 100 });
+    expect(dropped).toMatchObject({ dropped: 2_900, taken: 100 });
   });
 
   it('anything made up, in an envelope or not', async () => {

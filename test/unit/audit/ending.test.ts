@@ -168,7 +168,7 @@ describe('notifications of an end, as documented and seen', () => {
         },
       ],
     });
-    const [item] = envelope.kind === 'notifications' ? envelope.items : [];
+    const [item] = envelope.kind === 'notifications' ? envelope.calls : [];
     if (item?.kind !== 'ended') throw new Error('no end');
     return readEnding(item.ending, wasRejected);
   };

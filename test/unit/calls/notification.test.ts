@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvelope, MOST_NOTIFICATIONS } from '../../../lib/parse/notification.ts';
+import { readEnvelope, MOST_CALLS } from '../../../lib/parse/notification.ts';
 
 const ID = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
 const HEX = '57DAB8B1894C409AB240BD8BEAE78896';
@@ -19,7 +19,7 @@ const item = (more: object, data: unknown = call) => ({
 const one = (notification: unknown) => {
   const envelope = readEnvelope({ value: [notification] });
   if (envelope.kind !== 'notifications') throw new Error(envelope.kind);
-  return envelope.items[0];
+  return envelope.calls[0] ?? { kind: 'ignored', why: envelope.ignored[0] };
 };
 
 describe('notifications', () => {
@@ -135,8 +135,14 @@ describe('notifications', () => {
       check(body, 'invalid');
   });
 
-  it('takes a bounded number from one envelope and says how many it left', () => {
+  it('takes a bounded number of calls from one envelope and says how many it left', () => {
     const envelope = readEnvelope({ value: Array.from({ length: 10_000 }, () => item({})) });
-    expect(envelope).toMatchObject({ kind: 'notifications', dropped: 10_000 - MOST_NOTIFICATIONS });
+    expect(envelope).toMatchObject({ kind: 'notifications', dropped: 10_000 - MOST_CALLS });
+  });
+
+  it('finds a call behind any number of notifications that it ignores', () => {
+    const envelope = readEnvelope({ value: [...Array.from({ length: 10_000 }, () => ({})), item({})] });
+    expect(envelope).toMatchObject({ calls: [{ kind: 'incoming', callId: ID }], dropped: 0 });
+    expect(envelope).toHaveProperty('ignored.length', 10_000);
   });
 });
