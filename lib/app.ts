@@ -91,7 +91,8 @@ function createRunning(settings: Settings, log: Log): App {
     issuers: settings.notificationIssuers,
     allowedTenantIds: settings.allowedTenantIds,
   });
-  const end = (ending: Parameters<typeof recordEnd>[0]) => recordEnd(ending, { store, recent, sleep: wait });
+  const end = (ending: Parameters<typeof recordEnd>[0]) =>
+    recordEnd(ending, { store, recent, now, sleep: wait });
   const ping = () => store.get('Lines', 'lines', 'default').then(() => undefined);
   return {
     receive: (request, invocationLog) =>
@@ -127,7 +128,7 @@ function connect(settings: Settings, log: Log) {
       baseUrl: settings.graphBaseUrl,
       version: settings.graphApiVersion,
       token: (tenantId, timeoutMs) => tokens.get(tenantId, timeoutMs),
-      dropToken: (tenantId) => tokens.drop(tenantId),
+      dropToken: (tenantId, token) => tokens.drop(tenantId, token),
     }),
   };
 }

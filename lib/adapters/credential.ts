@@ -23,8 +23,8 @@ export interface BotTokensOptions {
 export interface BotTokens {
   /** Rejects where no token can be had within `timeoutMs`. A token in hand is answered at once. */
   get(tenantId: string, timeoutMs: number): Promise<string>;
-  /** Forgets a token that was refused. */
-  drop(tenantId: string): void;
+  /** Forgets this token, which was refused: the next one is truly new. */
+  drop(tenantId: string, token: string): void;
 }
 
 /** The SDK's own, named: it would read AZURE_AUTHORITY_HOST itself, and fail where that is set and blank. */
@@ -34,16 +34,38 @@ const IDENTITY_MS = 2_500;
 /** A token with all that it takes: an assertion, and its exchange at Entra. */
 const FETCH_MS = 5_000;
 
+/** A credential that answers from a cache which a new credential would share. */
+interface Renewable extends TokenCredential {
+  /** Puts a new token of this scope into the cache. */
+  renew(scope: string): Promise<unknown>;
+}
+
 /**
  * The identity that the Functions host offers; `null`: the one that is assigned to the app by itself. The SDK has no
  * time limit and heeds no signal: one request without an answer would be waited for by all that come after it.
  */
-export function managedIdentity(clientId: string | null): TokenCredential {
+export function managedIdentity(clientId: string | null): Renewable {
   const identity = new ManagedIdentityCredential({
     authorityHost: PUBLIC_AUTHORITY,
     ...(clientId !== null && { clientId }),
   });
-  return { getToken: (scopes, options) => withinTime(identity.getToken(scopes, options), IDENTITY_MS) };
+  return {
+    getToken: (scopes, options) => withinTime(identity.getToken(scopes, options), IDENTITY_MS),
+    renew: (scope) => withinTime(renew(identity, scope), IDENTITY_MS),
+  };
+}
+
+/**
+ * MSAL keeps the tokens of managed identities for the whole process, and the SDK hands no wish for a new one on to it:
+ * it is told to MSAL itself. Should a later SDK hold it elsewhere, the old token comes again.
+ */
+async function renew(identity: ManagedIdentityCredential, scope: string): Promise<void> {
+  const { managedIdentityApp } = identity as unknown as { readonly managedIdentityApp?: Msal };
+  await managedIdentityApp?.acquireToken({ resource: scope.replace('/.default', ''), forceRefresh: true });
+}
+
+interface Msal {
+  acquireToken(request: { readonly resource: string; readonly forceRefresh: boolean }): Promise<unknown>;
 }
 
 /** Tokens are kept until they expire, and fetched anew in the background before that. */
@@ -53,13 +75,16 @@ export function createBotTokens(options: BotTokensOptions): BotTokens {
   const credentials = new Map<string, TokenCredential>();
   const held = new Map<string, AccessToken>();
   const pending = new Map<string, Promise<AccessToken>>();
+  /** Tenants whose token was refused. */
+  const refused = new Set<string>();
 
   const fetchToken = (tenantId: string): Promise<AccessToken> => {
     const running = pending.get(tenantId);
     if (running) return running;
     const credential = credentials.get(tenantId) ?? credentialFor(options, tenantId);
     credentials.set(tenantId, credential);
-    const started = withinTime(credential.getToken(scope), FETCH_MS)
+    const asked = refused.delete(tenantId) ? newToken(credential, scope) : credential.getToken(scope);
+    const started = withinTime(asked, FETCH_MS)
       .then((token) => {
         if (token === null) throw new Error('the credential gave no token');
         held.set(tenantId, token);
@@ -81,8 +106,20 @@ export function createBotTokens(options: BotTokensOptions): BotTokens {
       }
       return (await withinTime(fetchToken(tenantId), timeoutMs)).token;
     },
-    drop: (tenantId) => held.delete(tenantId.toLowerCase()),
+    drop(tenant, token) {
+      const tenantId = tenant.toLowerCase();
+      if (held.get(tenantId)?.token !== token) return;
+      held.delete(tenantId);
+      credentials.delete(tenantId);
+      refused.add(tenantId);
+    },
   };
+}
+
+/** A token that no cache has: a new credential for Entra has none yet. */
+async function newToken(credential: TokenCredential | Renewable, scope: string): Promise<AccessToken | null> {
+  if ('renew' in credential) await credential.renew(scope);
+  return credential.getToken(scope);
 }
 
 function credentialFor(options: BotTokensOptions, tenantId: string): TokenCredential {

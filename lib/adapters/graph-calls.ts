@@ -13,7 +13,7 @@ export interface GraphCallsOptions {
   /** A token for Graph of this tenant; rejects where none can be had in time. */
   readonly token: (tenantId: string, timeoutMs: number) => Promise<string>;
   /** Drops a token that Graph has refused. */
-  readonly dropToken: (tenantId: string) => void;
+  readonly dropToken: (tenantId: string, token: string) => void;
   readonly fetch?: typeof fetch;
 }
 
@@ -36,10 +36,11 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
         retryAfterMs: null,
         status: null,
         requestId: null,
+        sent: false,
       } as const;
     const left = timeoutMs - (performance.now() - before);
     const result = await request(token, Math.max(left, 500));
-    if (result.kind === 'stale-token') options.dropToken(tenantId);
+    if (result.kind === 'stale-token') options.dropToken(tenantId, token);
     return result;
   };
   return {
@@ -123,10 +124,22 @@ function createSender(options: GraphCallsOptions) {
           .header('Authorization', `Bearer ${token}`)
           .options({ signal, redirect: 'manual' });
         const response = (await (method === 'GET' ? request.get() : request.post(body))) as Response;
-        return { status: response.status, headers: response.headers, text: await response.text() };
+        return { status: response.status, headers: response.headers, text: await textOf(response, method) };
       });
     } catch (error) {
       return { failure: error instanceof GraphClientError ? error.customError : error };
     }
   };
+}
+
+/**
+ * The status has said it all by itself: an action that was accepted is not waited for any longer, and a body that
+ * breaks off, or never comes, makes no answer unknown. `''`: there is none, or it could not be read.
+ */
+async function textOf(response: Response, method: 'GET' | 'POST'): Promise<string> {
+  if (response.ok && method === 'POST') {
+    response.body?.cancel().catch(() => undefined);
+    return '';
+  }
+  return response.text().catch(() => '');
 }

@@ -11,6 +11,9 @@ export const RESERVE_MS = 1_200;
 /** A try with less time than this is not begun. */
 export const LEAST_TRY_MS = 400;
 
+/** The least wait before another try, whatever Retry-After says: 0, or a date that is over, must not become a flood. */
+const LEAST_WAIT_MS = 200;
+
 /**
  * The wait before the next try of the same action: what Graph asks for, else 200 ms, doubled each time up to 1.6 s.
  * `null`: it would begin after `until`, so this action is given up.
@@ -21,7 +24,7 @@ export function waitBeforeRetry(
   now: number,
   until: number,
 ): number | null {
-  const wait = retryAfterMs ?? Math.min(200 * 2 ** (tries - 1), 1_600);
+  const wait = Math.max(retryAfterMs ?? Math.min(LEAST_WAIT_MS * 2 ** (tries - 1), 1_600), LEAST_WAIT_MS);
   return now + wait + LEAST_TRY_MS <= until ? wait : null;
 }
 

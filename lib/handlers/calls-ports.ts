@@ -24,8 +24,16 @@ export type TryResult = (
   | { readonly kind: 'other-path' }
   /** 401: the token, not the action, was refused. */
   | { readonly kind: 'stale-token' }
-  /** It did not take effect, and may if tried again: 408, 425, 429, 500, 503, no token, never sent. */
-  | { readonly kind: 'busy'; readonly why: string; readonly retryAfterMs: number | null }
+  /**
+   * It did not take effect, and may if tried again: 408, 425, 429, 500, 503, no connection. `sent` `false`: Graph was
+   * not even asked, for want of a token.
+   */
+  | {
+      readonly kind: 'busy';
+      readonly why: string;
+      readonly retryAfterMs: number | null;
+      readonly sent?: false;
+    }
   /** Nobody knows whether it took effect: no answer in time, a connection that broke, 502, 504. */
   | { readonly kind: 'unknown'; readonly why: string }
 ) & { readonly status: number | null; readonly requestId: string | null };

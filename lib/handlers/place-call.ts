@@ -11,6 +11,7 @@ import {
   tryTimeout,
   waitBeforeRetry,
 } from '../core/retry-timing.ts';
+import { targetKey } from '../core/target.ts';
 import type { GraphCall, PathForm, TryResult } from './calls-ports.ts';
 import { counted, note, noteGone, refused, type PlaceDeps, type Run } from './place-run.ts';
 
@@ -20,7 +21,7 @@ export interface Step<D> {
 }
 
 interface Tally {
-  /** Tries at redirect and reject, all rungs together. */
+  /** Requests to redirect or reject, all rungs together. */
   readonly attempts: number;
   /** Plain words on what went wrong on the way. */
   readonly problems: readonly string[];
@@ -58,6 +59,7 @@ export async function placeCall<D>(
     attempts: 0,
     problems: [] as string[],
     unknown: false,
+    freshToken: false,
     deps,
   };
   const tried = new Set<string>();
@@ -69,8 +71,8 @@ export async function placeCall<D>(
   });
   for (const [step, rung] of steps.entries()) {
     const next = await rung.action();
-    if (next === null || tried.has(JSON.stringify(next.action))) continue;
-    tried.add(JSON.stringify(next.action));
+    if (next === null || tried.has(keyOf(next.action))) continue;
+    tried.add(keyOf(next.action));
     if (run.unknown && last !== null) {
       const state = await stateNow(run);
       if (state === 'gone') return { kind: 'gone', ...last, status: 404, requestId: null, ...tally() };
@@ -87,6 +89,11 @@ export async function placeCall<D>(
   return { kind: 'nothing', ...tally() };
 }
 
+/** Actions of one key are the same to Graph: whoever put the targets on the list, and in which order. */
+function keyOf(action: GraphAction): string {
+  return action.kind === 'reject' ? action.reason : action.ring.map(targetKey).sort().join();
+}
+
 type Accepted = Extract<TryResult, { kind: 'accepted' | 'gone' }>;
 
 /** All tries of one action; `later` different ones may follow. `null`: it was refused, or given up. */
@@ -98,20 +105,19 @@ async function tryAction(
   const { deps, call } = run;
   const until = stepUntil(run.deadline, later);
   let form: PathForm = 'short';
-  let freshToken = false;
   for (let tries = 1; ; tries++) {
     const timeout = tryTimeout(deps.now(), run.deadline, later);
     if (timeout === null) return null;
     if (!(await deps.mayAct(deps.now() + timeout))) return 'taken-over';
-    run.attempts++;
     const result = await deps.graph.act(call, action, form, timeout);
+    if (!('sent' in result)) run.attempts++;
     if (result.kind === 'accepted') return result;
     if (result.kind === 'gone') return gone(run, result);
     if (result.kind === 'other-path' && form === 'short') {
       form = 'qualified';
       note(run, action, result, 'the other path form is tried');
-    } else if (result.kind === 'stale-token' && !freshToken) {
-      freshToken = true;
+    } else if (result.kind === 'stale-token' && !run.freshToken) {
+      run.freshToken = true;
       note(run, action, result, 'a new token is tried');
     } else if (result.kind === 'busy' || result.kind === 'unknown') {
       run.unknown ||= result.kind === 'unknown';

@@ -25,6 +25,8 @@ export interface Run {
   attempts: number;
   /** Whether some try so far may have taken effect without our knowing. */
   unknown: boolean;
+  /** Whether a new token was tried already. */
+  freshToken: boolean;
 }
 
 /** The same words after each other once, with how often. */
@@ -74,9 +76,9 @@ export function refused(run: Run, action: GraphAction, result: TryResult): void 
   });
 }
 
-/** A 404 may be the success of a try that got no answer, ours or another instance's. */
+/** A call that waits no longer (404) may be the success of a try that got no answer, ours or another instance's. */
 export function noteGone(run: Run): void {
-  const doubt = 'Graph does not know the call any more;';
+  const doubt = 'the call waits no longer;';
   if (run.unknown) run.problems.push(`${doubt} an earlier try got no answer and may have taken effect`);
   else if (run.deps.inherited) run.problems.push(`${doubt} the instance that had it before may have acted`);
   else run.problems.push('the caller had gone');

@@ -25,6 +25,8 @@ export interface IdentityEndpoint {
   claims: Readonly<Record<string, unknown>>;
   /** Whether a bearer token was given out here and still holds. */
   accepts(token: string): boolean;
+  /** No token that was given out so far holds any longer. */
+  revoke(): void;
   handle(request: IncomingMessage, url: URL, response: ServerResponse): void;
 }
 
@@ -45,6 +47,7 @@ export function createIdentityEndpoint({ clientId, tenantId }: IdentityOptions =
     lifetime: 86_400,
     claims: {},
     accepts: (token) => (tokens.get(token) ?? 0) > Date.now(),
+    revoke: () => tokens.clear(),
     handle(request, url, response) {
       const query = url.searchParams;
       const note = (status: number | null) =>

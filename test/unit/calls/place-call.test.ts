@@ -64,9 +64,9 @@ async function run(world: World) {
   return { placed, sent, forms, times, states, tookMs: clock.now() - started, log };
 }
 
-const redirectTo = (id: string): GraphAction => ({
+const redirectTo = (...ids: string[]): Extract<GraphAction, { kind: 'redirect' }> => ({
   kind: 'redirect',
-  ring: [{ person: id, name: null, kind: 'user', id }],
+  ring: ids.map((id) => ({ person: id, name: null, kind: 'user', id })),
   ringSeconds: null,
   disableForwarding: false,
   maskCaller: false,
@@ -132,6 +132,26 @@ describe('the ladder', () => {
   it('waits as long as Graph asks for, also for parts of a second', async () => {
     const { times } = await run({ answers: [busy(2_128), accepted] });
     expect(times).toEqual([0, 50 + 2_128]);
+  });
+
+  it('is no flood when Graph asks for no wait at all, for ever', async () => {
+    const { times, sent } = await run({ answers: [busy(0)], tryMs: 5 });
+    expect(times[1]).toBe(5 + 200);
+    expect(sent.length).toBeLessThan(60);
+  });
+
+  it('counts what was sent to Graph, not the times that there was no token to ask with', async () => {
+    const noToken: TryResult = {
+      ...{ kind: 'busy', why: 'no token', retryAfterMs: null, sent: false },
+      ...{ status: null, requestId: null },
+    };
+    const { placed } = await run({ answers: [noToken, noToken, busy(), accepted] });
+    expect(placed).toMatchObject({ kind: 'accepted', attempts: 2 });
+  });
+
+  it('tries a new token once a call, not once a rung', async () => {
+    const { sent } = await run({ answers: [staleToken] });
+    expect(sent).toEqual(['anna', 'anna', 'bo', 'reject busy']);
   });
 
   it('goes on to the next action when Graph asks for more time than there is', async () => {
@@ -211,7 +231,7 @@ describe('the ladder', () => {
     expect(sent).toEqual(['anna']);
   });
 
-  it('passes over a rung with nothing on it, and over the same action again', async () => {
+  it('passes over a rung with nothing on it, and over the same targets again', async () => {
     const clock = fakeClock();
     const sent: string[] = [];
     const graph: GraphCalls = {
@@ -223,14 +243,19 @@ describe('the ladder', () => {
       state: () => Promise.resolve('unknown'),
     };
     const steps = [
-      step(redirectTo('anna')),
+      step(redirectTo('anna', 'bo')),
       { action: () => Promise.resolve(null) },
-      step(redirectTo('anna')),
+      step(redirectTo('anna', 'bo')),
+      // FALLBACK_TARGETS has ids only, in an order and spelling of its own.
+      step({
+        ...redirectTo(),
+        ring: ['BO', 'ANNA'].map((id) => ({ person: id, name: 'Else', kind: 'user' as const, id })),
+      }),
       step({ kind: 'reject', reason: 'busy' }),
     ];
     const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c' };
     const deps = { graph, log: recordingLog(), ...clock, mayAct: () => Promise.resolve(true) };
-    expect(await placeCall(call, clock.now(), steps, deps)).toMatchObject({ kind: 'accepted', step: 3 });
-    expect(sent).toEqual(['anna', 'reject busy']);
+    expect(await placeCall(call, clock.now(), steps, deps)).toMatchObject({ kind: 'accepted', step: 4 });
+    expect(sent).toEqual(['anna+bo', 'reject busy']);
   });
 });
