@@ -4,9 +4,14 @@ import { StoreError, type StoreFault } from '../ports.ts';
 interface SdkError {
   readonly name?: string;
   readonly statusCode?: number;
+  /** The SDK's own. */
   readonly code?: string;
+  /** The service's, in the body of its answer. */
+  readonly details?: { readonly odataError?: { readonly code?: string } };
   readonly message?: string;
 }
+
+const codeOf = ({ code, details }: SdkError) => details?.odataError?.code ?? code;
 
 const words: Readonly<Record<StoreFault, string>> = {
   timeout: 'the tables did not answer in time',
@@ -22,12 +27,18 @@ export function isMissing(error: unknown): boolean {
   return (error as SdkError | null)?.statusCode === 404;
 }
 
-/** Any error of the SDK as a `StoreError`, with the SDK's code in the message and never a setting's value. */
+/** 409 of an insert: a row with these keys is there. A table that is being deleted is a 409 too. */
+export function isPresent(error: unknown): boolean {
+  const known = error as SdkError;
+  return known.statusCode === 409 && codeOf(known) !== 'TableBeingDeleted';
+}
+
+/** Any error of the SDK as a `StoreError`, with the service's or the SDK's code in the message and never a setting's value. */
 export function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const known = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
   const fault = faultOf(known);
-  const detail = [known.statusCode, known.code].filter((part) => part !== undefined).join(' ');
+  const detail = [known.statusCode, codeOf(known)].filter((part) => part !== undefined).join(' ');
   return new StoreError(fault, detail ? `${words[fault]} (${detail})` : words[fault], { cause: error });
 }
 

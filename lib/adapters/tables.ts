@@ -1,9 +1,17 @@
 /** The port `Store` on Azure Table Storage, through `@azure/data-tables`. */
 import { TableClient, type TableServiceClientOptions, type TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import type { Change, Row, Store, StoredRow, StoreOptions, Where } from '../ports.ts';
+import {
+  StoreError,
+  type Change,
+  type Row,
+  type Store,
+  type StoredRow,
+  type StoreOptions,
+  type Where,
+} from '../ports.ts';
 import type { StorageSettings } from '../storage-settings.ts';
-import { isMissing, storeErrorOf } from './table-errors.ts';
+import { isMissing, isPresent, storeErrorOf } from './table-errors.ts';
 import { filterOf } from './table-filter.ts';
 import { withTimeLimit } from './time-limit.ts';
 
@@ -145,9 +153,10 @@ async function insert(client: TableClient, row: Row, within: Limit, tableMade = 
       await translated(() => within((limits) => client.createTable(limits)));
       return insert(client, row, within, true);
     }
+    if (isPresent(error)) return false;
+    // The table is gone again, or still being deleted: that must not look like a row that is there already.
     const known = storeErrorOf(error);
-    if (known.fault === 'changed') return false;
-    throw known;
+    throw known.fault === 'changed' ? new StoreError('busy', known.message, { cause: error }) : known;
   }
 }
 

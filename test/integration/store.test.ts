@@ -1,8 +1,10 @@
 /** One contract of the port `Store`, for the store in memory and for the real adapter against Azurite. */
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../lib/adapters/tables.ts';
 import { StoreError, type Row, type Store } from '../../lib/ports.ts';
 import { startAzurite, type Azurite } from '../../lib/simulator/azurite.ts';
+import { listen } from '../../lib/simulator/http.ts';
 import { startGate, type Gate } from '../support/gate.ts';
 import { connectionStringOf } from '../../lib/simulator/azurite.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
@@ -194,6 +196,16 @@ describe('the adapter', () => {
     await check('busy', 'busy');
     await check('refused', 'refused');
     gate.mode = 'up';
+  });
+
+  it('does not take a table that is being deleted for a row that is there already', async () => {
+    const error = { 'odata.error': { code: 'TableBeingDeleted', message: { value: 'being deleted' } } };
+    const server = createServer((_request, response) => {
+      response.writeHead(409, { 'content-type': 'application/json' }).end(JSON.stringify(error));
+    });
+    const tables = await listen(server, 0);
+    expect(await faultOf(adapter(tables.url).insert('CallAudit', row('a')))).toBe('busy');
+    await tables.stop();
   });
 
   it('says nothing of the connection string in its errors', async () => {
