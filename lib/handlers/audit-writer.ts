@@ -5,24 +5,34 @@ import { AUDIT_TABLE } from '../audit/read-day.ts';
 
 export interface AuditWriterDeps {
   readonly store: Store;
+  readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** Between the first try and the second. */
 const PAUSE_MS = 100;
+/** Limits of one try: the store's own, and what is left for it at the very end. */
+const MOST_MS = 2_000;
+const LEAST_MS = 300;
 
-/** `present`: a row with these keys was there already, and was left as it is. Never throws. */
+/**
+ * `until`: the instant by which somebody waits for this to be over. `present`: a row with these keys was there already,
+ * and was left as it is. Never throws.
+ */
 export async function saveAuditRow(
   row: Row,
+  until: number,
   deps: AuditWriterDeps,
   log: Log,
 ): Promise<'saved' | 'present' | 'unsaved'> {
-  for (const last of [false, true]) {
+  for (let tries = 1; ; tries++) {
+    const timeoutMs = Math.min(MOST_MS, Math.max(until - deps.now(), LEAST_MS));
     try {
-      return (await deps.store.insert(AUDIT_TABLE, row)) ? 'saved' : 'present';
+      return (await deps.store.insert(AUDIT_TABLE, row, { timeoutMs })) ? 'saved' : 'present';
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      if (!last && error.fault !== 'invalid') {
+      const again = tries === 1 && error.fault !== 'invalid' && deps.now() + PAUSE_MS + LEAST_MS <= until;
+      if (again) {
         await deps.sleep(PAUSE_MS);
         continue;
       }
@@ -31,5 +41,4 @@ export async function saveAuditRow(
       return 'unsaved';
     }
   }
-  return 'unsaved';
 }

@@ -1,12 +1,13 @@
 /** One call and the tables -> who rings; and what else can be tried if Graph refuses that. */
 import { decide, redirect, reject, type Decision, type DecideInput } from '../core/decide.ts';
 import { isOpen } from '../core/hours.ts';
-import type { CallerRow, Line, Target } from '../core/model.ts';
+import type { CallerRow, Line, Problem, Target } from '../core/model.ts';
 import { resolveRing, type Caller, type PeopleLookup } from '../core/ring.ts';
 import { onCallAt } from '../core/rota/on-call.ts';
-import { wallClock } from '../core/wall-clock.ts';
+import type { ReadRows } from '../parse/cells.ts';
 import type { IncomingCall } from '../parse/notification.ts';
 import { StoreError, type Log } from '../ports.ts';
+import { ruleOf, type Rule } from './caller-rule.ts';
 import type { LineReader, LineReading } from './read-line.ts';
 
 /** Reading takes this long at most, all tables together, where memory has a rota to go by instead. */
@@ -16,6 +17,8 @@ const READ_MS = 2_500;
  * all are given up long before; line, rota and people, each answered in its time, leave Graph the other half.
  */
 const FIRST_READ_MS = 6_000;
+/** What else the tables may still say once that is known: it was asked for at the same time. */
+const STILL_MS = 100;
 
 export interface DecideDeps {
   readonly reader: LineReader;
@@ -30,20 +33,29 @@ export interface Decided {
   readonly reading: LineReading | null;
   readonly fresh: boolean;
   readonly problems: readonly string[];
+  /** Unreadable cells in the caller's own rows. */
+  readonly unreadable: readonly Problem[];
 }
 
-/** `rules`: of the caller; `reading`: as `LineReader.read` promised it. Never rejects. */
+/** What was asked of the tables, all of it at once. */
+export interface Asked {
+  readonly line: Promise<Line>;
+  readonly reading: Promise<LineReading>;
+  /** Of the caller. */
+  readonly rules: Promise<ReadRows<CallerRow>>;
+}
+
+/** Never rejects. */
 export async function decideCall(
   call: IncomingCall,
   at: number,
-  reading: Promise<LineReading>,
-  rules: Promise<readonly CallerRow[]>,
+  asked: Asked,
   deps: DecideDeps,
 ): Promise<Decided> {
   const remembered = fromMemory(call, at, deps.reader.lastGood(call.called));
   const limit = deps.sleep(remembered === null ? FIRST_READ_MS : READ_MS).then(() => null);
   try {
-    const decided = await Promise.race([decideFresh(call, at, reading, rules, deps), limit]);
+    const decided = await Promise.race([decideFresh(call, at, asked, deps), limit]);
     if (decided !== null) return decided;
     throw new StoreError('timeout', 'the tables did not answer in time');
   } catch (error) {
@@ -52,48 +64,18 @@ export async function decideCall(
     if (error instanceof StoreError)
       deps.log.warn('storage.failed', { callId: call.callId, what: 'read', fault: error.fault, reason });
     else deps.log.error('internal.error', { callId: call.callId, where: 'decide', reason });
-    return decideWithout(call, at, reason, deps);
+    return decideWithout(call, at, reason, asked, deps);
   }
 }
 
-async function decideFresh(
-  call: IncomingCall,
-  at: number,
-  reading: Promise<LineReading>,
-  rules: Promise<readonly CallerRow[]>,
-  deps: DecideDeps,
-): Promise<Decided> {
-  const known = await reading;
-  const [rule, problems] = await ruleOf(known.line, rules, at, deps.log);
+async function decideFresh(call: IncomingCall, at: number, asked: Asked, deps: DecideDeps): Promise<Decided> {
+  const known = await asked.reading;
+  const { rule, ...said } = await ruleOf(known.line, asked.rules, at, deps.log);
   for (;;) {
     const decision = decide(inputOf(call, at, known, known.people.lookup, rule));
-    if (!('ask' in decision)) return { decision, reading: known, fresh: true, problems };
+    if (!('ask' in decision)) return { decision, reading: known, fresh: true, ...said };
     await known.people.fetch(decision.ask);
   }
-}
-
-/** A caller's rule that cannot be read must not cost the caller the call: then there is none. */
-async function ruleOf(line: Line, rules: Promise<readonly CallerRow[]>, at: number, log: Log) {
-  try {
-    return [ruleFor(await rules, line, at), []] as const;
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    log.warn('storage.failed', { what: 'Callers', fault: error.fault, reason: error.message });
-    return [null, [`Callers: ${error.message}`]] as const;
-  }
-}
-
-/** The first rule that counts on this line and day; a block wins. */
-function ruleFor(rules: readonly CallerRow[], line: Line, at: number): CallerRow['rule'] | null {
-  const today = wallClock(line.zone).dateAt(at);
-  const names = [line.name.toLowerCase(), line.key.toLowerCase()];
-  const counting = rules.filter(
-    (rule) =>
-      rule.enabled &&
-      (rule.until === null || today <= rule.until) &&
-      (rule.lines.length === 0 || rule.lines.some((name) => names.includes(name))),
-  );
-  return counting.some((rule) => rule.rule === 'block') ? 'block' : (counting[0]?.rule ?? null);
 }
 
 function inputOf(
@@ -101,28 +83,60 @@ function inputOf(
   at: number,
   { line, rota }: LineReading,
   people: PeopleLookup,
-  rule: CallerRow['rule'] | null,
+  rule: Rule,
 ): DecideInput {
   const open = isOpen(line.open, line.zone, at);
   return { line, open, tiers: onCallAt(rota, at), people, caller: call.caller, rule };
 }
 
-/** Without tables: the rota in memory, unless somebody on call was never read; else the setting; else busy. */
-function decideWithout(call: IncomingCall, at: number, reason: string, deps: DecideDeps): Decided {
+/**
+ * Without tables: the rota in memory, unless somebody on call was never read; else the setting; else busy. What could
+ * be read of the caller counts all the same: who is blocked does not get through because of another table.
+ */
+async function decideWithout(
+  call: IncomingCall,
+  at: number,
+  reason: string,
+  asked: Asked,
+  deps: DecideDeps,
+): Promise<Decided> {
   const known = deps.reader.lastGood(call.called);
+  const said = await still(ruleWithout(known, at, asked, deps), deps);
+  const rule = said?.rule ?? null;
   const decision =
-    fromMemory(call, at, known) ??
+    fromMemory(call, at, known, rule) ??
+    (rule === 'block' ? reject('forbidden', 'rule') : null) ??
     settingsFallback(call.caller, deps.fallbackTargets) ??
     reject('busy', 'none');
   deps.log.error('storage.fallback', { callId: call.callId, source: decision.source, reason });
-  return { decision, reading: known, fresh: false, problems: [reason] };
+  const problems = [reason, ...(said?.problems ?? [])];
+  return { decision, reading: known, fresh: false, problems, unreadable: said?.unreadable ?? [] };
+}
+
+async function ruleWithout(
+  known: LineReading | null,
+  at: number,
+  { line, rules }: Asked,
+  { log }: DecideDeps,
+) {
+  return ruleOf(known?.line ?? (await line), rules, at, log);
+}
+
+/** `null`: it is not there by now. */
+function still<T>(promise: Promise<T>, { sleep }: DecideDeps): Promise<T | null> {
+  return Promise.race([promise.catch(() => null), sleep(STILL_MS).then(() => null)]);
 }
 
 /** `null`: there is nothing in memory, or somebody on call was never read, or it cannot be decided by it. */
-function fromMemory(call: IncomingCall, at: number, known: LineReading | null): Decision | null {
+function fromMemory(
+  call: IncomingCall,
+  at: number,
+  known: LineReading | null,
+  rule: Rule = null,
+): Decision | null {
   if (known === null) return null;
   try {
-    const decision = decide(inputOf(call, at, known, known.people.remembered, null));
+    const decision = decide(inputOf(call, at, known, known.people.remembered, rule));
     if ('ask' in decision) return null;
     return decision.source === 'rota' ? { ...decision, source: 'last-good-rota' } : decision;
   } catch {
@@ -132,7 +146,7 @@ function fromMemory(call: IncomingCall, at: number, known: LineReading | null): 
 
 /** `FALLBACK_TARGETS` without the caller; `null`: there is nobody among them. */
 export function settingsFallback(caller: Caller, targets: readonly Target[]): Decision | null {
-  const names = targets.map((target) => target.id);
+  const names = targets.map(({ kind, id }) => (kind === 'application' ? `app:${id}` : id));
   const { ring } = resolveRing(names, () => null, caller);
   return ring.length > 0 ? redirect(ring, 'settings-fallback') : null;
 }

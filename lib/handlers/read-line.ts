@@ -4,6 +4,7 @@ import type { CallerRow, Line, PersonRow, Problem, RotaRow } from '../core/model
 import type { Caller } from '../core/ring.ts';
 import { prepareRota, type Rota } from '../core/rota/prepare.ts';
 import { readCallers } from '../parse/callers.ts';
+import type { ReadRows } from '../parse/cells.ts';
 import { lineWithoutRow, readLines } from '../parse/lines.ts';
 import { readRota } from '../parse/rota.ts';
 import type { Store, StoredRow } from '../ports.ts';
@@ -53,7 +54,7 @@ export interface LineReader {
   /** The last reading of this line that succeeded, if there was one since the process started. */
   lastGood(called: string | null): LineReading | null;
   /** The rules for a caller, all of them: which line and day they are for is the reader's to say. Throws `StoreError`. */
-  rules(caller: Caller): Promise<readonly CallerRow[]>;
+  rules(caller: Caller): Promise<ReadRows<CallerRow>>;
 }
 
 const DEFAULT_LINE = 'default';
@@ -96,11 +97,7 @@ export function createLineReader(store: Store, defaultZone: string): LineReader 
       return { line: picked.then(({ line }) => line), reading: finish() };
     },
     lastGood: (called) => good.get(key(called))?.reading ?? null,
-    async rules(caller) {
-      const keys = callerKeys(caller);
-      const rows = await Promise.all(keys.map((id) => store.get('Callers', 'callers', id)));
-      return readCallers(rows.filter((row) => row !== null)).rows;
-    },
+    rules: async (caller) => readCallers(await callerRows(store, caller)),
   };
 }
 
@@ -156,10 +153,19 @@ function compile(
   return now;
 }
 
-/** Keys are exact in Table Storage, object ids are not: both spellings that tools print are asked for. */
-function callerKeys(caller: Caller): readonly string[] {
-  if (caller.id === null || caller.id === '' || /[/\\#?]/.test(caller.id)) return [];
-  return [...new Set([caller.id.toLowerCase(), caller.id.toUpperCase()])];
+/**
+ * Keys are exact in Table Storage, object ids are not: every spelling of one lies between that in capitals and that in
+ * small letters, with few others beside it.
+ */
+async function callerRows(store: Store, { id }: Caller): Promise<readonly StoredRow[]> {
+  if (id === null || id === '' || /[/\\#?]/.test(id)) return [];
+  const [from, to] = [id.toUpperCase(), id.toLowerCase()];
+  if (from === to) {
+    const row = await store.get('Callers', 'callers', id);
+    return row === null ? [] : [row];
+  }
+  const rows = await store.all('Callers', { partitionKey: 'callers', rowKey: { from, below: `${to}!` } });
+  return rows.filter((row) => row.rowKey.toLowerCase() === to);
 }
 
 /** Of what people wrote: not of the version and time stamps, which change with every edit there and back. */

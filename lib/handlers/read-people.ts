@@ -1,7 +1,8 @@
 /** The People rows of the names that a call needs, one by one: a table of 10,000 people costs what one of ten does. */
-import type { PersonRow } from '../core/model.ts';
+import type { PersonRow, Problem } from '../core/model.ts';
 import type { PeopleLookup } from '../core/ring.ts';
 import { readPeople } from '../parse/people.ts';
+import { tidy } from '../parse/text.ts';
 import { StoreError, type Store, type StoredRow } from '../ports.ts';
 
 export interface PeopleReader {
@@ -9,6 +10,8 @@ export interface PeopleReader {
   readonly lookup: PeopleLookup;
   /** What earlier readings of the line knew too; `undefined` for a name that was never read. */
   readonly remembered: PeopleLookup;
+  /** Unreadable cells in the rows that were fetched. */
+  readonly problems: readonly Problem[];
   /** Reads the rows of these names. Throws `StoreError`. */
   fetch(names: readonly string[]): Promise<void>;
 }
@@ -30,6 +33,7 @@ export function createPeopleReader(
   seen: PeopleSeen = { rows: 0 },
 ): PeopleReader {
   const fresh = new Map<string, PersonRow | null>();
+  const problems: Problem[] = [];
   const keep = (name: string, row: PersonRow | null) => {
     fresh.set(name.toLowerCase(), row);
     remembered.set(name.toLowerCase(), row);
@@ -37,18 +41,21 @@ export function createPeopleReader(
   return {
     lookup: (name) => fresh.get(name.toLowerCase()),
     remembered: (name) => remembered.get(name.toLowerCase()),
+    problems,
     async fetch(names) {
       const wanted = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].filter(
         (name) => !fresh.has(name.toLowerCase()),
       );
       const part = await readPart(store, wanted, seen);
       const rows = part
-        ? wanted.map((name) => readRow(part.get(name) ?? part.get(name.toLowerCase())))
-        : await Promise.all(wanted.map((name) => readOne(store, name)));
-      const missing = wanted.some((_, index) => rows[index] === undefined);
-      const others = missing ? await readAnyCase(store) : null;
-      for (const [index, name] of wanted.entries())
-        keep(name, rows[index] ?? others?.get(name.toLowerCase()) ?? null);
+        ? wanted.map((name) => part.get(name) ?? part.get(name.toLowerCase()))
+        : await Promise.all(wanted.map((name) => findRow(store, name)));
+      const missing = wanted.filter((name, index) => rows[index] === undefined && !UNUSABLE.test(name));
+      const others = missing.length > 0 ? await findInAnyCase(store, missing) : [];
+      const read = readPeople([...rows.filter((row) => row !== undefined), ...others]);
+      problems.push(...read.problems.filter(({ level }) => level === 'error'));
+      const people = new Map(read.rows.map((row) => [row.person.toLowerCase(), row]));
+      for (const name of wanted) keep(name, people.get(name.toLowerCase()) ?? null);
     },
   };
 }
@@ -76,15 +83,12 @@ async function readPart(
 /** Characters that no key of Table Storage can have. */
 const UNUSABLE = /[/\\#?]/;
 
-const readRow = (row: StoredRow | undefined): PersonRow | null | undefined =>
-  row && (readPeople([row]).rows[0] ?? null);
-
-/** By the key as the cell has it, and in lower case. `undefined`: no such row; `null`: a row that cannot ring. */
-async function readOne(store: Store, name: string): Promise<PersonRow | null | undefined> {
-  if (UNUSABLE.test(name)) return null;
+/** By the key as the cell has it, and in lower case. */
+async function findRow(store: Store, name: string): Promise<StoredRow | undefined> {
+  if (UNUSABLE.test(name)) return undefined;
   for (const key of new Set([name, name.toLowerCase()])) {
     const row = await store.get('People', 'people', key);
-    if (row !== null) return readRow(row);
+    if (row !== null) return row;
   }
   return undefined;
 }
@@ -93,12 +97,13 @@ async function readOne(store: Store, name: string): Promise<PersonRow | null | u
  * Names count without regard to case, keys do not: the whole table, in the rare case that a name is in none of its
  * two likely spellings. Somebody who is not found in time counts as unknown; that must not cost the others their call.
  */
-async function readAnyCase(store: Store): Promise<ReadonlyMap<string, PersonRow>> {
+async function findInAnyCase(store: Store, names: readonly string[]): Promise<readonly StoredRow[]> {
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
   try {
-    const { rows } = readPeople(await store.all('People', { partitionKey: 'people' }));
-    return new Map(rows.map((row) => [row.person.toLowerCase(), row]));
+    const rows = await store.all('People', { partitionKey: 'people' });
+    return rows.filter((row) => wanted.has(tidy(row.rowKey).toLowerCase()));
   } catch (error) {
-    if (error instanceof StoreError) return new Map();
+    if (error instanceof StoreError) return [];
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 /** After Graph's answer: the audit rows, the log line, and what memory keeps for the next call. */
 import { decisionRow } from '../audit/rows.ts';
 import type { Decision } from '../core/decide.ts';
-import type { RotaRow } from '../core/model.ts';
+import type { Problem, RotaRow } from '../core/model.ts';
+import { BUDGET_MS } from '../core/retry-timing.ts';
 import { targetOf } from '../core/target.ts';
 import { StoreError, type Row } from '../ports.ts';
 import { saveAuditRow } from './audit-writer.ts';
@@ -32,19 +33,24 @@ const MOST_LOGGED = 20;
 export async function recordCall(outcome: Outcome, deps: RouteDeps): Promise<Routed> {
   const { placed, claim, incoming, arrival } = outcome;
   const { log } = arrival;
-  const saveIncoming = claim.saved ? null : saveAuditRow(incoming, deps, log);
+  const until = arrival.received + BUDGET_MS;
+  const save = (row: Row) => saveAuditRow(row, until, deps, log);
+  /** What the answer to the notification waits for, as long as there is time. */
+  const inTime = (work: Promise<unknown>) =>
+    Promise.race([work, deps.sleep(Math.max(until - deps.now(), 0))]);
+  const saveIncoming = claim.saved ? null : save(incoming);
   logRows(outcome);
   if (placed.kind !== 'accepted' && placed.kind !== 'gone') {
     log.error('call.unplaced', { ...summary(outcome, deps.now()), problems: placed.problems });
-    await Promise.all([saveIncoming, claim.lease.release()]);
+    await Promise.all([saveIncoming, inTime(claim.lease.release())]);
     return 'unplaced';
   }
   const decidedAt = deps.now();
   const action = placed.kind === 'gone' ? 'none' : placed.action.kind;
   deps.recent.add(arrival.call.callId, { action, decidedAt, day: claim.day });
   const row = rowOf(outcome, placed, decidedAt);
-  const saved = outcome.watch.time('record', Promise.all([saveIncoming, saveAuditRow(row, deps, log)]));
-  await Promise.all([saved, learnPeople(outcome.decided)]);
+  const saved = outcome.watch.time('record', Promise.all([saveIncoming, save(row)]));
+  await Promise.all([saved, inTime(learnPeople(outcome.decided))]);
   log.info(placed.kind === 'gone' ? 'call.gone' : 'call.decided', summary(outcome, decidedAt));
   return 'placed';
 }
@@ -79,8 +85,14 @@ function rowOf({ arrival, claim, decided, incoming }: Outcome, placed: Done, dec
   return { ...row, partitionKey: claim.day };
 }
 
-function problemOf({ decision, reading, problems }: Decided, placed: Done): string | null {
-  const rows = reading?.problems ?? [];
+/** Unreadable cells of what this call was decided by. */
+function unreadableOf({ reading, unreadable }: Decided): readonly Problem[] {
+  return [...unreadable, ...(reading?.people.problems ?? []), ...(reading?.problems ?? [])];
+}
+
+function problemOf(decided: Decided, placed: Done): string | null {
+  const { decision, problems } = decided;
+  const rows = unreadableOf(decided);
   const named = rows
     .slice(0, MOST_PROBLEMS)
     .map(({ row, column, problem }) => `${row}${column === null ? '' : ` ${column}`}: ${problem}`);
@@ -95,9 +107,9 @@ function problemOf({ decision, reading, problems }: Decided, placed: Done): stri
 }
 
 function logRows({ arrival: { log, call }, decided }: Outcome): void {
-  const problems = decided.reading?.problems ?? [];
+  const problems = unreadableOf(decided);
   for (const { table, row, column, problem } of problems.slice(0, MOST_LOGGED))
-    log.warn('row.unreadable', { table, row, column, problem: maskNumbers(problem) });
+    log.warn('row.unreadable', { table, row: maskNumbers(row), column, problem: maskNumbers(problem) });
   if (problems.length > MOST_LOGGED) log.warn('row.unreadable', { more: problems.length - MOST_LOGGED });
   if (decided.decision.cut > 0) log.warn('targets.cut', { callId: call.callId, cut: decided.decision.cut });
 }
@@ -107,13 +119,13 @@ function summary({ arrival, decided, placed, watch }: Outcome, at: number): Reco
   const decision = done?.decision ?? decided.decision;
   return {
     callId: arrival.call.callId,
-    line: decided.reading?.line.name ?? null,
+    line: decided.reading === null ? null : maskNumbers(decided.reading.line.name),
     caller: callerForLog(arrival.call.caller),
     action: placed.kind === 'accepted' ? placed.action.kind : 'none',
     reason: decision.reason,
     source: decision.source,
     tier: decision.tier,
-    because: decision.because,
+    because: decision.because.map(maskNumbers),
     step: done?.step ?? null,
     ringing: decision.ring.length,
     people: decision.ring.map(({ person }) => maskNumbers(person)),

@@ -1,5 +1,6 @@
 /** The end of a call: the `_3-ended` row, in the partition of the day on which the call arrived. */
 import { readEnding } from '../audit/ending.ts';
+import { BUDGET_MS } from '../core/retry-timing.ts';
 import { dayOf, endedRow, rowKeyOf } from '../audit/rows.ts';
 import type { EndedCall } from '../parse/notification.ts';
 import { StoreError, type Log, type Store } from '../ports.ts';
@@ -18,6 +19,7 @@ export interface Ending {
 export interface EndDeps {
   readonly store: Store;
   readonly recent: RecentCalls;
+  readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -33,7 +35,12 @@ export async function recordEnd({ call, day, received, log }: Ending, deps: EndD
     ...ending,
     secondsAfterDecision: known === null ? null : Math.max(0, received - known.decidedAt) / 1_000,
   });
-  const saved = await saveAuditRow({ ...row, partitionKey: day ?? known?.day ?? today }, deps, log);
+  const saved = await saveAuditRow(
+    { ...row, partitionKey: day ?? known?.day ?? today },
+    received + BUDGET_MS,
+    deps,
+    log,
+  );
   log.info('call.ended', { callId: call.callId, outcome: ending.outcome, hint: ending.hint, saved });
 }
 

@@ -81,7 +81,7 @@ async function route(arrival: Arrival, deps: RouteDeps): Promise<Routed> {
     () => void watch.time('decide', deciding),
     () => undefined,
   );
-  const deciding = decideCall(call, received, read, rules, { ...deps, log });
+  const deciding = decideCall(call, received, { line, reading: read, rules }, { ...deps, log });
   const named = (await lineSoon(line, deps)) ?? known?.line ?? null;
   const incoming = incomingRowOf(arrival, named);
   const claim = await watch.time('claim', claimCall(incoming, call.callId, received, deps));

@@ -45,6 +45,7 @@ beforeAll(async () => {
     line(called(8), { Name: 'shut-fallback', Rota: 'support', Open: 'Mon 00:00-00:01', Fallback: 'bo' }),
     line(called(9), { Name: 'tiers', Rota: 'tiers', Fallback: 'bo' }),
     line(called(10), { Name: 'typos', Rota: 'typos', RingSeconds: 'long' }),
+    line(called(11), { Name: 'nowhere', Rota: 'nowhere' }),
   ]);
   await world.seed('People', [
     person('anna', ANNA, { Name: 'Anna' }),
@@ -52,6 +53,7 @@ beforeAll(async () => {
     person('mobile', '+46 70 555 00 11'),
     person('bot', `app:${called(77)}`),
     person('off', called(78), { Enabled: 'no' }),
+    person('nowhere', 'at home'),
     ...many.map((name, n) => person(name, called(20 + n))),
   ]);
   await world.seed('Rota', [
@@ -63,6 +65,7 @@ beforeAll(async () => {
     row('tiers', 'second', { Kind: 'shift', Who: 'anna', Tier: '2' }),
     row('typos', 'broken', { Kind: 'shift', Who: 'bo', Days: 'Mon-Fir' }),
     row('typos', 'good', { Kind: 'shift', Who: 'anna' }),
+    row('nowhere', 'always', { Kind: 'shift', Who: 'nowhere' }),
   ]);
   await world.seed('Callers', [
     row('callers', '+46700000001', { Rule: 'block' }),
@@ -70,6 +73,7 @@ beforeAll(async () => {
     row('callers', '+46700000003', { Rule: 'block', Until: '2020-01-01' }),
     row('callers', '+46700000004', { Rule: 'block', Lines: 'two' }),
     row('callers', BO.toUpperCase(), { Rule: 'block' }),
+    row('callers', '+46700000009', { Rule: 'blok' }),
   ]);
 });
 afterAll(() => world.stop());
@@ -171,6 +175,11 @@ describe('a redirect', () => {
     const typos = await world.audit((await world.call({ to: called(10) })).call.id);
     expect(typos.decision?.Problem).toMatch(/typos\/broken Days/);
     expect(typos.decision?.Problem).toMatch(/RingSeconds/);
+    const who = await world.audit((await world.call({ to: called(11), from: '+46700000009' })).call.id);
+    expect(who.decision?.Problem).toMatch(/callers\/\+46700000009 Rule: .*people\/nowhere Target/s);
+    expect(world.events('row.unreadable').map(({ row }) => row)).toEqual(
+      expect.arrayContaining(['callers/+467…09', 'people/nowhere', 'typos/broken']),
+    );
     const fallback = await world.audit((await world.call({ to: called(8) })).call.id);
     expect(fallback.decision).toMatchObject({ Source: 'line-fallback', Because: '[]' });
     expect(fallback.decision).not.toHaveProperty('Tier');

@@ -102,6 +102,14 @@ describe('Graph', () => {
     expect((await world.audit(call.id)).decision).toMatchObject(decision);
   });
 
+  it('that takes no token of before gets one that is new, not the one in memory', async () => {
+    world.graph.identity.revoke();
+    const { call, delivered } = await world.call();
+    expect(delivered.status).toBe(202);
+    expect(rung(world, call.id)).toEqual([ANNA]);
+    expect((await world.audit(call.id)).decision).toMatchObject({ Attempts: 2, GraphStatus: 202 });
+  });
+
   it('7503, 7504 and 7505 are logged with what an administrator must do', () => {
     const advice = world.events('graph.refused').map((event) => [event.code, event.advice]);
     for (const code of ['7503', '7504', '7505'])
@@ -220,6 +228,27 @@ describe('tables', () => {
         .events('audit.unsaved')
         .filter(({ row }) => (row as { RowKey: string }).RowKey.includes('decision'));
       expect(decision?.row).toMatchObject({ Source: 'last-good-rota' });
+    } finally {
+      await world.stop();
+    }
+  });
+
+  it('that fail in part do not let through who is blocked', async () => {
+    const world = await startWorld({ env: { FALLBACK_TARGETS: DUTY } });
+    try {
+      await seed(world);
+      await world.seed('Callers', [{ partitionKey: 'callers', rowKey: '+46705550022', Rule: 'block' }]);
+      world.tables.only = ({ path }) => path.includes('Rota');
+      world.tables.mode = 'busy';
+      for (const warm of [false, true]) {
+        const { call } = await world.call({ from: '+46705550022' });
+        expect(rung(world, call.id)).toEqual(['reject forbidden']);
+        expect((await world.audit(call.id)).decision).toMatchObject({ Source: 'rule', Reason: 'forbidden' });
+        if (warm) continue;
+        world.tables.mode = 'up';
+        await world.call();
+        world.tables.mode = 'busy';
+      }
     } finally {
       await world.stop();
     }

@@ -48,7 +48,7 @@ async function world(tables: Readonly<Record<string, readonly Row[]>>) {
     await reading.people.fetch(likely);
     return reading;
   };
-  return { store, asked, read };
+  return { store, asked, read, reader };
 }
 
 it('the second call reads its line by the key, whatever the case, and not all the others', async () => {
@@ -124,4 +124,23 @@ it('people are found in any case, also where several are read at once', async ()
   const names = ['anna', 'Bo', 'CARL', 'nobody'];
   const { people } = await read(names);
   expect(names.map((name) => people.lookup(name)?.person)).toEqual(['Anna', 'bo', 'carl', undefined]);
+});
+
+it('a rule is found whatever the case of its key, and no other with it', async () => {
+  const id = '0aBcDeF0-0000-4000-8000-00000000aBcD';
+  const rule = (rowKey: string): Row => ({ partitionKey: 'callers', rowKey, Rule: 'block' });
+  const { reader } = await world({ Callers: [rule(id), rule(`${id.slice(0, -1)}e`), rule('+46701740699')] });
+  for (const spelling of [id, id.toLowerCase(), id.toUpperCase()]) {
+    const { rows } = await reader.rules({ kind: 'user', id: spelling, name: null });
+    expect(rows.map(({ key }) => key)).toEqual([id.toLowerCase()]);
+  }
+  expect((await reader.rules(CALLER)).rows).toHaveLength(1);
+});
+
+it('the unreadable rows of those who were asked for are told, and those of nobody else', async () => {
+  const broken = (rowKey: string): Row => ({ partitionKey: 'people', rowKey, Target: 'somewhere' });
+  const { read } = await world({ People: [broken('Anna'), person('bo'), broken('carl')] });
+  const { people } = await read(['anna', 'bo']);
+  expect(people.problems).toMatchObject([{ table: 'People', row: 'people/Anna', column: 'Target' }]);
+  expect(people.lookup('anna')).toBeNull();
 });
