@@ -3,9 +3,11 @@
  * version that was read.
  */
 import type { Problem, TableName } from '../core/model.ts';
-import { StoreError, type Store } from '../ports.ts';
+import { columnsOf } from '../parse/columns.ts';
+import { StoreError, type Row, type Store } from '../ports.ts';
 import { changeOf, placeOfStep, rowOf, type Step } from './import-plan.ts';
-import { showRow } from '../check/cell-text.ts';
+import { plural } from './plural.ts';
+import { cellOf, showRow } from '../check/cell-text.ts';
 
 export interface Applied {
   /** What was written, in order. */
@@ -25,15 +27,14 @@ const MOST_CHARS = 1_000_000;
 export async function applyImport(store: Store, table: TableName, steps: readonly Step[]): Promise<Applied> {
   const done: Step[] = [];
   await store.create(table);
-  for (const batch of batchesOf(steps)) {
-    try {
-      await store.change(table, batch.map(changeOf));
+  try {
+    for (const batch of batchesOf(steps)) {
+      const conflicts = await write(store, table, batch);
+      if (conflicts.length > 0) return { done, conflicts };
       done.push(...batch);
-    } catch (error) {
-      if (error instanceof StoreError && error.fault === 'changed')
-        return { done, conflicts: await conflictsOf(store, table, batch) };
-      throw error instanceof StoreError && done.length > 0 ? interrupted(error, done.length) : error;
     }
+  } catch (error) {
+    throw error instanceof StoreError && done.length > 0 ? interrupted(error, done.length) : error;
   }
   return { done, conflicts: [] };
 }
@@ -41,9 +42,20 @@ export async function applyImport(store: Store, table: TableName, steps: readonl
 const interrupted = (error: StoreError, count: number) =>
   new StoreError(
     error.fault,
-    `${error.message}; ${count} rows had been written by then, so import the file once more`,
+    `${error.message}; ${plural(count, 'row')} had been written by then, so import the file once more`,
     { cause: error },
   );
+
+/** Where there are conflicts, nothing of the batch was written. */
+async function write(store: Store, table: TableName, batch: readonly Step[]): Promise<readonly Problem[]> {
+  try {
+    await store.change(table, batch.map(changeOf));
+    return [];
+  } catch (error) {
+    if (!(error instanceof StoreError && error.fault === 'changed')) throw error;
+    return conflictsOf(store, table, batch);
+  }
+}
 
 /** Removals are single: the tables remove by version only one by one, and what is removed by then must be told. */
 function batchesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
@@ -68,16 +80,21 @@ function transactionsOf(writes: readonly Step[]): readonly (readonly Step[])[] {
   return batches;
 }
 
-/** Both versions of every row of the batch that is no longer what was read. */
+/**
+ * Both versions of every row of the batch that is no longer what was read. None where all are as the file has them:
+ * the batch was written, and a further try, made because the answer was lost, has met it.
+ */
 async function conflictsOf(
   store: Store,
   table: TableName,
   batch: readonly Step[],
 ): Promise<readonly Problem[]> {
   const conflicts: Problem[] = [];
+  let written = true;
   for (const step of batch) {
     const { partitionKey, rowKey } = rowOf(step);
     const now = await store.get(table, partitionKey, rowKey);
+    written &&= isDone(table, step, now);
     if (now?.etag === step.before?.etag) continue;
     const theirs = now === null ? 'it was removed' : `it is now ${showRow(table, now)}`;
     const ours = step.after === null ? 'removes it' : `has ${showRow(table, step.after)}`;
@@ -89,6 +106,7 @@ async function conflictsOf(
       ),
     );
   }
+  if (written) return [];
   if (conflicts.length > 0) return conflicts;
   const [first] = batch;
   const place = first ? placeOfStep(first) : table;
@@ -99,6 +117,14 @@ async function conflictsOf(
       'somebody else changed this row, or one near it, meanwhile; nothing of it was written',
     ),
   ];
+}
+
+/** Whether the row is what the step would make of it. */
+function isDone(table: TableName, step: Step, now: Row | null): boolean {
+  if (step.kind === 'removed') return now === null;
+  if (now === null) return false;
+  const columns = step.kind === 'changed' ? step.columns : columnsOf(table);
+  return columns.every((column) => cellOf(now, column) === cellOf(step.after, column));
 }
 
 const problem = (table: TableName, row: string, text: string): Problem => ({
