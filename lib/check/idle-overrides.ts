@@ -95,5 +95,10 @@ function changes(row: OverrideRow, people: PeopleByTier): boolean {
   if (row.insteadOf.length === 0) return who.some((name) => !there.has(name));
   const leaving = row.insteadOf.map((name) => name.toLowerCase());
   const tiers = row.tier === null ? [...people.values()] : [there];
-  return tiers.some((set) => leaving.some((name) => set.has(name)));
+  return tiers.some((set) => {
+    const gone = leaving.filter((name) => set.has(name));
+    return (
+      gone.length > 0 && (gone.some((name) => !who.includes(name)) || who.some((name) => !set.has(name)))
+    );
+  });
 }

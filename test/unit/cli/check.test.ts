@@ -212,6 +212,12 @@ describe('a warning is exit code 0', () => {
     'changes nothing',
   );
   finds(
+    'an override that puts in whom it takes out',
+    withRota(override('x', { Who: 'Anna', InsteadOf: 'anna' })),
+    { row: 'r/x', column: 'InsteadOf' },
+    'changes nothing',
+  );
+  finds(
     'two overrides of the same person',
     withRota(
       override('a', { Who: '+46709999991', InsteadOf: 'anna' }),
