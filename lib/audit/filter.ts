@@ -12,7 +12,7 @@ export interface AuditFilter {
   readonly outcome: (typeof outcomes)[number] | null;
 }
 
-/** Values of `Caller` that are meant, lower case. */
+/** Values of `Caller` that are meant, in any case; ids are spelled as they were asked for. */
 export type CallerFilter = readonly string[];
 
 /** Lower case. */
@@ -33,19 +33,23 @@ const KIND = /^(user|app|guest|phone):\s*(.*)$/i;
 export function callerFilter(text: string): CallerFilter {
   const match = KIND.exec(text.trim());
   const kind = match?.[1]?.toLowerCase() ?? null;
-  const id = (match?.[2] ?? text).trim().toLowerCase();
+  const id = (match?.[2] ?? text).trim();
   const number = phoneNumber(id);
   const numbers = number === null ? [`phone:${id}`] : [`phone:${number}`, `phone:${id}`];
   if (kind === 'phone') return unique(numbers);
   if (kind !== null) return [`${kind}:${id}`];
-  if (id === 'encrypted' || id === 'unknown') return [id];
+  if (/^(?:encrypted|unknown)$/i.test(id)) return [id.toLowerCase()];
   return number === null ? KINDS.map((one) => `${one}:${id}`) : unique(numbers);
 }
+
+/** Whether a value of `Caller` is one of those that are meant. */
+export const isCaller = (filter: CallerFilter, caller: string): boolean =>
+  filter.some((value) => value.toLowerCase() === caller.toLowerCase());
 
 const unique = (values: readonly string[]) => [...new Set(values)];
 
 function phoneNumber(text: string): string | null {
-  const digits = text.replace(/^tel:/, '').replace(/[\s().-]/g, '');
+  const digits = text.replace(/^tel:/i, '').replace(/[\s().-]/g, '');
   return /^\+?\d{3,20}$/.test(digits) ? `+${digits.replace('+', '')}` : null;
 }
 
@@ -60,7 +64,7 @@ export function matches(call: CallRecord, filter: AuditFilter): boolean {
   const { caller, line, person, outcome } = filter;
   return (
     (filter.call === null || call.callId === filter.call) &&
-    (caller === null || (call.caller !== null && caller.includes(call.caller.toLowerCase()))) &&
+    (caller === null || (call.caller !== null && isCaller(caller, call.caller))) &&
     (line === null || isOnLine(call, line)) &&
     (person === null || wasRung(call, person)) &&
     (outcome === null || (call.outcome ?? 'none') === outcome)

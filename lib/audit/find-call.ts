@@ -4,7 +4,7 @@ import type { StoredRow, Store } from '../ports.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack } from './days.ts';
 import { fold, gather, isStray } from './fold.ts';
-import { oldestDay } from './oldest-day.ts';
+import { oldestDay } from './edge-days.ts';
 import { inParallel } from './parallel.ts';
 import { AUDIT_TABLE, PAGE_MS, rowsOfCall } from './read-day.ts';
 import { dayOf } from './rows.ts';
@@ -43,7 +43,7 @@ async function rowsOnDays(store: Store, days: readonly string[], callId: string)
   return (await inParallel(days, DAYS_AT_ONCE, (day) => rowsOn(store, day, callId))).flat();
 }
 
-/** Ends come on the day of arrival or later, and days are asked from new to old: an arrival is the last to be found. */
+/** Decisions and ends come on the day of arrival or later, and days are asked from new to old: an arrival is the last to be found. */
 function isWhole(rows: readonly StoredRow[], callId: string): boolean {
   const parts = gather(rows).get(callId);
   return parts !== undefined && !isStray(parts);

@@ -4,7 +4,7 @@ import type { Store } from '../ports.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack, dayStart, MS_A_DAY } from './days.ts';
 import { matches, type AuditFilter } from './filter.ts';
-import { fold, isEndless, isStray, type CallParts } from './fold.ts';
+import { addLater, fold, isPartial, isStray, type CallParts } from './fold.ts';
 import { readCalls, readDay } from './read-day.ts';
 import { dayOf } from './rows.ts';
 
@@ -25,9 +25,10 @@ export interface FoundCall extends Position {
 }
 
 /**
- * An end whose arrival day nobody knew stands on the day it came. A call lasts a day at most, so it is looked for on two.
+ * An end whose arrival day nobody knew stands on the day it came. A call lasts a day at most, so it is looked for on two,
+ * and a decision with it.
  */
-const LATEST_END_DAYS = 2;
+const LATEST_ROW_DAYS = 2;
 /** Days that are read at the same time where the service picks a few calls out of each. */
 const PICKED_DAYS_AT_ONCE = 8;
 
@@ -109,10 +110,10 @@ async function* readAhead(
   }
 }
 
-/** Joins ends to their calls over the edges of days, while days go by from new to old. */
+/** Joins rows to their calls over the edges of days, while days go by from new to old. */
 function createWalk(store: Store, filter: AuditFilter) {
-  /** Days that went by, with the ends of them that belong to no call of their own day. */
-  const strays = new Map<string, Map<string, CallParts>>();
+  /** Days that went by, with the calls of them whose arrival was not there. */
+  const strays = new Map<string, ReadonlyMap<string, CallParts>>();
   const read = async (day: string): Promise<DayCalls> => ({
     day,
     calls: await readDay(store, day, filter.caller),
@@ -120,26 +121,29 @@ function createWalk(store: Store, filter: AuditFilter) {
 
   async function join(day: string, calls: Map<string, CallParts>): Promise<void> {
     const own = new Map([...calls].filter(([, parts]) => isStray(parts)));
-    await takeLaterEnds(day, calls);
+    await takeLaterRows(day, calls);
     await dropThoseOfEarlierDays(day, calls, own);
     strays.set(day, own);
-    strays.delete(daysAfter(day, LATEST_END_DAYS));
+    strays.delete(daysAfter(day, LATEST_ROW_DAYS));
   }
 
-  async function takeLaterEnds(day: string, calls: Map<string, CallParts>): Promise<void> {
-    for (let later = 1; later <= LATEST_END_DAYS; later += 1) {
-      const endless = [...calls.values()].filter(isEndless);
+  async function takeLaterRows(day: string, calls: ReadonlyMap<string, CallParts>): Promise<void> {
+    for (let later = 1; later <= LATEST_ROW_DAYS; later += 1) {
+      const partial = [...calls.values()].filter(isPartial);
       const known = strays.get(daysAfter(day, later));
-      // A walk for one caller meets no ends alone: they name nobody.
-      const ends =
+      // A walk for one caller meets no rows without an arrival: they name nobody.
+      const rows =
         known !== undefined && filter.caller === null
           ? known
           : await readCalls(
               store,
               daysAfter(day, later),
-              endless.map(({ callId }) => callId),
+              partial.map(({ callId }) => callId),
             );
-      for (const parts of endless) parts.ends.push(...(ends.get(parts.callId)?.ends ?? []));
+      for (const parts of partial) {
+        const more = rows.get(parts.callId);
+        if (more !== undefined && isStray(more)) addLater(parts, more);
+      }
     }
   }
 
@@ -148,11 +152,11 @@ function createWalk(store: Store, filter: AuditFilter) {
     calls: Map<string, CallParts>,
     own: ReadonlyMap<string, CallParts>,
   ): Promise<void> {
-    for (let earlier = 1; earlier <= LATEST_END_DAYS; earlier += 1) {
+    for (let earlier = 1; earlier <= LATEST_ROW_DAYS; earlier += 1) {
       const homeless = [...own.keys()].filter((callId) => calls.has(callId));
       if (homeless.length === 0) return;
       const owners = await readCalls(store, daysAfter(day, -earlier), homeless);
-      for (const [callId, parts] of owners) if (!isStray(parts)) calls.delete(callId);
+      for (const callId of owners.keys()) calls.delete(callId);
     }
   }
 

@@ -4,7 +4,7 @@ import type { CallRecord } from './call-record.ts';
 import { numberOf, targetsOf, textOf, textsOf } from './columns.ts';
 import { stepOf, type AuditStep } from './rows.ts';
 
-/** Rows of one call, as far as they were found: on the day of arrival, and ends that came to a later day. */
+/** Rows of one call, as far as they were found: on the day of arrival, and what came to a later day. */
 export interface CallParts {
   readonly callId: string;
   incoming: Row | null;
@@ -53,23 +53,31 @@ const instantOf = (row: Row): number => {
   return Number.isNaN(at) ? Infinity : at;
 };
 
-/** Whether nothing but an end is known. */
-export const isStray = ({ incoming, decision, record }: CallParts): boolean =>
-  incoming === null && decision === null && record === undefined;
+/** Whether the arrival is not among the rows: it may be on an earlier day. */
+export const isStray = ({ incoming, record }: CallParts): boolean =>
+  incoming === null && record === undefined;
 
-/** Whether no end is known. */
-export const isEndless = ({ ends, record }: CallParts): boolean => ends.length === 0 && record === undefined;
+/** Whether a decision or an end is missing: it may be on a later day. */
+export const isPartial = ({ decision, ends, record }: CallParts): boolean =>
+  record === undefined && (decision === null || ends.length === 0);
+
+/** Adds what came on a later day. */
+export function addLater(parts: CallParts, later: CallParts): void {
+  parts.decision ??= later.decision;
+  parts.ends.push(...later.ends);
+}
 
 /** `null`: no rows at all. */
 export function fold(parts: CallParts): CallRecord | null {
   const { incoming, decision } = parts;
   if (parts.record !== undefined) return parts.record;
   const end = endOf(parts.ends);
-  const first = incoming ?? decision ?? end;
-  if (first === null) return null;
+  const rows = [incoming, decision, ...parts.ends].filter((row) => row !== null);
+  const [day] = incoming ? [incoming.partitionKey] : rows.map(({ partitionKey }) => partitionKey).sort();
+  if (day === undefined) return null;
   return {
     callId: parts.callId,
-    day: first.partitionKey,
+    day,
     at: textOf(incoming?.At) ?? arrivalBy(decision),
     line: textOf(decision?.Line) ?? textOf(incoming?.Line),
     rota: textOf(decision?.Rota) ?? textOf(incoming?.Rota),

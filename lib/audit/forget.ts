@@ -2,9 +2,9 @@
 import type { Instant } from '../core/model.ts';
 import { StoreError, type Row, type Store, type StoredRow } from '../ports.ts';
 import { textOf } from './columns.ts';
-import { daysAfter, daysBack } from './days.ts';
-import type { CallerFilter } from './filter.ts';
-import { oldestDay } from './oldest-day.ts';
+import { daysBack } from './days.ts';
+import { isCaller, type CallerFilter } from './filter.ts';
+import { newestDay, oldestDay } from './edge-days.ts';
 import { inParallel } from './parallel.ts';
 import { AUDIT_TABLE, PAGE_MS } from './read-day.ts';
 import { dayOf } from './rows.ts';
@@ -27,8 +27,7 @@ const NOTES = 'forgotten';
  */
 export async function forgetCaller(store: Store, caller: CallerFilter, now: Instant): Promise<Forgotten> {
   const oldest = await oldestDay(store);
-  const newest = daysAfter(dayOf(now), 1);
-  const days = oldest === null ? [] : [...daysBack(newest, oldest)];
+  const days = oldest === null ? [] : [...daysBack(await newestDay(store, dayOf(now)), oldest)];
   const counts = await inParallel(days, DAYS_AT_ONCE, (day) => forgetOn(store, day, caller));
   const forgotten = {
     at: now,
@@ -59,8 +58,7 @@ async function forgetOn(store: Store, day: string, caller: CallerFilter): Promis
   return count;
 }
 
-const isOf = (row: StoredRow, caller: CallerFilter): boolean =>
-  caller.includes(textOf(row.Caller)?.toLowerCase() ?? '');
+const isOf = (row: StoredRow, caller: CallerFilter): boolean => isCaller(caller, textOf(row.Caller) ?? '');
 
 async function blank(store: Store, rows: readonly StoredRow[]): Promise<void> {
   const changes = rows.map(({ partitionKey, rowKey }) => ({

@@ -95,7 +95,9 @@ async function readDayOfCaller(store: Store, day: string, caller: CallerFilter) 
 function callerValues(caller: CallerFilter): readonly string[] {
   const spellings = caller.flatMap((value) => {
     const [kind = '', id] = value.split(/:(.*)/s);
-    return id === undefined ? [value] : [value, `${kind}:${id.toUpperCase()}`];
+    return id === undefined
+      ? [value]
+      : [id, id.toLowerCase(), id.toUpperCase()].map((one) => `${kind}:${one}`);
   });
   return [...new Set(spellings)];
 }

@@ -4,7 +4,7 @@ import type { CallRecord } from '../../lib/audit/call-record.ts';
 import { auditAnswer } from '../../lib/handlers/audit.ts';
 import { startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { recordingLog } from '../support/recording-log.ts';
-import { ANNA, BO } from '../unit/audit/rows.ts';
+import { ANNA, BO, incoming } from '../unit/audit/rows.ts';
 import { CALLS, NOW, SALES, USER } from '../unit/audit/odd-calls.ts';
 
 let tables: AuditTables;
@@ -27,11 +27,12 @@ const check = async (query: string, expected: readonly string[]) =>
   expect((await calls(query)).map(({ callId }) => callId)).toEqual(expected);
 
 const TWO_DAYS = ['no-decision', 'no-end', 'whole', 'late', 'rejected', 'only-end'];
+const WEEK = [...TWO_DAYS, 'split', 'two-ends'];
 
 describe('range', () => {
-  test('the last seven days, newest first, a call once', () => check('', TWO_DAYS));
+  test('the last seven days, newest first, a call once', () => check('', WEEK));
   test('blank parameters are as if they were not there', () =>
-    check('from=&to=&line=&caller=&person=&outcome=&call=&format=', TWO_DAYS));
+    check('from=&to=&line=&caller=&person=&outcome=&call=&format=', WEEK));
   test('days of arrival, both included', async () => {
     await check('from=2026-11-21&to=2026-11-21', ['no-decision', 'no-end', 'whole']);
     await check('from=2026-11-20&to=2026-11-20', ['late', 'rejected', 'only-end']);
@@ -44,10 +45,27 @@ describe('range', () => {
   });
   test('an end that is not given is bounded', async () => {
     await check('from=2026-11-21', ['no-decision', 'no-end', 'whole']);
-    await check('from=1970-01-01', [...TWO_DAYS, 'old']);
+    await check('from=1970-01-01', [...WEEK, 'old']);
+    await check('from=0001-01-01', [...WEEK, 'old']);
     await check('to=2026-09-30', ['old']);
     await check('to=2026-08-30', []);
     await check('from=2030-01-01', []);
+  });
+  test('an end far off is as if it were not given', async () => {
+    await check('from=2026-11-21&to=9999-12-31', ['no-decision', 'no-end', 'whole']);
+    await check('from=2026-11-21T00:00:00Z&to=9999-12-31T23:59:59Z', ['no-decision', 'no-end', 'whole']);
+    await check('from=0001-01-01&to=9999-12-31&person=bo', ['no-end']);
+    await check('from=0001-01-01&to=0001-12-31', []);
+    await check('from=9999-12-31', []);
+  });
+  test('calls of a clock that was wrong are in the range that names their day', async () => {
+    await tables.store.insert(
+      'CallAudit',
+      incoming('next-year', '2027-02-03T04:05:06.000Z', { line: 'wrong' }),
+    );
+    await check('from=2026-11-22&to=9999-12-31', ['next-year']);
+    await check('from=2027-02-03&to=2027-02-03', ['next-year']);
+    await check('from=2026-11-22&to=2027-02-02', []);
   });
   test('one call is found on whatever day', async () => {
     await check('call=old', ['old']);
@@ -88,6 +106,21 @@ describe('one call, one record', () => {
       outcome: 'rejected',
       action: 'reject',
     }));
+  test('with its decision on the next day', async () => {
+    await both('split', {
+      day: '2026-11-18',
+      at: '2026-11-18T23:59:59.000Z',
+      action: 'redirect',
+      endedAt: '2026-11-19T00:01:00.000Z',
+    });
+    await check('from=2026-11-19&to=2026-11-19', []);
+    await check('from=2026-11-18&to=2026-11-18&person=anna', ['split']);
+    await check('caller=Split&outcome=ended', ['split']);
+  });
+  test('with nothing but ends on two days', async () => {
+    await both('two-ends', { day: '2026-11-18', endedAt: '2026-11-18T23:00:00.000Z', at: null });
+    await check('from=2026-11-19&to=2026-11-19', []);
+  });
   test('without an end', () => both('no-end', { outcome: null, endedAt: null }));
   test('without a decision', () => both('no-decision', { action: null, outcome: null }));
   test('with nothing but an end', () =>
@@ -103,6 +136,8 @@ describe('filters', () => {
     await check(`caller=user:${USER}`, ['no-end']);
     await check(`caller=app:${USER}`, []);
     await check('caller=guest:g1', ['late']);
+    await check('caller=app:Split', ['split']);
+    await check('caller=Split', ['split']);
     await check('caller=encrypted', ['rejected']);
     await check('caller=%2B46701', []);
   });
@@ -116,20 +151,20 @@ describe('filters', () => {
     await check('line=SALES', ['no-decision']);
     await check(`line=${SALES}`, ['no-decision']);
     await check(`line=${SALES}&from=2026-08-01`, ['no-decision', 'old']);
-    await check('line=support', ['no-end', 'whole', 'late', 'rejected']);
+    await check('line=support', ['no-end', 'whole', 'late', 'rejected', 'split']);
     await check('line=nowhere', []);
   });
   test('by person: short name or id', async () => {
     await check('person=bo', ['no-end']);
-    await check('person=Anna', ['no-end', 'whole', 'late']);
-    await check(`person=${ANNA.id.toUpperCase()}`, ['no-end', 'whole', 'late']);
+    await check('person=Anna', ['no-end', 'whole', 'late', 'split']);
+    await check(`person=${ANNA.id.toUpperCase()}`, ['no-end', 'whole', 'late', 'split']);
     await check('person=+46701234568', ['no-end']);
     await check('person=an', []);
   });
   test('by outcome', async () => {
     await check('outcome=answered', ['whole']);
     await check('outcome=rejected', ['rejected']);
-    await check('outcome=ended', ['late', 'only-end']);
+    await check('outcome=ended', ['late', 'only-end', 'split', 'two-ends']);
     await check('outcome=None', ['no-decision', 'no-end']);
   });
   test('together', async () => {

@@ -7,18 +7,24 @@
 export interface Decoded {
   readonly text: string;
   readonly ends: readonly number[];
+  /** Whether the source ended before the text did. */
+  readonly isCut: boolean;
 }
 
 export type Decoder = (source: string) => Decoded;
 
 type Step = readonly [decoded: string, length: number] | null;
 
+/** Nothing that stands for a character is longer: `&#x10ffff;`. */
+const LONGEST = 12;
+
 const decoder =
   (step: (source: string, at: number) => Step): Decoder =>
   (source) => {
     const parts: string[] = [];
     const ends: number[] = [];
-    for (let at = 0; at < source.length;) {
+    let at = 0;
+    while (at < source.length) {
       const next = step(source, at);
       if (next === null) break;
       const [decoded, length] = next;
@@ -26,7 +32,7 @@ const decoder =
       parts.push(decoded);
       for (let index = 0; index < decoded.length; index += 1) ends.push(at);
     }
-    return { text: parts.join(''), ends };
+    return { text: parts.join(''), ends, isCut: at > source.length - LONGEST };
   };
 
 /** A cell in quotes: `""` is a quote, a single one ends the cell. */
@@ -66,7 +72,7 @@ const ENTITIES: Readonly<Record<string, string>> = { quot: '"', amp: '&', apos: 
 export const fromMarkup: Decoder = decoder((source, at) => {
   const char = source.charAt(at);
   if (char === '"' || char === '<') return null;
-  const entity = char === '&' ? ENTITY.exec(source.slice(at, at + 12))?.[0] : undefined;
+  const entity = char === '&' ? ENTITY.exec(source.slice(at, at + LONGEST))?.[0] : undefined;
   if (entity === undefined) return [char, 1];
   const name = entity.slice(1, -1).toLowerCase();
   const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));

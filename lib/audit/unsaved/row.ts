@@ -22,7 +22,7 @@ const TEXTS = new Set([
   ...['AnsweredBy', 'Message', 'TerminationReason'],
 ]);
 /** Columns that are the service's own, in the spellings of its tools. */
-const OWN = new Set(['partitionkey', 'rowkey', 'timestamp', 'etag', 'odata.etag']);
+const OWN = /^(?:partitionkey|rowkey|timestamp|etag|odata\..*|.*@.*)$/i;
 
 /** `null`: no keys. Exports may have turned the row into a text, lists into lists, numbers into texts: that is undone. */
 export function rowOf(unsaved: unknown): Row | null {
@@ -32,7 +32,7 @@ export function rowOf(unsaved: unknown): Row | null {
   const rowKey = keyOf(value, 'RowKey') ?? keyOf(value, 'rowKey');
   if (partitionKey === null || rowKey === null) return null;
   const columns = Object.entries(value).flatMap(([name, cell]) => {
-    if (OWN.has(name.toLowerCase()) || name.includes('@') || cell === null) return [];
+    if (OWN.test(name) || cell === null) return [];
     return [[name, columnOf(name, cell, member(value, `${name}@odata.type`))] as const];
   });
   return { ...Object.fromEntries(columns), partitionKey, rowKey };

@@ -31,6 +31,13 @@ export const CALLS = [
   ended('rejected', '2026-11-20T10:00:00.200Z', { outcome: 'ended', secondsAfterDecision: null }),
   ended('rejected', '2026-11-21T01:00:00.000Z', { outcome: 'ended', secondsAfterDecision: null }),
   ended('only-end', '2026-11-20T09:00:00.000Z'),
+  // The decision stands on the day after the arrival, and so does the end.
+  incoming('split', '2026-11-18T23:59:59.000Z', { caller: 'app:Split' }),
+  decision('split', '2026-11-19T00:00:00.000Z', { durationMs: 1_000 }),
+  ended('split', '2026-11-19T00:01:00.000Z'),
+  // Nothing but ends, of two days.
+  ended('two-ends', '2026-11-18T23:00:00.000Z'),
+  ended('two-ends', '2026-11-19T01:00:00.000Z'),
   ...wholeCall('old', '2026-09-01T09:00:00.000Z', { caller: 'phone:+4670000', line: 'sales' }),
   // What is no call.
   { partitionKey: 'takeover-2026-11-21', rowKey: 'whole_001', At: '2026-11-21T02:14:05.000Z' },

@@ -130,6 +130,8 @@ describe('columns', () => {
         Code: 3,
         Timestamp: 't',
         etag: 'e',
+        'odata.etag': 'e',
+        'odata.type': 't',
         Hint: null,
         New: 1.5,
         Flag: true,
@@ -197,6 +199,20 @@ test('two thousand lines that were cut off take no time to speak of', () => {
   const start = performance.now();
   expect(findUnsaved(text)).toHaveLength(2_000);
   expect(performance.now() - start).toBeLessThan(10_000);
+});
+
+test('a document that was made a text, and that text a text, takes no time to speak of either', () => {
+  const document = JSON.stringify({ rows: Array.from({ length: 600 }, (_, index) => [index, LINES[1]]) });
+  const start = performance.now();
+  for (const text of [json(json(document)), csv(json(document))])
+    expect(findUnsaved(text).map(({ row }) => row)).toEqual([DECISION]);
+  expect(performance.now() - start).toBeLessThan(10_000);
+});
+
+test('a row is found however long it is', () => {
+  const long = decision('1c1d', '2026-11-21T02:14:00.250Z', { problem: `"${'\\ {'.repeat(5_000)}` });
+  for (const text of [unsavedLine(long), csv(json(json(unsavedLine(long))))])
+    expect(findUnsaved(text)).toEqual([{ line: 1, row: long }]);
 });
 
 test('files of Windows PowerShell are read', () => {
