@@ -22,20 +22,26 @@ const NOTES = 'forgotten';
 
 /**
  * Blanks `Caller` and `CallerName` in all rows of that caller, on every day, and leaves a row that says when and how many
- * (none where there was nothing). Compared without regard to case, so every row is looked at. Throws `StoreError`; may be
- * run again then.
+ * (none where there was nothing), also of what was done before it failed. Compared without regard to case, so every row is
+ * looked at. Throws `StoreError`; may be run again then.
  */
 export async function forgetCaller(store: Store, caller: CallerFilter, now: Instant): Promise<Forgotten> {
   const oldest = await oldestDay(store);
   const days = oldest === null ? [] : [...daysBack(await newestDay(store, dayOf(now)), oldest)];
-  const counts = await inParallel(days, DAYS_AT_ONCE, (day) => forgetOn(store, day, caller));
-  const forgotten = {
+  const blanked = new Map<string, number>();
+  const count = (): Forgotten => ({
     at: now,
-    rows: counts.reduce((sum, count) => sum + count, 0),
-    days: counts.filter((count) => count > 0).length,
-  };
-  if (forgotten.rows > 0) await store.insert(AUDIT_TABLE, noteOf(forgotten), { timeoutMs: PAGE_MS });
-  return forgotten;
+    rows: [...blanked.values()].reduce((sum, rows) => sum + rows, 0),
+    days: blanked.size,
+  });
+  try {
+    await inParallel(days, DAYS_AT_ONCE, (day) =>
+      forgetOn(store, day, caller, (rows) => blanked.set(day, (blanked.get(day) ?? 0) + rows)),
+    );
+  } finally {
+    if (blanked.size > 0) await store.insert(AUDIT_TABLE, noteOf(count()), { timeoutMs: PAGE_MS });
+  }
+  return count();
 }
 
 const noteOf = ({ at, rows, days }: Forgotten): Row => ({
@@ -47,15 +53,21 @@ const noteOf = ({ at, rows, days }: Forgotten): Row => ({
   Days: days,
 });
 
-async function forgetOn(store: Store, day: string, caller: CallerFilter): Promise<number> {
-  let count = 0;
+async function forgetOn(
+  store: Store,
+  day: string,
+  caller: CallerFilter,
+  onBlanked: (rows: number) => void,
+): Promise<void> {
   const read = { select: ['PartitionKey', 'RowKey', 'Caller'], timeoutMs: PAGE_MS };
   for await (const page of store.pages(AUDIT_TABLE, { partitionKey: day }, read)) {
     const rows = page.filter((row) => isOf(row, caller));
-    for (let from = 0; from < rows.length; from += 100) await blank(store, rows.slice(from, from + 100));
-    count += rows.length;
+    for (let from = 0; from < rows.length; from += 100) {
+      const some = rows.slice(from, from + 100);
+      await blank(store, some);
+      onBlanked(some.length);
+    }
   }
-  return count;
 }
 
 const isOf = (row: StoredRow, caller: CallerFilter): boolean => isCaller(caller, textOf(row.Caller) ?? '');

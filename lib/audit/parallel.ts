@@ -1,4 +1,7 @@
-/** `work` for each item, at most `most` at a time; results in the order of the items. The first failure is thrown. */
+/**
+ * `work` for each item, at most `most` at a time; results in the order of the items. After a failure no more is begun, and
+ * it is thrown when nothing is going on any more.
+ */
 export async function inParallel<T, R>(
   items: readonly T[],
   most: number,
@@ -8,8 +11,14 @@ export async function inParallel<T, R>(
   let next = 0;
   const worker = async () => {
     for (let index = next++; index < items.length; index = next++)
-      results[index] = await work(items[index] as T);
+      results[index] = await work(items[index] as T).catch(stop);
   };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+  const stop = (error: unknown): never => {
+    next = items.length;
+    throw error;
+  };
+  const workers = Array.from({ length: Math.min(most, items.length) }, worker);
+  const failed = (await Promise.allSettled(workers)).find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
   return results;
 }

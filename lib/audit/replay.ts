@@ -2,7 +2,8 @@
 import { StoreError, type Row, type Store } from '../ports.ts';
 import { inParallel } from './parallel.ts';
 import { AUDIT_TABLE, PAGE_MS } from './read-day.ts';
-import { findUnsaved } from './unsaved/find.ts';
+import { findUnsaved, type Unsaved } from './unsaved/find.ts';
+import type { LogText } from './unsaved/text.ts';
 
 export interface Replayed {
   readonly restored: number;
@@ -15,8 +16,8 @@ export interface Replayed {
 const MOST_AT_ONCE = 8;
 
 /** Never overwrites, so it may be run again. Throws `StoreError` when the tables do not answer. */
-export async function replay(text: string, store: Store): Promise<Replayed> {
-  const unsaved = findUnsaved(text);
+export async function replay(log: LogText, store: Store): Promise<Replayed> {
+  const unsaved = findUnsaved(log.text).map((one) => (log.isDamaged ? withoutDamage(one) : one));
   // Rows with the same keys one after the other: the first is put back, the next is there already.
   const groups = Map.groupBy(unsaved, ({ row, line }) =>
     row === null ? line : JSON.stringify([row.partitionKey, row.rowKey]),
@@ -38,6 +39,12 @@ export async function replay(text: string, store: Store): Promise<Replayed> {
       .sort((a, b) => a - b),
   };
 }
+
+/** What is put back stays as it is for good, so a row with a character that could not be read is not. */
+const withoutDamage = ({ row, line }: Unsaved): Unsaved => ({
+  row: JSON.stringify(row).includes('\ufffd') ? null : row,
+  line,
+});
 
 /** `false`: it is there; `null`: no such row can be. */
 async function putBack(row: Row, store: Store): Promise<boolean | null> {

@@ -17,12 +17,14 @@ export const auditReplay: Command = {
   ],
   async run(context) {
     const [file = ''] = context.positionals;
-    const text = textOfLog(await context.readFile(file));
-    const result = await replay(text, context.store());
+    const log = textOfLog(await context.readFile(file));
+    const result = await replay(log, context.store());
     const { restored, present, unreadable } = result;
     for (const line of unreadable.slice(0, MOST_NAMED))
       await context.note(`line ${line}: audit.unsaved is there, and no row that can be read and stored`);
     if (unreadable.length > MOST_NAMED) await context.note(`and ${unreadable.length - MOST_NAMED} more`);
+    if (log.isDamaged && unreadable.length > 0)
+      await context.note(`${file} is not UTF-8 throughout: export it again, or save it as "CSV UTF-8"`);
     if (context.json) await context.out.json({ restored, present, unreadable: unreadable.length });
     else await context.out.line(words(result));
     return unreadable.length > 0 || restored + present === 0 ? 1 : 0;

@@ -55,8 +55,9 @@ describe('range', () => {
     await check('from=2026-11-21&to=9999-12-31', ['no-decision', 'no-end', 'whole']);
     await check('from=2026-11-21T00:00:00Z&to=9999-12-31T23:59:59Z', ['no-decision', 'no-end', 'whole']);
     await check('from=0001-01-01&to=9999-12-31&person=bo', ['no-end']);
-    await check('from=0001-01-01&to=0001-12-31', []);
+    await check('from=0000-01-01&to=0001-12-31', []);
     await check('from=9999-12-31', []);
+    await check('from=9999-12-31T23:59:59-14:00', []);
   });
   test('calls of a clock that was wrong are in the range that names their day', async () => {
     await tables.store.insert(

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CallRecord } from '../../lib/audit/call-record.ts';
 import { unsavedLine } from '../../lib/audit/rows.ts';
+import { StoreError } from '../../lib/ports.ts';
 import { connectionStringOf, startAzurite } from '../../lib/simulator/azurite.ts';
 import { openTables, startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { startGate } from '../support/gate.ts';
@@ -21,7 +22,7 @@ const run = (words: string) => runCli(words.split(' '), { store: tables.store, a
 describe('audit replay', () => {
   const rows = wholeCall('r-1', '2026-11-21T02:14:00.000Z');
   const log = `time,message\n${rows.map((row) => `x,"${unsavedLine(row).replaceAll('"', '""')}"`).join('\n')}\n`;
-  const replay = async (store: AuditTables['store'], text: string, ...more: string[]) =>
+  const replay = async (store: AuditTables['store'], text: string | Uint8Array, ...more: string[]) =>
     runCli(['audit', 'replay', 'log.csv', ...more], { store, at: AT, files: { 'log.csv': text } });
 
   test('puts rows back with their types, once', async () => {
@@ -62,6 +63,15 @@ describe('audit replay', () => {
     expect(ran.code).toBe(1);
     expect(ran.stdout).toBe('1 row put back, 0 there already, 2 unreadable\n');
     expect(ran.stderr).toMatch(/^line 1: .*\nline 2: .*\n$/);
+  });
+
+  test('a row in an encoding that is not known is named, not put back with characters lost', async () => {
+    const named = wholeCall('r-4', '2026-11-21T04:00:00.000Z', { callerName: 'Åsa \ufffd' }).map(unsavedLine);
+    const ansi = Buffer.from(named.join('\n'), 'latin1');
+    const ran = await replay(tables.store, ansi);
+    expect([ran.code, ran.stdout]).toEqual([1, '2 rows put back, 0 there already, 1 unreadable\n']);
+    expect(ran.stderr).toMatch(/^line 1: .*\nlog\.csv is not UTF-8 throughout: .*\n$/);
+    expect((await replay(tables.store, named.join('\n'))).stdout).toMatch(/^1 row put back, 2 there/);
   });
 
   test('a log without any is 1, a file that is not there is 2', async () => {
@@ -109,6 +119,30 @@ describe('audit forget', () => {
     expect((await forget('--caller', caller)).stdout).toBe('no call of this caller is recorded\n');
     expect((await wrongUse(forget)).every((code) => code === 2)).toBe(true);
     await forgotten.stop();
+  });
+  test('also those of a clock that was wrong; what was done before the tables failed is recorded', async () => {
+    const days = ['2026-11-19', '2026-11-20', '2026-11-21', '2027-01-31'];
+    const rows = days.flatMap((day) => wholeCall(`w-${day}`, `${day}T10:00:00.000Z`));
+    const wrong = await startAuditTables(rows);
+    const { store } = wrong;
+    const failing: AuditTables['store'] = {
+      ...store,
+      change: (table, changes, given) =>
+        changes.some((one) => 'row' in one && one.row.partitionKey === '2026-11-19')
+          ? Promise.reject(new StoreError('busy', 'the tables are overloaded'))
+          : store.change(table, changes, given),
+    };
+    const forget = async (tables: AuditTables['store']) =>
+      runCli(['audit', 'forget', '--caller', '+46701234567'], { store: tables, at: AT });
+    const notes = async () =>
+      (await store.all('CallAudit', { partitionKey: 'forgotten' })).map(({ Rows }) => Number(Rows)).sort();
+    expect(await forget(failing)).toMatchObject({ code: 2, stdout: '' });
+    const [before = 0] = await notes();
+    expect(before).toBe(3);
+    expect((await forget(store)).stdout).toBe('1 call on 1 day: the caller is blanked\n');
+    expect(await notes()).toEqual([1, 3]);
+    expect(JSON.stringify(await store.all('CallAudit', {}))).not.toContain('+46701234567');
+    await wrong.stop();
   });
   const wrongUse = (forget: (...words: string[]) => Promise<{ code: number }>) =>
     Promise.all(

@@ -1,6 +1,17 @@
+export interface LogText {
+  readonly text: string;
+  /** Whether the bytes are in another encoding, at least in part: what could not be read is U+FFFD. */
+  readonly isDamaged: boolean;
+}
+
 /** The text of an exported log: UTF-8 or UTF-16 (as Windows PowerShell writes), with or without a BOM. Never throws. */
-export function textOfLog(bytes: Uint8Array): string {
-  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+export function textOfLog(bytes: Uint8Array): LogText {
+  const encoding = encodingOf(bytes);
+  try {
+    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes), isDamaged: false };
+  } catch {
+    return { text: new TextDecoder(encoding).decode(bytes), isDamaged: true };
+  }
 }
 
 function encodingOf(bytes: Uint8Array): string {

@@ -223,5 +223,5 @@ test('files of Windows PowerShell are read', () => {
     Buffer.from(`\ufeff${line}`),
     Buffer.from(`\ufeff${line}`, 'utf16le').swap16(),
   ])
-    expect(findUnsaved(textOfLog(bytes))).toEqual([{ line: 1, row: IN }]);
+    expect(findUnsaved(textOfLog(bytes).text)).toEqual([{ line: 1, row: IN }]);
 });
