@@ -137,6 +137,32 @@ it('a rule is found whatever the case of its key, and no other with it', async (
   expect((await reader.rules(CALLER)).rows).toHaveLength(1);
 });
 
+it('a rule for an id is found among thousands of others by one page, however many lie between its spellings', async () => {
+  const rule = (rowKey: string): Row => ({ partitionKey: 'callers', rowKey, Rule: 'block' });
+  const ids = Array.from(
+    { length: 2_500 },
+    (_, at) => `a${at}`.padEnd(8, '0') + '-0000-4000-8000-000000000000',
+  );
+  const wanted = 'ff000000-0000-4000-8000-00000000000f';
+  const read: number[] = [];
+  for (const key of [wanted, wanted.toUpperCase()]) {
+    const store = createMemoryStore();
+    for (const row of [...ids, key].map(rule)) await store.insert('Callers', row);
+    const counting: Store = {
+      ...store,
+      async *pages(...args) {
+        for await (const page of store.pages(...args)) {
+          read.push(page.length);
+          yield page;
+        }
+      },
+    };
+    const { rows } = await createLineReader(counting, 'UTC').rules({ kind: 'user', id: wanted, name: null });
+    expect(rows.map((row) => row.key)).toEqual([wanted]);
+  }
+  expect(read).toEqual([1_000, 1_000]);
+});
+
 it('the unreadable rows of those who were asked for are told, and those of nobody else', async () => {
   const broken = (rowKey: string): Row => ({ partitionKey: 'people', rowKey, Target: 'somewhere' });
   const { read } = await world({ People: [broken('Anna'), person('bo'), broken('carl')] });
