@@ -409,7 +409,10 @@ describe('the signing keys', () => {
     ...keys({ [METADATA]: () => json(200, {}) }, 'no usable jwks_uri'),
   );
   check('metadata that are no JSON', ...keys({ [METADATA]: () => new Response('hush') }, 'no JSON'));
-  check('no keys', ...keys({ [KEYS]: () => json(200, { keys: [] }) }, 'the key set has no RSA key that signs'));
+  check(
+    'no keys',
+    ...keys({ [KEYS]: () => json(200, { keys: [] }) }, 'the key set has no RSA key that signs'),
+  );
   check('no RSA keys', ...keys({ [KEYS]: () => json(200, { keys: [{ kty: 'EC' }] }) }, 'RSA'));
   check(
     'a certificate that is not trusted',
