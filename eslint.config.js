@@ -1,11 +1,5 @@
 import tseslint from 'typescript-eslint';
 
-/** Imports that a layer may not have: what each folder is for stands in docs/design.md. */
-const layer = (files, group, message) => ({
-  files,
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
-});
-
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', '.local/', 'node_modules/'] },
   tseslint.configs.strictTypeChecked,
@@ -20,7 +14,7 @@ export default tseslint.config(
   },
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
   {
-    files: ['lib/core/**/*.ts'],
+    files: ['lib/rota/**/*.ts'],
     rules: {
       'no-restricted-globals': [
         'error',
@@ -49,35 +43,4 @@ export default tseslint.config(
       ],
     },
   },
-  layer(
-    ['lib/core/**/*.ts'],
-    [
-      'node:*',
-      '@azure/*',
-      '@microsoft/*',
-      'jose',
-      '**/parse/*',
-      '**/adapters/*',
-      '**/handlers/*',
-      '**/cli/*',
-      '**/simulator/*',
-      '**/audit/*',
-    ],
-    'lib/core knows its own files only.',
-  ),
-  layer(
-    ['lib/parse/**/*.ts'],
-    ['node:*', '@azure/*', '@microsoft/*', '**/adapters/*', '**/handlers/*', '**/cli/*', '**/simulator/*'],
-    'lib/parse turns unknown input into core types: it knows lib/core only.',
-  ),
-  layer(
-    ['lib/handlers/**/*.ts', 'lib/audit/**/*.ts'],
-    ['@azure/*', '@microsoft/*', '**/adapters/*', '**/cli/*', '**/doctor/*', '**/simulator/*'],
-    'Handlers know ports (lib/ports.ts), never adapters.',
-  ),
-  layer(
-    ['lib/adapters/**/*.ts', 'lib/*.ts', 'functions/**/*.ts'],
-    ['**/cli/*', '**/doctor/*', '**/simulator/*'],
-    'The command line, the doctor and the simulator are never part of the bundle.',
-  ),
 );

@@ -1,8 +1,8 @@
 /** The one app of this process, made on first use, and how the host's requests and answers become ours. */
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { createLog } from '../lib/adapters/log.ts';
+import { createLog } from '../lib/azure/log.ts';
 import { createApp, type App } from '../lib/app.ts';
-import type { HttpAnswer } from '../lib/handlers/http.ts';
+import type { HttpAnswer } from '../lib/http/http.ts';
 import type { Log } from '../lib/ports.ts';
 
 /** As it was when the host loaded the bundle: settings are those of a process's start. */

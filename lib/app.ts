@@ -1,25 +1,25 @@
 /** The composition: settings -> adapters -> handlers, made once per process. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBotTokens, managedIdentity } from './adapters/credential.ts';
-import { createGraphCalls } from './adapters/graph-calls.ts';
-import { createLog, type LineSink } from './adapters/log.ts';
-import { createTokenVerifier } from './adapters/notification-token.ts';
-import { createSigningKeys } from './adapters/signing-keys.ts';
-import { createStore } from './adapters/tables.ts';
-import { wallClock } from './core/wall-clock.ts';
-import { auditAnswer } from './handlers/audit.ts';
-import { deleteOldDays } from './handlers/audit-retention.ts';
+import { createBotTokens, managedIdentity } from './azure/credential.ts';
+import { createGraphCalls } from './azure/graph-calls.ts';
+import { createLog, type LineSink } from './azure/log.ts';
+import { createTokenVerifier } from './azure/notification-token.ts';
+import { createSigningKeys } from './azure/signing-keys.ts';
+import { createStore } from './azure/tables.ts';
+import { wallClock } from './rota/wall-clock.ts';
+import { auditAnswer } from './http/audit.ts';
+import { deleteOldDays } from './audit/retention.ts';
 import { AUDIT_TABLE } from './audit/read-day.ts';
-import { createHealth } from './handlers/health.ts';
-import { errorAnswer, type HttpAnswer } from './handlers/http.ts';
-import { onCall } from './handlers/on-call.ts';
-import { createLineReader } from './handlers/read-line.ts';
-import { receiveNotifications, type CallRequest } from './handlers/receive-notifications.ts';
-import { createRecentCalls } from './handlers/recent-calls.ts';
-import { recordEnd } from './handlers/record-end.ts';
-import { createCallRouter } from './handlers/route-call.ts';
+import { createHealth } from './http/health.ts';
+import { errorAnswer, type HttpAnswer } from './http/http.ts';
+import { onCall } from './http/on-call.ts';
+import { createLineReader } from './rows/read-line.ts';
+import { receiveNotifications, type CallRequest } from './calls/receive-notifications.ts';
+import { createRecentCalls } from './calls/recent-calls.ts';
+import { recordEnd } from './calls/record-end.ts';
+import { createCallRouter } from './calls/route-call.ts';
 import { StoreError, type Log, type Store } from './ports.ts';
-import { readSettings, type Environment, type SettingProblem, type Settings } from './settings.ts';
+import { readSettings, type Environment, type SettingProblem, type Settings } from './settings/settings.ts';
 
 export interface App {
   receive(request: CallRequest, log: Log): Promise<HttpAnswer>;

@@ -1,4 +1,4 @@
-/** What handlers, the audit and the command line need from outside; the adapters in `lib/adapters` provide it. */
+/** What handlers, the audit and the command line need from outside; the adapters in `lib/azure` provide it. */
 
 /** A row as Table Storage holds it: the two keys, and columns by their name. */
 export interface Row {

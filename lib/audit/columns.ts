@@ -1,5 +1,5 @@
 /** Cells of audit rows, which may have been touched by hand: what is not as expected is absent. */
-import { member } from '../parse/json.ts';
+import { member } from '../rows/json.ts';
 import type { TargetRecord } from './rows.ts';
 
 /** `null`: absent, empty, or no text. */

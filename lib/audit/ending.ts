@@ -1,6 +1,6 @@
 /** Graph's notification of a call's end -> the columns of the `_3-ended` row. */
-import { isRecord } from '../parse/json.ts';
-import type { RawEnding } from '../parse/notification.ts';
+import { isRecord } from '../rows/json.ts';
+import type { RawEnding } from '../calls/notification.ts';
 import { hintOf } from './ending-codes.ts';
 import type { EndedRecord } from './rows.ts';
 

@@ -1,5 +1,5 @@
 /** One call by its id, on whatever day it came. */
-import type { Instant } from '../core/model.ts';
+import type { Instant } from '../rota/model.ts';
 import type { StoredRow, Store } from '../ports.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack } from './days.ts';

@@ -1,5 +1,5 @@
 /** Calls of a range of days, newest first, a day at a time: memory holds a few days, however long the range is. */
-import type { Instant } from '../core/model.ts';
+import type { Instant } from '../rota/model.ts';
 import type { Store } from '../ports.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack, dayStart, MS_A_DAY } from './days.ts';

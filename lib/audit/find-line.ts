@@ -1,4 +1,4 @@
-import { readLines } from '../parse/lines.ts';
+import { readLines } from '../rows/lines.ts';
 import type { Store } from '../ports.ts';
 import type { LineFilter } from './filter.ts';
 

@@ -1,5 +1,5 @@
 /** Takes a caller out of the record: the one exception to "nothing is overwritten". */
-import type { Instant } from '../core/model.ts';
+import type { Instant } from '../rota/model.ts';
 import { StoreError, type Row, type Store, type StoredRow } from '../ports.ts';
 import { textOf } from './columns.ts';
 import { daysBack } from './days.ts';

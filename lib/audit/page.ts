@@ -1,5 +1,5 @@
 /** Pages of calls: as many as fit, and where to go on. */
-import type { Instant } from '../core/model.ts';
+import type { Instant } from '../rota/model.ts';
 import type { Store } from '../ports.ts';
 import type { CallRecord } from './call-record.ts';
 import type { AuditFilter } from './filter.ts';

@@ -1,6 +1,6 @@
 /** From when to when calls are asked for. */
-import type { Instant } from '../core/model.ts';
-import { readInstant } from '../parse/instant.ts';
+import type { Instant } from '../rota/model.ts';
+import { readInstant } from '../rows/instant.ts';
 import type { Store } from '../ports.ts';
 import { dayStart, MS_A_DAY } from './days.ts';
 import { newestDay, oldestDay } from './edge-days.ts';

@@ -1,6 +1,6 @@
-import { columnsOf } from '../parse/columns.ts';
-import { shownCell } from '../parse/text.ts';
-import type { TableName } from '../core/model.ts';
+import { columnsOf } from '../rows/columns.ts';
+import { shownCell } from '../rows/text.ts';
+import type { TableName } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
 
 /** The text of a cell as it stands; a missing column is empty, a column in another case (`tier`) is found. */

@@ -1,12 +1,12 @@
 /** Everything that `ringrota check` says: pure, from the four tables and an instant. */
-import type { Instant, Line, Problem, Zone } from '../core/model.ts';
-import type { Subject } from '../core/on-call-answer.ts';
-import { clockOddities, type ClockOddity } from '../core/rota/clock-oddities.ts';
-import { shiftsBetween } from '../core/shifts.ts';
-import { readCallers } from '../parse/callers.ts';
-import { near } from '../parse/near.ts';
-import { readPeople } from '../parse/people.ts';
-import { didYouMean, quote } from '../parse/text.ts';
+import type { Instant, Line, Problem, Zone } from '../rota/model.ts';
+import type { Subject } from '../rota/on-call-answer.ts';
+import { clockOddities, type ClockOddity } from '../rota/clock-oddities.ts';
+import { shiftsBetween } from '../rota/shifts.ts';
+import { readCallers } from '../rows/callers.ts';
+import { near } from '../rows/near.ts';
+import { readPeople } from '../rows/people.ts';
+import { didYouMean, quote } from '../rows/text.ts';
 import type { Row } from '../ports.ts';
 import { byKeys, placeOf } from './cell-text.ts';
 import { contradictions, type Finding } from './contradictions.ts';
@@ -14,7 +14,7 @@ import { faultOf } from './fault.ts';
 import { gapsOf, isGapMeant, tooMany, type Gap } from './gaps.ts';
 import { idleOverrides } from './idle-overrides.ts';
 import { unknownLines, unknownPeople, unnamedPeople } from './names.ts';
-import { readTables, type Readings, type Tables } from './tables.ts';
+import { readTables, type Readings, type Tables } from '../rows/tables.ts';
 
 export interface CheckOptions {
   /** `DEFAULT_TIME_ZONE` */

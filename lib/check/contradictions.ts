@@ -1,7 +1,7 @@
 /** Rows that contradict each other: warnings, of what is still to come only. */
-import type { HolidayRow, Instant, OverrideRow, RotaRow } from '../core/model.ts';
-import type { Subject } from '../core/on-call-answer.ts';
-import { wallClock } from '../core/wall-clock.ts';
+import type { HolidayRow, Instant, OverrideRow, RotaRow } from '../rota/model.ts';
+import type { Subject } from '../rota/on-call-answer.ts';
+import { wallClock } from '../rota/wall-clock.ts';
 
 /** A warning about a row of one rota, before it has its place. */
 export interface Finding {

@@ -1,10 +1,10 @@
 /** Who would be on call differently, were the tables others: what `import --dry-run` shows. Pure. */
-import type { Instant } from '../core/model.ts';
-import type { Subject } from '../core/on-call-answer.ts';
-import { shiftsBetween, type Shift } from '../core/shifts.ts';
-import { rotaSubject } from '../handlers/subjects.ts';
-import { readRota } from '../parse/rota.ts';
-import type { Readings } from './tables.ts';
+import type { Instant } from '../rota/model.ts';
+import type { Subject } from '../rota/on-call-answer.ts';
+import { shiftsBetween, type Shift } from '../rota/shifts.ts';
+import { rotaSubject } from '../rows/subjects.ts';
+import { readRota } from '../rows/rota.ts';
+import type { Readings } from '../rows/tables.ts';
 
 /** [from, to) in which others are on call; a line that is not there before or after has nobody then. */
 export interface Difference {

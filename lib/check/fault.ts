@@ -1,4 +1,4 @@
-import type { Problem, TableName } from '../core/model.ts';
+import type { Problem, TableName } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
 import { cellOf, placeOf } from './cell-text.ts';
 

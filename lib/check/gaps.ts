@@ -1,9 +1,9 @@
 /** Times at which a line is open and nobody is on call, and lines that would ring too many. */
-import { openStretches } from '../core/hours.ts';
-import type { Instant, Line, Problem } from '../core/model.ts';
-import type { Subject } from '../core/on-call-answer.ts';
-import { MOST_TARGETS, resolveRing } from '../core/ring.ts';
-import type { Shift } from '../core/shifts.ts';
+import { openStretches } from '../rota/hours.ts';
+import type { Instant, Line, Problem } from '../rota/model.ts';
+import type { Subject } from '../rota/on-call-answer.ts';
+import { MOST_TARGETS, resolveRing } from '../rota/ring.ts';
+import type { Shift } from '../rota/shifts.ts';
 import type { Row } from '../ports.ts';
 import { faultOf } from './fault.ts';
 

@@ -1,8 +1,8 @@
 /** Overrides that change nothing: warnings, of what is still to come only. */
-import type { Instant, OverrideRow, Stretch } from '../core/model.ts';
-import type { Subject } from '../core/on-call-answer.ts';
-import type { Rota } from '../core/rota/prepare.ts';
-import { walk } from '../core/rota/stretches.ts';
+import type { Instant, OverrideRow, Stretch } from '../rota/model.ts';
+import type { Subject } from '../rota/on-call-answer.ts';
+import type { Rota } from '../rota/prepare.ts';
+import { walk } from '../rota/stretches.ts';
 import type { Finding } from './contradictions.ts';
 
 /** An override without an end (`2099`) is looked at for this long. */

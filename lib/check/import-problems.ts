@@ -1,12 +1,12 @@
 /** What is wrong with the rows that an import would write. Pure. */
-import type { Problem, TableName } from '../core/model.ts';
-import { readCallers } from '../parse/callers.ts';
-import { readLines } from '../parse/lines.ts';
-import { readPeople } from '../parse/people.ts';
-import { readRota } from '../parse/rota.ts';
+import type { Problem, TableName } from '../rota/model.ts';
+import { readCallers } from '../rows/callers.ts';
+import { readLines } from '../rows/lines.ts';
+import { readPeople } from '../rows/people.ts';
+import { readRota } from '../rows/rota.ts';
 import type { Row } from '../ports.ts';
 import { unknownPeople } from './names.ts';
-import type { Readings } from './tables.ts';
+import type { Readings } from '../rows/tables.ts';
 
 /**
  * Of the written rows, and what they make of others (a name that is taken now). What is unreadable in the table

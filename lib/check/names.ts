@@ -1,14 +1,14 @@
 /** People and lines that rows name, and whether anybody knows them. */
-import type { Line, PersonRow, Problem, RotaRow, TableName } from '../core/model.ts';
-import { targetOf } from '../core/target.ts';
+import type { Line, PersonRow, Problem, RotaRow, TableName } from '../rota/model.ts';
+import { targetOf } from '../rota/target.ts';
 import type { Row } from '../ports.ts';
-import { near } from '../parse/near.ts';
-import { namesIn, readLineNames } from '../parse/names.ts';
-import { readPersonRow } from '../parse/people.ts';
-import { didYouMean, quote } from '../parse/text.ts';
+import { near } from '../rows/near.ts';
+import { namesIn, readLineNames } from '../rows/names.ts';
+import { readPersonRow } from '../rows/people.ts';
+import { didYouMean, quote } from '../rows/text.ts';
 import { cellOf } from './cell-text.ts';
 import { faultOf } from './fault.ts';
-import type { Readings } from './tables.ts';
+import type { Readings } from '../rows/tables.ts';
 
 /** Where a row names people. */
 export interface Naming {

@@ -1,8 +1,8 @@
 /** What a command of `ringrota` is, and what it gets to work with. */
-import type { Instant, Zone } from '../core/model.ts';
+import type { Instant, Zone } from '../rota/model.ts';
 import type { Store } from '../ports.ts';
-import type { Environment } from '../setting-values.ts';
-import type { Directory } from './directory.ts';
+import type { Environment } from '../settings/setting-values.ts';
+import type { Directory } from '../azure/directory.ts';
 import type { Output } from './output.ts';
 
 /** `value`: the word that stands for the option's text in the usage; without it the option is a switch. */

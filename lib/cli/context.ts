@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Store } from '../ports.ts';
-import { createReader, oneUrl, zone, type Environment, type SettingProblem } from '../setting-values.ts';
-import { readStorageSettings, type StorageSettings } from '../storage-settings.ts';
+import {
+  createReader,
+  oneUrl,
+  zone,
+  type Environment,
+  type SettingProblem,
+} from '../settings/setting-values.ts';
+import { readStorageSettings, type StorageSettings } from '../settings/storage-settings.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './command.ts';
 import { withDeadline } from './deadline.ts';
-import type { Directory } from './directory.ts';
+import type { Directory } from '../azure/directory.ts';
 import { Failure } from './failure.ts';
 import type { LocalSettings } from './local-settings.ts';
 import type { Output } from './output.ts';

@@ -1,4 +1,4 @@
-import { columnsOf } from '../parse/columns.ts';
+import { columnsOf } from '../rows/columns.ts';
 import type { Command } from './command.ts';
 import { writeCsv } from './csv-write.ts';
 import { byKeys, cellOf } from '../check/cell-text.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Environment } from '../setting-values.ts';
+import type { Environment } from '../settings/setting-values.ts';
 
 const NAME = 'local.settings.json';
 

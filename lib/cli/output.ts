@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Failure } from './failure.ts';
-import type { Environment } from '../setting-values.ts';
+import type { Environment } from '../settings/setting-values.ts';
 
 /** A stream that may be a terminal. */
 export type Sink = Writable & { readonly isTTY?: boolean; readonly columns?: number };

@@ -1,7 +1,7 @@
-import { targetOf } from '../core/target.ts';
-import { readPeople, readPersonRow } from '../parse/people.ts';
-import { readTarget } from '../parse/target.ts';
-import { tidy } from '../parse/text.ts';
+import { targetOf } from '../rota/target.ts';
+import { readPeople, readPersonRow } from '../rows/people.ts';
+import { readTarget } from '../rows/target.ts';
+import { tidy } from '../rows/text.ts';
 import type { Row } from '../ports.ts';
 import type { Command, Context } from './command.ts';
 import { Failure, UsageError } from './failure.ts';

@@ -1,7 +1,7 @@
 /** Shifts drawn week by week: a lane for each person, a lane for gaps. */
-import type { Instant, PlainDate, Stretch, Zone } from '../core/model.ts';
-import { resolveRing, type PeopleLookup } from '../core/ring.ts';
-import { wallClock, type WallClock } from '../core/wall-clock.ts';
+import type { Instant, PlainDate, Stretch, Zone } from '../rota/model.ts';
+import { resolveRing, type PeopleLookup } from '../rota/ring.ts';
+import { wallClock, type WallClock } from '../rota/wall-clock.ts';
 import type { Style } from './style.ts';
 import { printable, widthOf } from './table.ts';
 

@@ -1,9 +1,9 @@
-import type { Zone } from '../core/model.ts';
-import { iso, ringOf, type Subject } from '../core/on-call-answer.ts';
-import { stretches } from '../core/rota/stretches.ts';
-import { shiftsBetween, type Shift } from '../core/shifts.ts';
-import { wallClock } from '../core/wall-clock.ts';
-import { loadSubject } from '../handlers/load-rota.ts';
+import type { Zone } from '../rota/model.ts';
+import { iso, ringOf, type Subject } from '../rota/on-call-answer.ts';
+import { stretches } from '../rota/stretches.ts';
+import { shiftsBetween, type Shift } from '../rota/shifts.ts';
+import { wallClock } from '../rota/wall-clock.ts';
+import { loadSubject } from '../rows/load-rota.ts';
 import type { Command, Context } from './command.ts';
 import { UsageError } from './failure.ts';
 import { picture } from './picture.ts';

@@ -1,5 +1,5 @@
-import type { TableName } from '../core/model.ts';
-import { tableNames } from '../parse/columns.ts';
+import type { TableName } from '../rota/model.ts';
+import { tableNames } from '../rows/columns.ts';
 import type { Context, OptionSpec } from './command.ts';
 import { UsageError } from './failure.ts';
 

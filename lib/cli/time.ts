@@ -1,7 +1,7 @@
 /** Times as the command line takes them: docs/cli.md, "Times". */
-import type { Instant, WallTime, Zone } from '../core/model.ts';
-import { wallClock } from '../core/wall-clock.ts';
-import { readInstant } from '../parse/instant.ts';
+import type { Instant, WallTime, Zone } from '../rota/model.ts';
+import { wallClock } from '../rota/wall-clock.ts';
+import { readInstant } from '../rows/instant.ts';
 import { UsageError } from './failure.ts';
 
 const LOCAL = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2}))?)?$/;

@@ -1,6 +1,6 @@
-import { onCallAnswer, type OnCallAnswer, type RingEntry } from '../core/on-call-answer.ts';
-import type { Zone } from '../core/model.ts';
-import { loadLines, loadSubject } from '../handlers/load-rota.ts';
+import { onCallAnswer, type OnCallAnswer, type RingEntry } from '../rota/on-call-answer.ts';
+import type { Zone } from '../rota/model.ts';
+import { loadLines, loadSubject } from '../rows/load-rota.ts';
 import type { Command, Context } from './command.ts';
 import { questionOptions, readQuestion, unknown } from './question.ts';
 import { style, type Style } from './style.ts';

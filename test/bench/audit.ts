@@ -1,6 +1,6 @@
 /** `npm run bench -- audit`: queries over 100,000 calls of 30 days, and of the last 3 of them, on Azurite. */
 import { spawn } from 'node:child_process';
-import { auditAnswer } from '../../lib/handlers/audit.ts';
+import { auditAnswer } from '../../lib/http/audit.ts';
 import { findCall } from '../../lib/audit/find-call.ts';
 import { readCalls } from '../../lib/audit/read-day.ts';
 import type { Store } from '../../lib/ports.ts';

@@ -43,14 +43,14 @@ async function appFolder(name: string, main: string): Promise<string> {
 
 /** What "default settings" means: what stands in the app, and what people write who do not think about it. */
 const DEFAULTS: readonly (readonly [file: string, from: RegExp, to: string])[] = [
-  ['lib/adapters/tables.ts', /^ *retryOptions: .*\n/m, ''],
+  ['lib/azure/tables.ts', /^ *retryOptions: .*\n/m, ''],
   [
-    'lib/adapters/credential.ts',
+    'lib/azure/credential.ts',
     /new ManagedIdentityCredential\(\{ clientId \}\)/,
     'new DefaultAzureCredential({ managedIdentityClientId: clientId })',
   ],
   [
-    'lib/adapters/credential.ts',
+    'lib/azure/credential.ts',
     /^ {2}ManagedIdentityCredential,\n/m,
     '  ManagedIdentityCredential,\n  DefaultAzureCredential,\n',
   ],

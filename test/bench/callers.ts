@@ -1,7 +1,7 @@
 /** Sends notifications of calls, and says how long each took. */
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import { incomingNotification } from '../../lib/simulator/notification.ts';
+import { incomingNotification } from '../../lib/dev/notification.ts';
 import { TENANT } from './stand-ins/graph-server.ts';
 import { LINE } from './world.ts';
 

@@ -2,7 +2,7 @@
  * The process of one variant: `node host.cjs <folder>`. Loads the app as the worker does and serves it; what functions
  * log is dropped here (in Azure it goes to the host over gRPC), but for the stages of calls, which are kept when asked for.
  */
-import { startLocalHost } from '../../lib/simulator/local-host.ts';
+import { startLocalHost } from '../../lib/dev/local-host.ts';
 import type { HostMessage, HostRequest } from './host-messages.ts';
 
 let stages: unknown[] | null = null;

@@ -14,8 +14,8 @@ import 'node:tls';
 import 'node:url';
 import 'node:util';
 import 'node:zlib';
-import { createCore } from '../../lib/simulator/functions-core.ts';
-import { loadBundle } from '../../lib/simulator/load-bundle.ts';
+import { createCore } from '../../lib/dev/functions-core.ts';
+import { loadBundle } from '../../lib/dev/load-bundle.ts';
 
 // Node loads its own fetch with the first request: the worker has none of it loaded for sure, and so is left out here.
 await fetch('data:,');

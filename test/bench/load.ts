@@ -1,7 +1,7 @@
 /** The bundle's size, and its load time against a bare bundle of the same SDKs, in the same run. */
 import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { connectionStringOf } from '../../lib/simulator/azurite.ts';
+import { connectionStringOf } from '../../lib/dev/azurite.ts';
 import { join } from 'node:path';
 import { bundle, ROOT } from './bundle.ts';
 import { median, medianRatio, table, verdict } from './statistics.ts';

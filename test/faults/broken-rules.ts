@@ -1,5 +1,5 @@
 /** What no fault may lead to, read from the requests that Graph saw for one call. */
-import type { RecordedRequest } from '../../lib/simulator/graph-http.ts';
+import type { RecordedRequest } from '../../lib/dev/graph-http.ts';
 
 const bodyOf = ({ action, body }: RecordedRequest) => `${action ?? ''} ${JSON.stringify(body)}`;
 

@@ -1,7 +1,7 @@
 /** Many calls at once, with duplicates, throttling and time-outs of the tables: is every one of them placed once? */
 import { randomUUID } from 'node:crypto';
-import { seen } from '../../lib/simulator/faults.ts';
-import type { SpawnedHost } from '../../lib/simulator/spawn-host.ts';
+import { seen } from '../../lib/dev/faults.ts';
+import type { SpawnedHost } from '../../lib/dev/spawn-host.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { countRows, type RowCounts } from './count-rows.ts';
 import { residentMegabytes } from './memory.ts';

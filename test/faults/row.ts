@@ -1,6 +1,6 @@
 /** A row of the fault matrix: a fault, what is promised of a call that meets it, and what was seen. */
-import type { Delivered } from '../../lib/simulator/delivery.ts';
-import type { Fault, FaultMatch } from '../../lib/simulator/faults.ts';
+import type { Delivered } from '../../lib/dev/delivery.ts';
+import type { Fault, FaultMatch } from '../../lib/dev/faults.ts';
 import type { World } from '../support/world.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** Faults of Graph's redirect and reject. */
-import { seen, type Fault } from '../../lib/simulator/faults.ts';
+import { seen, type Fault } from '../../lib/dev/faults.ts';
 import type { FaultRow, Promised } from './row.ts';
 
 const answer = (status: number, code = 'UnknownError'): Fault => ({ kind: 'answer', status, code });

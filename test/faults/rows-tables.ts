@@ -1,5 +1,5 @@
 /** Faults of the tables. */
-import { connectionStringOf } from '../../lib/simulator/azurite.ts';
+import { connectionStringOf } from '../../lib/dev/azurite.ts';
 import { seedMany } from './seed-many.ts';
 import { startGate, type GateMode, type GateRequest } from '../support/gate.ts';
 import type { World } from '../support/world.ts';

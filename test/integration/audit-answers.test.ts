@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callColumns, type CallRecord } from '../../lib/audit/call-record.ts';
-import { auditAnswer } from '../../lib/handlers/audit.ts';
+import { auditAnswer } from '../../lib/http/audit.ts';
 import { StoreError } from '../../lib/ports.ts';
 import { startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { createMemoryStore } from '../support/memory-store.ts';

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CallRecord } from '../../lib/audit/call-record.ts';
-import { auditAnswer } from '../../lib/handlers/audit.ts';
+import { auditAnswer } from '../../lib/http/audit.ts';
 import type { Row } from '../../lib/ports.ts';
 import { seedAudit, startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { recordingLog } from '../support/recording-log.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CallRecord } from '../../lib/audit/call-record.ts';
 import { unsavedLine } from '../../lib/audit/rows.ts';
 import { StoreError } from '../../lib/ports.ts';
-import { connectionStringOf, startAzurite } from '../../lib/simulator/azurite.ts';
+import { connectionStringOf, startAzurite } from '../../lib/dev/azurite.ts';
 import { openTables, startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { startGate } from '../support/gate.ts';
 import { runCli } from '../support/run-cli.ts';

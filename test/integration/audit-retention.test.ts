@@ -1,6 +1,6 @@
 /** The timer's work on Azurite: old days go, a batch at a time, for as long as it may. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { deleteOldDays } from '../../lib/handlers/audit-retention.ts';
+import { deleteOldDays } from '../../lib/audit/retention.ts';
 import { StoreError, type Row, type Store } from '../../lib/ports.ts';
 import { seedAudit, startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { recordingLog } from '../support/recording-log.ts';

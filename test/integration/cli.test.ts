@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAzurite, type Azurite } from '../../lib/simulator/azurite.ts';
+import { startAzurite, type Azurite } from '../../lib/dev/azurite.ts';
 import { ids } from '../support/run-cli.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');

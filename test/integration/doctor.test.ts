@@ -2,10 +2,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createDoctor } from '../../lib/cli/doctor.ts';
-import { openDoctorPorts } from '../../lib/cli/doctor-ports.ts';
-import type { Check } from '../../lib/doctor/check.ts';
-import { seen } from '../../lib/simulator/faults.ts';
+import { createDoctor } from '../../lib/cli/doctor/command.ts';
+import { openDoctorPorts } from '../../lib/cli/doctor/open-ports.ts';
+import type { Check } from '../../lib/cli/doctor/check.ts';
+import { seen } from '../../lib/dev/faults.ts';
 import { runCli } from '../support/run-cli.ts';
 import { BASE_URL, startWorld, type World } from '../support/world.ts';
 

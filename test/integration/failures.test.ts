@@ -1,6 +1,6 @@
 /** The failure paths of a call: tables, Graph, the identity endpoint and the signer failing in each way that is named. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault, FaultMatch } from '../../lib/simulator/faults.ts';
+import type { Fault, FaultMatch } from '../../lib/dev/faults.ts';
 import { BASE_URL, LINE, startWorld, type World } from '../support/world.ts';
 import { waitFor } from '../support/wait-for.ts';
 

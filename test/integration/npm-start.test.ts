@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../support/wait-for.ts';
 
-const programOf = (name: string) => fileURLToPath(new URL(`../../lib/simulator/${name}.ts`, import.meta.url));
+const programOf = (name: string) => fileURLToPath(new URL(`../../lib/dev/${name}.ts`, import.meta.url));
 
 function run(name: string, args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageFiles, zipPackage } from '../../infra/package.ts';
-import { startLocalHost, type LocalHost } from '../../lib/simulator/local-host.ts';
+import { startLocalHost, type LocalHost } from '../../lib/dev/local-host.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'ringrota-package-'));
@@ -41,7 +41,7 @@ describe('what .funcignore lets through', () => {
       'docs/deploy.md',
       'functions/calls.ts',
       'infra/main.bicep',
-      'lib/core/model.ts',
+      'lib/rota/model.ts',
       'local.settings.json',
       'local.settings.sample.json',
       'node_modules/jose/package.json',

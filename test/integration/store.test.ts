@@ -1,12 +1,12 @@
 /** One contract of the port `Store`, for the store in memory and for the real adapter against Azurite. */
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createStore } from '../../lib/adapters/tables.ts';
+import { createStore } from '../../lib/azure/tables.ts';
 import { StoreError, type Row, type Store } from '../../lib/ports.ts';
-import { startAzurite, type Azurite } from '../../lib/simulator/azurite.ts';
-import { listen } from '../../lib/simulator/http.ts';
+import { startAzurite, type Azurite } from '../../lib/dev/azurite.ts';
+import { listen } from '../../lib/dev/http.ts';
 import { startGate, type Gate } from '../support/gate.ts';
-import { connectionStringOf } from '../../lib/simulator/azurite.ts';
+import { connectionStringOf } from '../../lib/dev/azurite.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 
 let azurite: Azurite;

@@ -1,7 +1,7 @@
 /** The audit's table on an Azurite of its own, filled. */
-import { createStore } from '../../lib/adapters/tables.ts';
+import { createStore } from '../../lib/azure/tables.ts';
 import type { Row, Store } from '../../lib/ports.ts';
-import { startAzurite } from '../../lib/simulator/azurite.ts';
+import { startAzurite } from '../../lib/dev/azurite.ts';
 
 export interface AuditTables {
   readonly store: Store;

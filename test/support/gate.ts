@@ -1,6 +1,6 @@
 /** A proxy in front of a service on loopback that can make it fail, such as Azurite as an outage of the tables. */
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen, readBody, sleep } from '../../lib/simulator/http.ts';
+import { listen, readBody, sleep } from '../../lib/dev/http.ts';
 
 /**
  * - `up`: passes everything on

@@ -13,11 +13,11 @@
 import { fileURLToPath } from 'node:url';
 import { TableClient } from '@azure/data-tables';
 import type { Row } from '../../lib/ports.ts';
-import { connectionStringOf, startAzurite } from '../../lib/simulator/azurite.ts';
-import type { CallOptions } from '../../lib/simulator/calls.ts';
-import type { Delivered } from '../../lib/simulator/delivery.ts';
-import { startGraph, type Graph, type GraphOptions, type PlacedCall } from '../../lib/simulator/graph.ts';
-import { spawnHost, type SpawnedHost } from '../../lib/simulator/spawn-host.ts';
+import { connectionStringOf, startAzurite } from '../../lib/dev/azurite.ts';
+import type { CallOptions } from '../../lib/dev/calls.ts';
+import type { Delivered } from '../../lib/dev/delivery.ts';
+import { startGraph, type Graph, type GraphOptions, type PlacedCall } from '../../lib/dev/graph.ts';
+import { spawnHost, type SpawnedHost } from '../../lib/dev/spawn-host.ts';
 import { startGate, type Gate } from './gate.ts';
 import { leaksIn } from './leaks.ts';
 import { waitFor } from './wait-for.ts';

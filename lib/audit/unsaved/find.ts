@@ -1,5 +1,5 @@
 /** Finds `audit.unsaved` in exported logs of any form. */
-import { member } from '../../parse/json.ts';
+import { member } from '../../rows/json.ts';
 import type { Row } from '../../ports.ts';
 import { dayStart } from '../days.ts';
 import { stepOf } from '../rows.ts';

@@ -1,5 +1,5 @@
 /** Objects of JSON inside a text of any kind, however often it was quoted on its way. */
-import { isRecord, type JsonRecord } from '../../parse/json.ts';
+import { isRecord, type JsonRecord } from '../../rows/json.ts';
 import { fromCsvCell, fromJsonString, fromMarkup, type Decoder } from './decode.ts';
 
 export interface FoundObject {

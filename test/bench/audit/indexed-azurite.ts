@@ -4,7 +4,7 @@
  * by Azurite's own index; everything else of Azurite is as it is.
  */
 import { createRequire } from 'node:module';
-import { startAzurite, type Azurite } from '../../../lib/simulator/azurite.ts';
+import { startAzurite, type Azurite } from '../../../lib/dev/azurite.ts';
 
 interface Collection {
   chain(): { find(query: object): unknown };

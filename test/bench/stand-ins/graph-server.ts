@@ -1,8 +1,8 @@
 /** Graph, the signer's keys and the identity endpoint, as far as a good call uses them; as fast as Node can. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createIdentityEndpoint } from '../../../lib/simulator/identity.ts';
-import { listen } from '../../../lib/simulator/http.ts';
-import { createTokenKeys } from '../../../lib/simulator/token-keys.ts';
+import { createIdentityEndpoint } from '../../../lib/dev/identity.ts';
+import { listen } from '../../../lib/dev/http.ts';
+import { createTokenKeys } from '../../../lib/dev/token-keys.ts';
 
 export const BOT = '6d1f2c3e-0000-4000-8000-0000000000b0';
 export const TENANT = '6d1f2c3e-0000-4000-8000-00000000071d';

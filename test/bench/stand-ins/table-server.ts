@@ -4,8 +4,8 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { connectionStringOf } from '../../../lib/simulator/azurite.ts';
-import { listen } from '../../../lib/simulator/http.ts';
+import { connectionStringOf } from '../../../lib/dev/azurite.ts';
+import { listen } from '../../../lib/dev/http.ts';
 import { createTableStore, type TableStore } from './table-store.ts';
 
 export interface TableServer {

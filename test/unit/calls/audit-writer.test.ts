@@ -1,6 +1,6 @@
 /** The record's rows: tried twice while there is time, and a line of log in the end. */
 import { describe, expect, it } from 'vitest';
-import { saveAuditRow } from '../../../lib/handlers/audit-writer.ts';
+import { saveAuditRow } from '../../../lib/calls/audit-writer.ts';
 import { StoreError, type Store, type StoreFault } from '../../../lib/ports.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';

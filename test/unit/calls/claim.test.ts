@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimCall, type Claim } from '../../../lib/handlers/claim.ts';
+import { claimCall, type Claim } from '../../../lib/calls/claim.ts';
 import { incomingRow } from '../../../lib/audit/rows.ts';
 import { StoreError } from '../../../lib/ports.ts';
 import { fakeClock } from '../../support/fake-clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvelope, MOST_CALLS } from '../../../lib/parse/notification.ts';
+import { readEnvelope, MOST_CALLS } from '../../../lib/calls/notification.ts';
 
 const ID = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
 const HEX = '57DAB8B1894C409AB240BD8BEAE78896';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { GraphAction } from '../../../lib/core/action-body.ts';
-import type { GraphCalls, PathForm, TryResult } from '../../../lib/handlers/calls-ports.ts';
-import { placeCall, type Step } from '../../../lib/handlers/place-call.ts';
+import type { GraphAction } from '../../../lib/calls/action-body.ts';
+import type { GraphCalls, PathForm, TryResult } from '../../../lib/calls/calls-ports.ts';
+import { placeCall, type Step } from '../../../lib/calls/place-call.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gapsOf } from '../../../lib/check/gaps.ts';
-import { isOpen } from '../../../lib/core/hours.ts';
-import { onCallAnswer } from '../../../lib/core/on-call-answer.ts';
-import { shiftsBetween } from '../../../lib/core/shifts.ts';
-import { lineSubject, surroundingsOf } from '../../../lib/handlers/subjects.ts';
-import { readRota } from '../../../lib/parse/rota.ts';
+import { isOpen } from '../../../lib/rota/hours.ts';
+import { onCallAnswer } from '../../../lib/rota/on-call-answer.ts';
+import { shiftsBetween } from '../../../lib/rota/shifts.ts';
+import { lineSubject, surroundingsOf } from '../../../lib/rows/subjects.ts';
+import { readRota } from '../../../lib/rows/rota.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { example, line, rotaRow } from '../../support/run-cli.ts';
 

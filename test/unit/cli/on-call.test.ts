@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onCall } from '../../../lib/handlers/on-call.ts';
+import { onCall } from '../../../lib/http/on-call.ts';
 import { StoreError } from '../../../lib/ports.ts';
 import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts';
 import { example, exampleStore, ids, line, person, rotaRow, runCli } from '../../support/run-cli.ts';

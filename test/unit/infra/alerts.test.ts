@@ -25,7 +25,7 @@ const code = ['lib', 'functions']
 
 /** Where `call.decided` and `call.ended` are written. */
 const records = ['record-call.ts', 'record-end.ts']
-  .map((name) => readFileSync(join(root, 'lib/handlers', name), 'utf8'))
+  .map((name) => readFileSync(join(root, 'lib/calls', name), 'utf8'))
   .join('\n');
 
 describe('alerts and workbook', () => {
@@ -55,7 +55,7 @@ describe('alerts and workbook', () => {
   });
 
   it('read the lines as the app writes them, each with the name in the field event', () => {
-    expect(read('lib/adapters/log.ts')).toContain('JSON.stringify({ event, ...fields })');
+    expect(read('lib/azure/log.ts')).toContain('JSON.stringify({ event, ...fields })');
     expect(alerts).toContain("'traces | extend event = tostring(parse_json(message).event) | where event in");
     expect(workbook).toContain(
       "'traces | extend data = parse_json(message) | extend event = tostring(data.event)'",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ROLE } from '../../../lib/doctor/graph-token.ts';
+import { ROLE } from '../../../lib/cli/doctor/graph-token.ts';
 import { bicep, bicepFiles, bicepSettings, block, read } from './source.ts';
 
 const SECRET = /secret|password|passwd|pwd|apikey|accountkey|accesskey|token/i;
@@ -37,7 +37,7 @@ describe('identity.bicep', () => {
   });
 
   it('lets the managed identity alone sign for it, for the audience that the code asks for', () => {
-    const asked = /getToken\('([^']+)\/\.default'\)/.exec(read('lib/adapters/credential.ts'))?.[1] ?? '';
+    const asked = /getToken\('([^']+)\/\.default'\)/.exec(read('lib/azure/credential.ts'))?.[1] ?? '';
     expect(identity).toContain(`audiences: ['${asked}']`);
     expect(identity).toContain('subject: managedIdentityPrincipalId');
     expect(identity).not.toMatch(/passwordCredentials|keyCredentials/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settingNames } from '../../../lib/settings.ts';
+import { settingNames } from '../../../lib/settings/settings.ts';
 import { bicep, bicepSettings, read } from './source.ts';
 
 /** Read by the Functions host, not by the code. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const deployed = ['lib/app.ts', 'functions', 'lib/adapters', 'lib/handlers', 'lib/audit'];
+const deployed = ['lib/app.ts', 'functions', 'lib/azure', 'lib/calls', 'lib/http', 'lib/rows', 'lib/audit'];
 const code = deployed
   .flatMap((path) =>
     path.endsWith('.ts')

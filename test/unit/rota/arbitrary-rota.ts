@@ -1,7 +1,7 @@
 /** Random rotas around a clock change, whose times lie where the change hurts. */
 import fc from 'fast-check';
-import type { Every, Instant, RotaRow, View, Weekday, Window } from '../../../lib/core/model.ts';
-import { wallClock } from '../../../lib/core/wall-clock.ts';
+import type { Every, Instant, RotaRow, View, Weekday, Window } from '../../../lib/rota/model.ts';
+import { wallClock } from '../../../lib/rota/wall-clock.ts';
 import { day } from './wall.ts';
 
 /** A rota, and the clock change that it lies around. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMonths, countDates, monthsBetween, weekdayOf, weekdaySet } from '../../../lib/core/calendar.ts';
+import { addMonths, countDates, monthsBetween, weekdayOf, weekdaySet } from '../../../lib/rota/calendar.ts';
 import { day } from './wall.ts';
 
 const MS_A_DAY = 86_400_000;

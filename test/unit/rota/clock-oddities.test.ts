@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RotaRow } from '../../../lib/core/model.ts';
-import { clockOddities } from '../../../lib/core/rota/clock-oddities.ts';
-import { prepareRota } from '../../../lib/core/rota/prepare.ts';
+import type { RotaRow } from '../../../lib/rota/model.ts';
+import { clockOddities } from '../../../lib/rota/clock-oddities.ts';
+import { prepareRota } from '../../../lib/rota/prepare.ts';
 import { holiday, override, rotation, shift, stockholm, window } from './rows.ts';
 
 function check(

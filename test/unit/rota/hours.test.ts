@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isOpen, openStretches } from '../../../lib/core/hours.ts';
-import type { Window } from '../../../lib/core/model.ts';
+import { isOpen, openStretches } from '../../../lib/rota/hours.ts';
+import type { Window } from '../../../lib/rota/model.ts';
 import { window } from './rows.ts';
 
 const iso = (at: number): string => new Date(at).toISOString().slice(0, 16);

@@ -1,6 +1,6 @@
 /** Local time by `temporal-polyfill`: what the wall clock and the resolver are compared with. */
 import { Temporal } from 'temporal-polyfill';
-import type { Instant, WallTime } from '../../../lib/core/model.ts';
+import type { Instant, WallTime } from '../../../lib/rota/model.ts';
 
 export interface IndependentClock {
   readonly offsetAt: (at: Instant) => number;

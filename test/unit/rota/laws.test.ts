@@ -1,11 +1,11 @@
 /** What holds for every rota, tried on random ones around the clock changes of awkward zones. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Instant, RotaRow, Stretch } from '../../../lib/core/model.ts';
-import { onCallAt } from '../../../lib/core/rota/on-call.ts';
-import { prepareRota } from '../../../lib/core/rota/prepare.ts';
-import { edges, nextChange, stretches } from '../../../lib/core/rota/stretches.ts';
-import { wallClock } from '../../../lib/core/wall-clock.ts';
+import type { Instant, RotaRow, Stretch } from '../../../lib/rota/model.ts';
+import { onCallAt } from '../../../lib/rota/on-call.ts';
+import { prepareRota } from '../../../lib/rota/prepare.ts';
+import { edges, nextChange, stretches } from '../../../lib/rota/stretches.ts';
+import { wallClock } from '../../../lib/rota/wall-clock.ts';
 import { scenes, type Scene } from './arbitrary-rota.ts';
 import { naiveOnCallAt } from './naive-resolver.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Who is on call, the slow and plain way: every row is walked day by day and turn by turn from its beginning, on the
- * clock of `temporal-polyfill`. Written from the rota model alone; shares nothing with lib/core but its types.
+ * clock of `temporal-polyfill`. Written from the rota model alone; shares nothing with lib/rota but its types.
  */
 import type {
   HolidayRow,
@@ -11,7 +11,7 @@ import type {
   View,
   WallTime,
   Window,
-} from '../../../lib/core/model.ts';
+} from '../../../lib/rota/model.ts';
 import { independentClock, type IndependentClock } from './independent-clock.ts';
 
 type RotationRow = Extract<RotaRow, { kind: 'rotation' }>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RotaRow, View } from '../../../lib/core/model.ts';
-import { onCallAt } from '../../../lib/core/rota/on-call.ts';
-import { prepareRota } from '../../../lib/core/rota/prepare.ts';
+import type { RotaRow, View } from '../../../lib/rota/model.ts';
+import { onCallAt } from '../../../lib/rota/on-call.ts';
+import { prepareRota } from '../../../lib/rota/prepare.ts';
 import { holiday, override, rotation, shift, stockholm, utc, window } from './rows.ts';
 import { day } from './wall.ts';
 

@@ -7,7 +7,7 @@ import type {
   View,
   Weekday,
   Window,
-} from '../../../lib/core/model.ts';
+} from '../../../lib/rota/model.ts';
 import { day, wall } from './wall.ts';
 
 const base = { rota: 'r', lines: [], zone: null, validFrom: null, validUntil: null };

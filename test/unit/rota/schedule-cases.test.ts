@@ -1,9 +1,9 @@
 /** The worked cases of the rota model, from cells to people. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { onCallAt } from '../../../lib/core/rota/on-call.ts';
-import { prepareRota } from '../../../lib/core/rota/prepare.ts';
-import { readRota } from '../../../lib/parse/rota.ts';
+import { onCallAt } from '../../../lib/rota/on-call.ts';
+import { prepareRota } from '../../../lib/rota/prepare.ts';
+import { readRota } from '../../../lib/rows/rota.ts';
 
 interface Case {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RotaRow, View } from '../../../lib/core/model.ts';
-import { prepareRota } from '../../../lib/core/rota/prepare.ts';
-import { edges, nextChange, stretches } from '../../../lib/core/rota/stretches.ts';
+import type { RotaRow, View } from '../../../lib/rota/model.ts';
+import { prepareRota } from '../../../lib/rota/prepare.ts';
+import { edges, nextChange, stretches } from '../../../lib/rota/stretches.ts';
 import { rotation, shift, stockholm, utc, window } from './rows.ts';
 
 const iso = (at: number): string => new Date(at).toISOString().slice(0, 16);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wallClock } from '../../../lib/core/wall-clock.ts';
+import { wallClock } from '../../../lib/rota/wall-clock.ts';
 import { wall } from './wall.ts';
 
 const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');

@@ -1,5 +1,5 @@
 /** Short ways to write local dates and times in tests. */
-import type { PlainDate, WallTime } from '../../../lib/core/model.ts';
+import type { PlainDate, WallTime } from '../../../lib/rota/model.ts';
 
 /** `2026-03-29` as days since 1970. */
 export const day = (text: string): PlainDate => Date.parse(`${text}T00:00:00Z`) / 86_400_000;

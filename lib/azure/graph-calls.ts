@@ -1,0 +1,145 @@
+/** The port `GraphCalls`, through `@microsoft/microsoft-graph-client`. */
+import { Client, GraphClientError, ResponseType, type Context } from '@microsoft/microsoft-graph-client';
+import { actionBody } from '../calls/action-body.ts';
+import { isRecord, member } from '../rows/json.ts';
+import type { GraphCalls, TryResult } from '../calls/calls-ports.ts';
+import { readAnswer, readFailure } from './graph-answer.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+export interface GraphCallsOptions {
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  readonly version: 'v1.0' | 'beta';
+  /** A token for Graph of this tenant; rejects where none can be had in time. */
+  readonly token: (tenantId: string, timeoutMs: number) => Promise<string>;
+  /** Drops a token that Graph has refused. */
+  readonly dropToken: (tenantId: string, token: string) => void;
+  readonly fetch?: typeof fetch;
+}
+
+/** Part of a try that a token may take. */
+const TOKEN_MS = 2_500;
+
+export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
+  const send = createSender(options);
+  const timed = async (
+    tenantId: string,
+    timeoutMs: number,
+    request: (token: string, ms: number) => Promise<TryResult>,
+  ) => {
+    const before = performance.now();
+    const token = await options.token(tenantId, Math.min(TOKEN_MS, timeoutMs)).catch(() => null);
+    if (token === null)
+      return {
+        kind: 'busy',
+        why: 'no token for Graph could be had',
+        retryAfterMs: null,
+        status: null,
+        requestId: null,
+        sent: false,
+      } as const;
+    const left = timeoutMs - (performance.now() - before);
+    const result = await request(token, Math.max(left, 500));
+    if (result.kind === 'stale-token') options.dropToken(tenantId, token);
+    return result;
+  };
+  return {
+    prepare: (tenantId) =>
+      options.token(tenantId, TOKEN_MS).then(
+        () => undefined,
+        () => undefined,
+      ),
+    act: (call, action, form, timeoutMs) =>
+      timed(call.tenantId, timeoutMs, async (token, ms) => {
+        const verb = form === 'short' ? action.kind : `microsoft.graph.${action.kind}`;
+        const path = `/communications/calls/${encodeURIComponent(call.callId)}/${verb}`;
+        const body = actionBody(action, call.callbackUri, options.version === 'beta');
+        const answer = await send('POST', path, token, ms, body);
+        return 'failure' in answer
+          ? readFailure(answer.failure)
+          : readAnswer(answer.status, answer.headers, answer.text);
+      }),
+    async state(call, timeoutMs) {
+      const token = await options.token(call.tenantId, Math.min(TOKEN_MS, timeoutMs)).catch(() => null);
+      if (token === null) return 'unknown';
+      const path = `/communications/calls/${encodeURIComponent(call.callId)}`;
+      return stateOf(await send('GET', path, token, timeoutMs));
+    },
+  };
+}
+
+type Answer =
+  | { readonly status: number; readonly headers: Headers; readonly text: string }
+  | { readonly failure: unknown };
+
+function stateOf(answer: Answer): 'waiting' | 'gone' | 'unknown' {
+  if ('failure' in answer) return 'unknown';
+  const { kind } = readAnswer(answer.status, answer.headers, answer.text);
+  // A 404 without Graph's own code may be a proxy or a wrong URL: only 8522 says that the call is gone.
+  if (kind === 'gone') return answer.text.includes('8522') ? 'gone' : 'unknown';
+  if (kind !== 'accepted') return 'unknown';
+  try {
+    const call: unknown = JSON.parse(answer.text);
+    const state = isRecord(call) ? member(call, 'state') : undefined;
+    if (typeof state !== 'string') return 'unknown';
+    return state.toLowerCase() === 'incoming' ? 'waiting' : 'gone';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/**
+ * The client's own chain retries by itself and reads Retry-After as a whole number; the ladder has a budget of its
+ * own, so the chain here is one request, with the answer handed back as it came.
+ */
+function createSender(options: GraphCallsOptions) {
+  const doFetch = options.fetch ?? fetch;
+  const execute = async (context: Context): Promise<void> => {
+    try {
+      context.response = await doFetch(context.request as string, context.options);
+    } catch (error) {
+      // The client would keep the message only; what matters is the cause.
+      const failure = new GraphClientError('no answer');
+      failure.customError = error;
+      throw failure;
+    }
+  };
+  const client = Client.initWithMiddleware({
+    baseUrl: options.baseUrl,
+    defaultVersion: options.version,
+    middleware: { execute },
+  });
+  return async (
+    method: 'GET' | 'POST',
+    path: string,
+    token: string,
+    timeoutMs: number,
+    body?: unknown,
+  ): Promise<Answer> => {
+    try {
+      return await withTimeLimit(Math.ceil(timeoutMs), async (signal) => {
+        const request = client
+          .api(path)
+          .responseType(ResponseType.RAW)
+          .header('Authorization', `Bearer ${token}`)
+          .options({ signal, redirect: 'manual' });
+        const response = (await (method === 'GET' ? request.get() : request.post(body))) as Response;
+        return { status: response.status, headers: response.headers, text: await textOf(response, method) };
+      });
+    } catch (error) {
+      return { failure: error instanceof GraphClientError ? error.customError : error };
+    }
+  };
+}
+
+/**
+ * The status has said it all by itself: an action that was accepted is not waited for any longer, and a body that
+ * breaks off, or never comes, makes no answer unknown. `''`: there is none, or it could not be read.
+ */
+async function textOf(response: Response, method: 'GET' | 'POST'): Promise<string> {
+  if (response.ok && method === 'POST') {
+    response.body?.cancel().catch(() => undefined);
+    return '';
+  }
+  return response.text().catch(() => '');
+}

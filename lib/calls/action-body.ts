@@ -1,0 +1,49 @@
+/** The bodies of `POST /communications/calls/{id}/redirect` and `/reject`, as Graph documents them. */
+import type { RejectReason } from '../rota/decide.ts';
+import type { Ringing } from '../rota/ring.ts';
+
+/** What is asked of Graph for a call. */
+export type GraphAction =
+  | {
+      readonly kind: 'redirect';
+      /** 1 to 25. */
+      readonly ring: readonly Ringing[];
+      /** 15 to 90; `null`: Graph's own (documented as 55 for one target, 60 for several). */
+      readonly ringSeconds: number | null;
+      readonly disableForwarding: boolean;
+      /** Only the beta API takes them. */
+      readonly maskCaller: boolean;
+      readonly maskCallee: boolean;
+    }
+  | { readonly kind: 'reject'; readonly reason: RejectReason };
+
+/** `masks`: whether the API version takes maskCaller and maskCallee. */
+export function actionBody(
+  action: GraphAction,
+  callbackUri: string,
+  masks: boolean,
+): Record<string, unknown> {
+  if (action.kind === 'reject') return { reason: action.reason, callbackUri };
+  return {
+    targets: action.ring.map(targetBody),
+    ...(action.ringSeconds !== null && { timeout: action.ringSeconds }),
+    ...(masks && action.maskCaller && { maskCaller: true }),
+    ...(masks && action.maskCallee && { maskCallee: true }),
+    ...(action.disableForwarding && { routingPolicies: ['disableForwarding'] }),
+    callbackUri,
+  };
+}
+
+function targetBody(target: Ringing) {
+  return {
+    '@odata.type': '#microsoft.graph.invitationParticipantInfo',
+    identity: {
+      '@odata.type': '#microsoft.graph.identitySet',
+      [target.kind]: {
+        '@odata.type': '#microsoft.graph.identity',
+        id: target.id,
+        ...(target.name !== null && { displayName: target.name }),
+      },
+    },
+  };
+}

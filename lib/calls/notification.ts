@@ -1,0 +1,180 @@
+/**
+ * Graph's notifications: unknown JSON -> what happened to which call. Every envelope form that was documented or
+ * seen is taken: typed or untyped, `resourceUrl` or `resource` or both, `/communications` or `/app`, ids with or
+ * without dashes, `resourceData` an object, an array or absent, any case of the enums, unknown members.
+ */
+import type { Caller } from '../rota/ring.ts';
+import { isRecord, member, shortText, type JsonRecord } from '../rows/json.ts';
+
+/** A call that waits for the bot to redirect or reject it. */
+export interface IncomingCall {
+  readonly kind: 'incoming';
+  /** As it came: a GUID or 32 hex digits. */
+  readonly callId: string;
+  readonly caller: Caller;
+  /** Object id of the called resource account, or the app id for a call to the bot itself; `null`: not said. */
+  readonly called: string | null;
+  readonly tenantId: string | null;
+  readonly callChainId: string | null;
+}
+
+/** What Graph says of the end of a call, unread: `lib/audit/ending.ts` reads it. */
+export interface RawEnding {
+  readonly answeredBy: unknown;
+  readonly code: unknown;
+  readonly subcode: unknown;
+  readonly message: unknown;
+  readonly terminationReason: unknown;
+}
+
+export interface EndedCall {
+  readonly kind: 'ended';
+  readonly callId: string;
+  readonly ending: RawEnding;
+}
+
+/** Something that the bot does not act on: an update, a participant, an unknown resource. */
+interface Ignored {
+  readonly kind: 'ignored';
+  readonly why: string;
+}
+
+export type Envelope =
+  | {
+      readonly kind: 'notifications';
+      readonly calls: readonly (IncomingCall | EndedCall)[];
+      /** Why each of the others is ignored. */
+      readonly ignored: readonly string[];
+      /** How many calls more there were than are taken from one envelope. */
+      readonly dropped: number;
+    }
+  /** The protocol before Graph: answered so that the service sends the call again in Graph's form. */
+  | { readonly kind: 'legacy' }
+  | { readonly kind: 'invalid' };
+
+/**
+ * Arrivals and ends taken from one envelope; what is ignored does not count. Graph packs a handful (none of those seen
+ * had more than two); the bound keeps one request from becoming thousands.
+ */
+export const MOST_CALLS = 100;
+
+/** The body of a POST, parsed from JSON. Never throws; one member in `value` does not touch another. */
+export function readEnvelope(body: unknown): Envelope {
+  if (!isRecord(body)) return { kind: 'invalid' };
+  const value = member(body, 'value');
+  if (Array.isArray(value)) {
+    const items = value.map(readNotification);
+    const calls = items.filter((item) => item.kind !== 'ignored');
+    const ignored = items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : []));
+    const dropped = Math.max(0, calls.length - MOST_CALLS);
+    return { kind: 'notifications', calls: calls.slice(0, MOST_CALLS), ignored, dropped };
+  }
+  return value === undefined && typeof member(body, 'callState') === 'string'
+    ? { kind: 'legacy' }
+    : { kind: 'invalid' };
+}
+
+const CALL =
+  /^\/?(?:communications|app)\/calls\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})\/?$/i;
+
+function readNotification(item: unknown): IncomingCall | EndedCall | Ignored {
+  if (!isRecord(item)) return { kind: 'ignored', why: 'not an object' };
+  const callId = callIdOf(member(item, 'resourceUrl')) ?? callIdOf(member(item, 'resource'));
+  if (callId === null) return { kind: 'ignored', why: 'not the resource of a call' };
+  const call = callOf(member(item, 'resourceData'));
+  const change = word(member(item, 'changeType'));
+  const state = word(member(call, 'state'));
+  if (change === 'deleted' || state === 'terminated')
+    return { kind: 'ended', callId, ending: endingOf(call) };
+  const direction = word(member(call, 'direction'));
+  if (change === 'created' && state === 'incoming' && (direction === '' || direction === 'incoming'))
+    return incoming(callId, call);
+  return { kind: 'ignored', why: `${known(CHANGES, change)} ${known(STATES, state)}` };
+}
+
+const CHANGES = ['created', 'updated'];
+const STATES = [
+  'incoming',
+  'establishing',
+  'established',
+  'hold',
+  'transferring',
+  'redirecting',
+  'ringing',
+  'terminating',
+];
+/** Only words of our own reach the log. */
+const known = (words: readonly string[], text: string) => (words.includes(text) ? text : 'other');
+
+const word = (value: unknown): string => (typeof value === 'string' ? value.trim().toLowerCase() : '');
+
+function callIdOf(path: unknown): string | null {
+  return typeof path === 'string' ? (CALL.exec(path.trim())?.[1] ?? null) : null;
+}
+
+/** `resourceData` is documented as an entity or a collection of entities; the call is the first. */
+function callOf(data: unknown): JsonRecord {
+  const first: unknown = Array.isArray(data) ? data.find(isRecord) : data;
+  return isRecord(first) ? first : {};
+}
+
+function incoming(callId: string, call: JsonRecord): IncomingCall {
+  const source = member(call, 'source');
+  return {
+    kind: 'incoming',
+    callId,
+    caller: callerOf(member(source, 'identity')),
+    called: calledOf(member(call, 'targets')),
+    tenantId: shortText(member(call, 'tenantId')),
+    callChainId: shortText(member(call, 'callChainId')),
+  };
+}
+
+const CALLER_KINDS = [
+  ['user', 'user'],
+  ['phone', 'phone'],
+  ['guest', 'guest'],
+  ['application', 'app'],
+  ['applicationInstance', 'app'],
+] as const;
+
+function callerOf(identity: unknown): Caller {
+  for (const [name, kind] of CALLER_KINDS) {
+    const one = member(identity, name);
+    const id = shortText(member(one, 'id'));
+    if (id === null) continue;
+    return { kind, id: kind === 'phone' ? phoneNumber(id) : id, name: shortText(member(one, 'displayName')) };
+  }
+  const encrypted = member(identity, 'encrypted');
+  return { kind: isRecord(encrypted) ? 'encrypted' : 'unknown', id: null, name: null };
+}
+
+/** E.164 as documented for targets; no payload with a calling phone was found, so separators and `tel:` are taken off. */
+function phoneNumber(id: string): string {
+  const digits = id.replace(/^tel:/i, '').replace(/[\s().-]/g, '');
+  return /^\+\d+$/.test(digits) ? digits : id;
+}
+
+/** The resource account of the number, else the bot itself, else whatever else was called. */
+function calledOf(targets: unknown): string | null {
+  const identities = (Array.isArray(targets) ? targets : [targets]).map((target) =>
+    member(target, 'identity'),
+  );
+  for (const kind of ['applicationInstance', 'application', 'user', 'phone'])
+    for (const identity of identities) {
+      const id = shortText(member(member(identity, kind), 'id'));
+      if (id !== null) return id;
+    }
+  return null;
+}
+
+function endingOf(call: JsonRecord): RawEnding {
+  const result = member(call, 'resultInfo');
+  return {
+    answeredBy: member(call, 'answeredBy'),
+    code: member(result, 'code'),
+    subcode: member(result, 'subcode') ?? member(result, 'subCode'),
+    message: member(result, 'message'),
+    terminationReason: member(call, 'terminationReason'),
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * A POST of Graph: verified, then parsed, then each notification by itself. Either route takes any notification.
+ * The order of the checks is part of the contract: 401, 403, 413, 415, 400.
+ */
+import { readEnvelope, type EndedCall, type IncomingCall } from './notification.ts';
+import type { Log } from '../ports.ts';
+import { callbackDay } from './callback-uri.ts';
+import type { TokenVerdict } from './calls-ports.ts';
+import { errorAnswer, type HttpAnswer } from '../http/http.ts';
+import type { Ending } from './record-end.ts';
+import type { Arrival } from './route-call.ts';
+import type { Routed } from './route-ports.ts';
+
+/** The largest body; the platform's own limit is set a little above, so that this answer is seen. */
+export const MOST_BYTES = 262_144;
+
+export interface CallRequest {
+  readonly authorization: string | null;
+  readonly contentType: string | null;
+  /** `?day=` of a callbackUri. */
+  readonly day: string | null;
+  readonly body: Uint8Array;
+}
+
+export interface ReceiveDeps {
+  readonly verify: (authorization: string | null) => Promise<TokenVerdict>;
+  readonly route: (arrival: Arrival) => Promise<Routed>;
+  readonly end: (ending: Ending) => Promise<void>;
+  readonly now: () => number;
+}
+
+export async function receiveNotifications(
+  request: CallRequest,
+  deps: ReceiveDeps,
+  log: Log,
+): Promise<HttpAnswer> {
+  const received = deps.now();
+  const began = performance.now();
+  const verdict = await deps.verify(request.authorization);
+  const verifyMs = performance.now() - began;
+  if (verdict.kind !== 'good') return refusal(verdict, log);
+  const refused = checkBody(request);
+  if (refused !== null) return refused;
+  if (request.body.byteLength === 0) return { status: 202 };
+  const envelope = readEnvelope(parseBody(request.body));
+  if (envelope.kind === 'legacy') return { status: 204 };
+  if (envelope.kind === 'invalid') {
+    log.warn('notification.invalid');
+    return errorAnswer(
+      400,
+      'notAnEnvelope',
+      'The body is not a notification envelope: an object with a list "value" was expected.',
+    );
+  }
+  const { calls, ignored, dropped } = envelope;
+  for (const why of new Set(ignored))
+    log.info('notification.ignored', { why, count: ignored.filter((one) => one === why).length });
+  if (dropped > 0) log.error('notification.dropped', { dropped, taken: calls.length });
+  const context = { tenantId: verdict.tenantId, received, verifyMs, log };
+  const day = callbackDay(request.day, received);
+  const results = await Promise.all(calls.map((call) => take(call, day, context, deps)));
+  return results.includes('unplaced')
+    ? errorAnswer(503, 'notPlaced', 'Neither redirect nor reject could be placed for a call.', {
+        'retry-after': '5',
+      })
+    : { status: 202 };
+}
+
+type Context = Omit<Arrival, 'call'>;
+
+/** One notification; whatever happens to it stays with it. */
+async function take(
+  call: IncomingCall | EndedCall,
+  day: string | null,
+  context: Context,
+  deps: ReceiveDeps,
+): Promise<Routed | null> {
+  const { log, received } = context;
+  try {
+    if (call.kind === 'incoming') return await deps.route({ ...context, call });
+    await deps.end({ call, day, received, log });
+    return null;
+  } catch (error) {
+    log.error('internal.error', {
+      where: call.kind,
+      reason: error instanceof Error ? error.message : 'unknown',
+    });
+    return call.kind === 'incoming' ? 'unplaced' : null;
+  }
+}
+
+/** The same answer whatever was wrong with the token; the reason is in the log. */
+function refusal(verdict: Exclude<TokenVerdict, { kind: 'good' }>, log: Log): HttpAnswer {
+  switch (verdict.kind) {
+    case 'refused':
+      log.warn('token.refused', { reason: verdict.reason });
+      return errorAnswer(401, 'unauthorized', 'A valid bearer token is needed.', {
+        'www-authenticate': 'Bearer',
+      });
+    case 'forbidden':
+      log.warn('tenant.refused');
+      return errorAnswer(403, 'tenantNotAllowed', 'This tenant is not allowed.');
+    case 'unavailable':
+      log.error('keys.unavailable');
+      return errorAnswer(503, 'keysUnavailable', 'Tokens cannot be verified at the moment.', {
+        'retry-after': '5',
+      });
+  }
+}
+
+function checkBody({ body, contentType }: CallRequest): HttpAnswer | null {
+  if (body.byteLength > MOST_BYTES) return errorAnswer(413, 'tooLarge', 'The body is larger than 256 KiB.');
+  const type = contentType?.split(';', 1)[0]?.trim() ?? '';
+  if (body.byteLength > 0 && !/^(?:application|text)\/(?:[\w.+-]+\+)?json$/i.test(type))
+    return errorAnswer(415, 'notJson', 'The content type must be application/json.');
+  return null;
+}
+
+/** `undefined`, which is no envelope, where the bytes are not UTF-8 or not JSON. */
+function parseBody(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import type { CallRecord } from '../../audit/call-record.ts';
+import { csvHeader, csvLines } from '../../audit/csv.ts';
+import { auditCalls } from './calls.ts';
+import { auditOptions, readAuditQuestion } from './question.ts';
+import { actionWords, becauseWords, callerWords, outcomeWords } from './words.ts';
+import type { Command, Context } from '../command.ts';
+import { UsageError } from '../failure.ts';
+import { growingTable } from '../import/growing-table.ts';
+import { plural } from '../plural.ts';
+import { style } from '../style.ts';
+import { showTime } from '../time.ts';
+
+type Calls = AsyncIterable<readonly CallRecord[]>;
+
+export const auditList: Command = {
+  name: 'audit list',
+  summary: 'calls, newest first: who called, who was rung, which rows said so, how it ended',
+  synopsis:
+    '[--from T] [--to T] [--line L] [--caller C] [--person P] [--outcome O] [--call ID] [--zone Z] [--csv]',
+  options: {
+    ...auditOptions,
+    call: { value: 'ID', help: 'one call, on whatever day it came' },
+    csv: { help: 'as CSV, safe for spreadsheets' },
+  },
+  notes: ['Filters combine. All calls that match are listed, whatever their number.'],
+  async run(context) {
+    if (context.flag('csv') && context.json) throw new UsageError('--csv and --json exclude each other');
+    const question = await readAuditQuestion(context);
+    const calls = auditCalls(context, question);
+    if (context.json) await printJson(context, calls);
+    else if (context.flag('csv')) await printCsv(context, calls);
+    else await printTable(context, calls, question.zone);
+    return 0;
+  },
+};
+
+/** The object of `GET /api/audit` with `next` `null`, written while the calls come. */
+async function printJson({ out }: Context, calls: Calls): Promise<void> {
+  let before = '{\n  "calls": [';
+  let count = 0;
+  for await (const some of calls)
+    for (const part of slices(some)) {
+      const texts = part.map((call) => JSON.stringify(call, null, 2).replaceAll('\n', '\n    '));
+      await out.write(`${before}\n    ${texts.join(',\n    ')}`);
+      before = ',';
+      count += part.length;
+    }
+  await out.write(count === 0 ? `${before}],\n  "next": null\n}\n` : '\n  ],\n  "next": null\n}\n');
+}
+
+async function printCsv({ out }: Context, calls: Calls): Promise<void> {
+  let before = csvHeader();
+  for await (const some of calls)
+    for (const part of slices(some)) {
+      await out.write(before + csvLines(part));
+      before = '';
+    }
+  await out.write(before);
+}
+
+async function printTable({ out, now }: Context, calls: Calls, zone: string): Promise<void> {
+  const paint = style(out.colour);
+  const rows = growingTable(
+    [`Arrived (${zone})`, 'Line', 'Caller', 'Rang', 'Because', 'Ended', 'Call'],
+    (cell) => (/^NO (?:DECISION|END)$/.test(cell) ? paint.red(cell) : cell),
+  );
+  let count = 0;
+  for await (const some of calls)
+    for (const part of slices(some)) {
+      await out.write(rows(part.map((call) => cellsOf(call, now, zone))));
+      count += part.length;
+    }
+  await out.line(count === 0 ? 'no calls' : `\n${plural(count, 'call')}`);
+}
+
+const cellsOf = (call: CallRecord, now: number, zone: string): readonly string[] => [
+  call.at === null ? 'not known' : timeWords(call.at, zone),
+  call.line ?? '',
+  callerWords(call),
+  actionWords(call, now),
+  becauseWords(call),
+  outcomeWords(call, now),
+  call.callId,
+];
+
+function timeWords(instant: string, zone: string): string {
+  const at = Date.parse(instant);
+  return Number.isNaN(at) ? instant : showTime(Math.floor(at / 1_000) * 1_000, zone);
+}
+
+/** What is written at once: a day may have any number of calls. */
+function* slices(calls: readonly CallRecord[]): Generator<readonly CallRecord[]> {
+  for (let from = 0; from < calls.length; from += 500) yield calls.slice(from, from + 500);
+}

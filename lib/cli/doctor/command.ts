@@ -1,0 +1,96 @@
+import { isBotResource } from './bot-resource.ts';
+import type { Check, CheckStatus } from './check.ts';
+import { examineApp, examineHere } from './examine.ts';
+import type { DoctorPorts } from './ports.ts';
+import { diagnoseSettings } from './settings.ts';
+import { holderOf } from './tables.ts';
+import { oneUrl, parseUrl, type Environment } from '../../settings/setting-values.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Command, Context } from '../command.ts';
+import { UsageError } from '../failure.ts';
+import type { Output } from '../output.ts';
+import { plural } from '../plural.ts';
+import { style } from '../style.ts';
+import { printable } from '../table.ts';
+
+export type OpenPorts = (
+  settings: Settings,
+  env: Environment,
+  now: () => number,
+) => DoctorPorts | Promise<DoctorPorts>;
+
+/** `openPorts`: Azure and the network, or what stands for them in tests. */
+export const createDoctor = (openPorts: OpenPorts): Command => ({
+  name: 'doctor',
+  summary: 'whether everything around the app is as it must be, and what to do where it is not',
+  synopsis: '[--url U] [--bot-resource-id ID]',
+  options: {
+    url: { value: 'U', help: 'looks at the app at this address, such as https://func-x.azurewebsites.net' },
+    'bot-resource-id': {
+      value: 'ID',
+      help: 'also compares the Azure Bot (`az bot show --query id`), as whoever is signed in',
+    },
+  },
+  notes: [
+    'Without --url: the settings here (environment, local.settings.json) and everything that they lead to.',
+    'Reads only, and leaves no trace. Exit code 1: something needs a person; warnings do not count.',
+  ],
+  async run(context) {
+    const url = context.option('url');
+    const base = url === null ? null : readAddress(url);
+    const checks = await examine(base, readBot(context.option('bot-resource-id')), context, openPorts);
+    if (context.json) await context.out.json({ checks });
+    else await print(context.out, checks);
+    return checks.some(({ status }) => status === 'error') ? 1 : 0;
+  },
+});
+
+/** Its SDKs are loaded for nobody else: they take a quarter of a command's memory, and of its time to start. */
+export const doctor = createDoctor(async (...given) =>
+  (await import('./open-ports.ts')).openDoctorPorts(...given),
+);
+
+async function examine(
+  base: string | null,
+  botResourceId: string | null,
+  { env, settingsProblem, now }: Context,
+  openPorts: OpenPorts,
+): Promise<readonly Check[]> {
+  const started = performance.now();
+  const diagnosed = diagnoseSettings(env, settingsProblem);
+  const ports = await openPorts(diagnosed.settings, env, () => now + performance.now() - started);
+  const holder = holderOf(diagnosed.settings.storage, Boolean(env.IDENTITY_ENDPOINT));
+  const subject = { diagnosed, holder, botResourceId };
+  return base === null ? examineHere(subject, ports) : examineApp(base, subject, ports);
+}
+
+function readAddress(text: string): string {
+  const address = oneUrl.parse(text.trim());
+  const url = address === null ? null : parseUrl(address);
+  const isApp = url && !url.search && !url.hash && !url.username && !/\/api(?:\/|$)/.test(url.pathname);
+  if (address === null || !isApp)
+    throw new UsageError(`--url "${text}" is not the address of an app: https://host, without /api`);
+  return address;
+}
+
+function readBot(text: string | null): string | null {
+  const id = text?.trim().replace(/\/+$/, '') ?? null;
+  if (id !== null && !isBotResource(id))
+    throw new UsageError(
+      '--bot-resource-id is not of the form /subscriptions/…/resourceGroups/…/providers/Microsoft.BotService/botServices/…',
+    );
+  return id;
+}
+
+async function print(out: Output, checks: readonly Check[]): Promise<void> {
+  const paint = style(out.colour);
+  const colours = { ok: paint.green, warn: paint.yellow, error: paint.red, skipped: paint.dim };
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  for (const { name, status, message, advice } of checks) {
+    const head = `${colours[status](status.padEnd(7))}  ${name.padEnd(width)}  `;
+    await out.line(head + printable(advice === null ? message : `${message}. To do: ${advice}`));
+  }
+  const count = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
+  const counts = `${count('ok')} ok, ${plural(count('warn'), 'warning')}, ${plural(count('error'), 'error')}, ${count('skipped')} skipped`;
+  await out.line(`\n${count('error') > 0 ? paint.red(counts) : paint.green(counts)}`);
+}

@@ -1,0 +1,142 @@
+/** A CSV file as rows of a table, or everything that is wrong with it. */
+import type { Problem, TableName } from '../../rota/model.ts';
+import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
+import { near } from '../../rows/near.ts';
+import { didYouMean } from '../../rows/text.ts';
+import { readCsv, type CsvRecord } from '../csv-read.ts';
+import { unprotect } from '../csv-write.ts';
+
+export interface FileRow {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  /** By column; columns that the file lacks are not there, empty cells are. */
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+export interface TableFile {
+  /** Each key once; without the rows that have a problem. */
+  readonly rows: readonly FileRow[];
+  /** They name the line of the file; where there is one, nothing is to be written. */
+  readonly problems: readonly Problem[];
+  /** Whether every column has a name that the table knows, each once. */
+  readonly columnsKnown: boolean;
+}
+
+/** A file is read to its end whatever is wrong with it, unless its columns cannot be told. */
+export function readTableFile(table: TableName, bytes: Uint8Array): TableFile {
+  const csv = readCsv(bytes);
+  if (!('records' in csv)) {
+    const problems = csv.problems.map(({ line, problem }) => fault(table, line, null, null, problem));
+    return { rows: [], problems, columnsKnown: false };
+  }
+  const columns = csv.header.map((name) => columnOf(table, name));
+  const ofHeader = headerProblems(table, csv.header, columns, csv.records);
+  const columnsKnown = ofHeader.length === 0;
+  if (!KEYS.every((key) => columns.includes(key))) return { rows: [], problems: ofHeader, columnsKnown };
+  const seen = new Map<string, number>();
+  const read = csv.records.map((record) => {
+    const row = rowOf(columns, record);
+    return { row, problems: rowProblems(table, csv.header.length, record, row, seen) };
+  });
+  return {
+    rows: read.filter(({ problems }) => problems.length === 0).map(({ row }) => row),
+    problems: [...ofHeader, ...read.flatMap(({ problems }) => problems)],
+    columnsKnown,
+  };
+}
+
+/** `null`: to be ignored; `undefined`: no column of this table. */
+type Column = string | null | undefined;
+
+const KEYS = ['PartitionKey', 'RowKey'] as const;
+
+function columnOf(table: TableName, name: string): Column {
+  const wanted = unprotect(name).trim().toLowerCase();
+  const known = [...KEYS, ...columnsOf(table)].find((column) => column.toLowerCase() === wanted);
+  return known ?? (isSystemColumn(wanted) ? null : undefined);
+}
+
+function headerProblems(
+  table: TableName,
+  header: readonly string[],
+  columns: readonly Column[],
+  records: readonly CsvRecord[],
+): Problem[] {
+  const bad = (column: string, problem: string) => fault(table, 1, column, null, problem);
+  if (!KEYS.some((key) => columns.includes(key)))
+    return [
+      fault(table, 1, null, null, 'the file has no header: PartitionKey and RowKey are expected first'),
+    ];
+  const missing = KEYS.filter((key) => !columns.includes(key));
+  const all = [...KEYS, ...columnsOf(table)];
+  return [
+    ...missing.map((key) => bad(key, `the column ${key} is missing`)),
+    ...header.flatMap((name, index) => {
+      const column = columns[index];
+      if (column === undefined && !isEmptyColumn(name, index, records))
+        return [bad(name, `${table} has no column "${name}"${didYouMean(near(name.trim(), all))}`)];
+      const isTwice = typeof column === 'string' && columns.indexOf(column) < index;
+      return isTwice ? [bad(name, `the column ${column} is there twice`)] : [];
+    }),
+  ];
+}
+
+/** A separator too many at the end of every line. */
+const isEmptyColumn = (name: string, index: number, records: readonly CsvRecord[]) =>
+  name.trim() === '' && records.every(({ cells }) => (cells[index] ?? '').trim() === '');
+
+function rowOf(columns: readonly Column[], { cells }: CsvRecord): FileRow {
+  const texts: Record<string, string> = {};
+  for (const [index, column] of columns.entries())
+    if (typeof column === 'string') texts[column] = unprotect(cells[index] ?? '');
+  const { PartitionKey: partitionKey = '', RowKey: rowKey = '', ...rest } = texts;
+  return { partitionKey, rowKey, cells: rest };
+}
+
+/** learn.microsoft.com, "Understanding the Table service data model": characters and sizes of keys and columns. */
+const FORBIDDEN = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
+const MOST_KEY = 512;
+const MOST_CELL = 32_768;
+
+function rowProblems(
+  table: TableName,
+  width: number,
+  { line, cells }: CsvRecord,
+  row: FileRow,
+  seen: Map<string, number>,
+): Problem[] {
+  const bad = (column: string | null, value: string | null, problem: string) =>
+    fault(table, line, column, value, problem, row);
+  const found = KEYS.flatMap((key) => {
+    const value = key === 'RowKey' ? row.rowKey : row.partitionKey;
+    if (value.trim() === '') return [bad(key, value, `${key} is missing`)];
+    if (FORBIDDEN.test(value))
+      return [
+        bad(key, value, `${key} has a character that keys must not have: / \\ # ? or a control character`),
+      ];
+    return value.length > MOST_KEY ? [bad(key, value, `${key} is longer than ${MOST_KEY} characters`)] : [];
+  });
+  for (const [column, cell] of Object.entries(row.cells))
+    if (cell.length > MOST_CELL) found.push(bad(column, null, `is longer than ${MOST_CELL} characters`));
+  if (cells.length < width || cells.slice(width).some((cell) => cell.trim() !== ''))
+    found.push(bad(null, null, `has ${cells.length} cells, and the header has ${width}`));
+  const key = JSON.stringify([row.partitionKey, row.rowKey]);
+  const first = seen.get(key);
+  if (first !== undefined) found.push(bad('RowKey', row.rowKey, `the same row is on line ${first} already`));
+  else seen.set(key, line);
+  return found;
+}
+
+function fault(
+  table: TableName,
+  line: number,
+  column: string | null,
+  value: string | null,
+  problem: string,
+  row?: FileRow,
+): Problem {
+  const place =
+    row && (row.partitionKey || row.rowKey) ? `${row.partitionKey}/${row.rowKey}` : `line ${line}`;
+  const text = line > 0 ? `line ${line}: ${problem}` : problem;
+  return { level: 'error', table, row: line > 0 ? place : 'the file', column, value, problem: text };
+}

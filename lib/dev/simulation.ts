@@ -1,0 +1,103 @@
+/** Everything that `npm start` runs: tables, the Graph stand-in and the built app. */
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createStore } from '../azure/tables.ts';
+import type { Store } from '../ports.ts';
+import { startAzurite } from './azurite.ts';
+import { startCoreTools } from './core-tools.ts';
+import type { LogLine } from './functions-core.ts';
+import { startGraph, type Graph } from './graph.ts';
+import type { PhoneTimes } from './phones.ts';
+import { seedSampleRota } from './sample-rota.ts';
+import { spawnHost } from './spawn-host.ts';
+
+export interface SimulationOptions {
+  /** The folder with package.json, host.json and the bundle. */
+  readonly directory: string;
+  /** Where tables and logs are kept. */
+  readonly local: string;
+  readonly times: PhoneTimes;
+  /** Path of Core Tools' `func`; `null`: the local host. */
+  readonly func: string | null;
+  /** Errors that the app logs; everything goes to `app.log`. */
+  readonly onError: (line: string) => void;
+}
+
+export interface Simulation {
+  readonly appUrl: string;
+  readonly graph: Graph;
+  readonly store: Store;
+  readonly connectionString: string;
+  /** Whether the tables were empty and got the sample rota. */
+  readonly seeded: boolean;
+  stop(): Promise<void>;
+}
+
+/** Ids of a bot and a tenant that exist nowhere. */
+const BOT = '33333333-0000-4000-8000-000000000001';
+const TENANT = '33333333-0000-4000-8000-000000000002';
+
+/** Starts all; what was started is stopped again where a later part fails. */
+export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
+  mkdirSync(options.local, { recursive: true });
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  try {
+    const azurite = await startAzurite({ directory: join(options.local, 'tables') });
+    started.push(() => azurite.stop());
+    const store = createStore({
+      storage: { kind: 'connection-string', value: azurite.connectionString },
+      credential: () => {
+        throw new Error('Azurite is used with its key.');
+      },
+      timeoutMs: 5_000,
+    });
+    const seeded = await seedSampleRota(store);
+    const graph = await startGraph({ botAppId: BOT, tenantId: TENANT, times: options.times });
+    started.push(() => graph.stop());
+    const app = await startApp(options, appSettings(azurite.connectionString, graph));
+    started.push(() => app.stop());
+    graph.appUrl = app.url;
+    return { appUrl: app.url, graph, store, connectionString: azurite.connectionString, seeded, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function appSettings(connectionString: string, graph: Graph): Record<string, string> {
+  return {
+    BOT_APP_ID: BOT,
+    BOT_TENANT_ID: TENANT,
+    BOT_MANAGED_IDENTITY_CLIENT_ID: BOT,
+    // Graph wants https; the stand-in sends to the app itself what would go there.
+    PUBLIC_BASE_URL: 'https://ringrota.example',
+    ROTA_STORAGE: connectionString,
+    DEFAULT_TIME_ZONE: 'Europe/Stockholm',
+    ...graph.settings,
+  };
+}
+
+async function startApp(
+  options: SimulationOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const file = createWriteStream(join(options.local, 'app.log'));
+  const log: LogLine = (line, level) => {
+    file.write(`${new Date().toISOString()} ${level} ${line}\n`);
+    if (level === 'error' || level === 'critical') options.onError(line);
+  };
+  const { directory, func } = options;
+  const app = func
+    ? await startCoreTools(func, directory, env, log)
+    : await spawnHost({ directory, env, log });
+  return {
+    url: app.url,
+    async stop() {
+      await app.stop();
+      await new Promise<void>((resolve) => file.end(resolve));
+    },
+  };
+}

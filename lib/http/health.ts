@@ -1,0 +1,53 @@
+/** Whether the app can take calls: settings by name, storage in general words. The answer is kept for 10 s. */
+import type { SettingProblem } from '../settings/setting-values.ts';
+import { StoreError, type Log } from '../ports.ts';
+import { jsonAnswer, type HttpAnswer } from './http.ts';
+
+export interface HealthDeps {
+  /** Settings that are wrong; empty: all are right. */
+  readonly problems: readonly SettingProblem[];
+  /** Whether the tables answer; throws `StoreError`. Not asked while settings are wrong. */
+  readonly ping: () => Promise<void>;
+  /** Whether calls would still ring somebody while the tables do not answer. */
+  readonly hasFallback: boolean;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+const KEPT_MS = 10_000;
+
+/** `ok` is 200; `degraded` (calls are taken, by the fallback) and `down` are 503. */
+export function createHealth(deps: HealthDeps): () => Promise<HttpAnswer> {
+  let kept: { readonly answer: Promise<HttpAnswer>; readonly at: number } | null = null;
+  return () => {
+    // Either way, so that a clock that was set back does not keep an answer for longer.
+    const age = Math.abs(deps.now() - (kept?.at ?? -Infinity));
+    if (kept === null || age >= KEPT_MS) kept = { answer: look(deps), at: deps.now() };
+    return kept.answer;
+  };
+}
+
+async function look({ problems, ping, hasFallback, log }: HealthDeps): Promise<HttpAnswer> {
+  if (problems.length > 0) {
+    log.error('health.down', { settings: problems.map(({ name }) => name) });
+    return jsonAnswer(503, { status: 'down', settings: problems });
+  }
+  try {
+    await ping();
+    return jsonAnswer(200, { status: 'ok' });
+  } catch (error) {
+    const storage = error instanceof StoreError ? words[error.fault] : 'cannot be used';
+    const status = hasFallback ? 'degraded' : 'down';
+    log.error('health.down', { status, storage });
+    return jsonAnswer(503, { status, storage });
+  }
+}
+
+const words: Readonly<Record<StoreError['fault'], string>> = {
+  timeout: 'does not answer in time',
+  unreachable: 'cannot be reached',
+  refused: 'refuses the credentials',
+  changed: 'cannot be used',
+  invalid: 'cannot be used',
+  busy: 'fails or is overloaded',
+};

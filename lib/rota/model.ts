@@ -1,0 +1,193 @@
+/**
+ * What the core works on: rows as they are meant, after reading (`lib/rows`). The meaning of every field
+ * is the rota model (docs/rota.md). No optional cells here: absence has its default already, or is `null`.
+ */
+
+/** An instant: milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+/** A local date: days since 1970-01-01. */
+export type PlainDate = number;
+
+/** A time of the clock: seconds after midnight, 0 to 86,400 (`24:00`). */
+export type ClockTime = number;
+
+/** A local date and time, in whatever zone the row has. */
+export interface WallTime {
+  readonly date: PlainDate;
+  readonly time: ClockTime;
+}
+
+/** ISO weekday: 1 is Monday, 7 is Sunday. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/** A name of the IANA time zone database, such as `Europe/Stockholm`. */
+export type Zone = string;
+
+/**
+ * A weekly pattern: one occurrence for each date whose weekday is in `days`, from `from` on that date to `to`
+ * on the date `endsAfter` days later. `Mon-Fri 17:00` to `08:00` has `endsAfter` 1, `Fri 20:00` to
+ * `Mon 08:00` has `days` [5] and `endsAfter` 3, a whole day is 0 to 86,400 with `endsAfter` 0.
+ */
+export interface Window {
+  /** In order, each once, at least one. */
+  readonly days: readonly Weekday[];
+  readonly from: ClockTime;
+  readonly to: ClockTime;
+  readonly endsAfter: number;
+}
+
+/** The length of a turn. `shift` counts occurrences of the row's window. */
+export interface Every {
+  /** 1 or more. */
+  readonly count: number;
+  readonly unit: 'hour' | 'day' | 'week' | 'month' | 'year' | 'shift';
+}
+
+interface RowBase {
+  /** PartitionKey. */
+  readonly rota: string;
+  /** RowKey. */
+  readonly name: string;
+  /** Lines (by Name, lower case) that the row counts for; empty: all. */
+  readonly lines: readonly string[];
+  /** `null`: the zone of the line. */
+  readonly zone: Zone | null;
+  /** Local dates, both included; `null`: no bound. */
+  readonly validFrom: PlainDate | null;
+  readonly validUntil: PlainDate | null;
+}
+
+/** People are named as the cell has them, trimmed; two names that differ in case only are one person. */
+export interface ShiftRow extends RowBase {
+  readonly kind: 'shift';
+  readonly who: readonly string[];
+  readonly tier: number;
+  readonly window: Window;
+}
+
+export interface RotationRow extends RowBase {
+  readonly kind: 'rotation';
+  /** The people of each turn, at least one turn; a turn may be of nobody. */
+  readonly turns: readonly (readonly string[])[];
+  readonly tier: number;
+  /** `null`: on call always, from `start` on. */
+  readonly window: Window | null;
+  readonly every: Every;
+  readonly start: WallTime;
+}
+
+export interface OverrideRow extends RowBase {
+  readonly kind: 'override';
+  readonly who: readonly string[];
+  readonly from: WallTime;
+  readonly to: WallTime;
+  /** `*`: everybody of the tier leaves; a list: these leave; empty: nobody leaves, Who is added. */
+  readonly insteadOf: '*' | readonly string[];
+  /** `null`: every tier for a list of names, tier 1 otherwise. */
+  readonly tier: number | null;
+}
+
+export interface HolidayRow extends RowBase {
+  readonly kind: 'holiday';
+  /** Local dates, both included. */
+  readonly from: PlainDate;
+  readonly to: PlainDate;
+  /** The weekday that these dates count as; `null`: nothing starts on them. */
+  readonly as: Weekday | null;
+}
+
+/** A row of the Rota table that is switched on and could be read. */
+export type RotaRow = ShiftRow | RotationRow | OverrideRow | HolidayRow;
+
+/** From whose side a rota is looked at. */
+export interface View {
+  /** Name of the line, lower case; `null`: no line, so rows that name lines do not count. */
+  readonly line: string | null;
+  /** The zone of rows that name none. */
+  readonly zone: Zone;
+}
+
+/** Somebody (or something) that Graph can ring. `id`: Entra object id, `+` number, or application id. */
+export interface Target {
+  readonly kind: 'user' | 'phone' | 'application';
+  readonly id: string;
+}
+
+/** A row of the People table. `person`: RowKey. */
+export interface PersonRow {
+  readonly person: string;
+  readonly name: string | null;
+  readonly target: Target;
+  readonly enabled: boolean;
+}
+
+/** What a line does with a call that it does not ring anybody for. */
+export type Otherwise = 'fallback' | 'busy' | 'forbidden' | 'none';
+
+/** A row of the Lines table, or what stands for it where there is none. */
+export interface Line {
+  /** RowKey: object id of the resource account, the bot's app id, or `default`. */
+  readonly key: string;
+  /** Name, else the RowKey. */
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly rota: string;
+  readonly zone: Zone;
+  /** 15 to 90; `null`: the setting, else Graph's own. */
+  readonly ringSeconds: number | null;
+  /** Empty: always open. In the line's zone. */
+  readonly open: readonly Window[];
+  readonly whenClosed: Otherwise;
+  readonly whenNobody: Otherwise;
+  /** Whether the row has a WhenNobody cell (`check` wants one, or a fallback, before it accepts a gap). */
+  readonly saysWhenNobody: boolean;
+  readonly fallback: readonly string[];
+  readonly maskCaller: boolean;
+  readonly maskCallee: boolean;
+  readonly disableForwarding: boolean;
+}
+
+/** A row of the Callers table. `key`: `+` number or object id, lower case. */
+export interface CallerRow {
+  readonly key: string;
+  readonly rule: 'block' | 'vip';
+  /** Names or RowKeys of lines, lower case; empty: all lines. */
+  readonly lines: readonly string[];
+  /** Last local date (of the line's zone) on which the rule counts. */
+  readonly until: PlainDate | null;
+  readonly enabled: boolean;
+}
+
+/** The tables that people edit. */
+export type TableName = 'Rota' | 'People' | 'Lines' | 'Callers';
+
+/** Something in a row that a person must, or may want to, mend. */
+export interface Problem {
+  readonly level: 'error' | 'warning';
+  readonly table: TableName;
+  /** `<PartitionKey>/<RowKey>` */
+  readonly row: string;
+  readonly column: string | null;
+  /** The whole cell as it stands. */
+  readonly value: string | null;
+  /** Plain words: what is wrong and what is expected. */
+  readonly problem: string;
+}
+
+/** Who is on call in one tier, and the rows that say so. */
+export interface TierOnCall {
+  readonly tier: number;
+  /** Each once, at least one; in the order of rows by RowKey, then as in Who. */
+  readonly people: readonly string[];
+  /** RowKeys in order: rows that put somebody into the tier or took somebody out. */
+  readonly because: readonly string[];
+}
+
+/** [from, to) in which `tiers` holds. */
+export interface Stretch {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Tiers that have somebody, lowest number first; empty in a gap. */
+  readonly tiers: readonly TierOnCall[];
+}

@@ -1,0 +1,134 @@
+/** The answer of `GET /api/on-call` and `who`: who would ring at an instant, until when, and what comes then. */
+import { decideNow, type Decision } from './decide.ts';
+import { isOpen, openStretches } from './hours.ts';
+import type { Instant, Line, Problem, Zone } from './model.ts';
+import type { PeopleLookup, Ringing } from './ring.ts';
+import type { Rota } from './prepare.ts';
+import { walk } from './stretches.ts';
+
+/** Everything that is known of a line, or of a rota by itself, at one moment. */
+export interface Subject {
+  /** `null`: a rota by itself, without hours and fallback. */
+  readonly line: Line | null;
+  readonly rotaName: string;
+  /** Of the line, else `DEFAULT_TIME_ZONE`. */
+  readonly zone: Zone;
+  readonly rota: Rota;
+  readonly people: PeopleLookup;
+  /** Of the rota's rows and the line's own. */
+  readonly problems: readonly Problem[];
+}
+
+/** Instants are ISO texts in UTC. The members and their order are fixed by the contract (docs/cli.md). */
+export interface OnCallAnswer {
+  readonly at: string;
+  readonly line: string | null;
+  readonly rota: string;
+  readonly zone: Zone;
+  readonly action: Decision['action'];
+  readonly reason: Decision['reason'];
+  readonly source: Decision['source'];
+  readonly tier: number | null;
+  readonly because: readonly string[];
+  readonly ring: readonly RingEntry[];
+  readonly until: string | null;
+  readonly next: {
+    readonly from: string;
+    readonly ring: readonly RingEntry[];
+    readonly because: readonly string[];
+  } | null;
+  readonly skipped: readonly Pick<Problem, 'row' | 'column' | 'value' | 'problem'>[];
+}
+
+export interface RingEntry {
+  readonly person: string;
+  readonly name: string | null;
+  readonly kind: Ringing['kind'];
+  readonly id: string;
+}
+
+const DAY = 86_400_000;
+
+/** How far ahead changes are looked for, in steps, so that the next handoff does not cost a year of shifts. */
+const HORIZONS = [2 * DAY, 16 * DAY, 100 * DAY, 400 * DAY];
+
+export function onCallAnswer(subject: Subject, at: Instant): OnCallAnswer {
+  const { now, change } = search(subject, at);
+  return {
+    at: iso(at),
+    line: subject.line?.name ?? null,
+    rota: subject.rotaName,
+    zone: subject.zone,
+    action: now.action,
+    reason: now.reason,
+    source: now.source,
+    tier: now.tier,
+    because: now.because,
+    ring: ringOf(now.ring),
+    until: change && iso(change.at),
+    next: change && {
+      from: iso(change.at),
+      ring: ringOf(change.decision.ring),
+      because: change.decision.because,
+    },
+    skipped: subject.problems
+      .filter(({ level }) => level === 'error')
+      .map(({ row, column, value, problem }) => ({ row, column, value, problem })),
+  };
+}
+
+/** The members in the order of the answer. */
+export const ringOf = (ring: readonly Ringing[]): readonly RingEntry[] =>
+  ring.map(({ person, name, kind, id }) => ({ person, name, kind, id }));
+
+export const iso = (at: Instant): string => new Date(at).toISOString();
+
+interface Change {
+  readonly at: Instant;
+  readonly decision: Decision;
+}
+
+/** What holds at `at`, and the first change after it within 400 days, the last instant included. */
+function search(subject: Subject, at: Instant): { now: Decision; change: Change | null } {
+  let now: Decision | null = null;
+  let from = at;
+  for (const horizon of HORIZONS) {
+    const to = at + horizon + (horizon === 400 * DAY ? 1 : 0);
+    for (const next of changesBetween(subject, from, to)) {
+      if (now === null) now = next.decision;
+      else if (signature(next.decision) !== signature(now)) return { now, change: next };
+    }
+    from = to;
+  }
+  if (now === null) throw new RangeError('a stretch of time has a beginning');
+  return { now, change: null };
+}
+
+/** The decision at `from`, then at every instant before `to` at which it may differ from the one before; found as asked. */
+function* changesBetween(subject: Subject, from: Instant, to: Instant): Generator<Change> {
+  const hours = hoursEdges(subject.line, from, to);
+  let next = 0;
+  for (const stretch of walk(subject.rota, from, to)) {
+    const edges = [stretch.from];
+    for (; (hours[next] ?? to) < stretch.to; next += 1) {
+      const edge = hours[next] ?? to;
+      if (edge > stretch.from) edges.push(edge);
+    }
+    for (const at of edges) yield { at, decision: decisionAt(subject, at, stretch.tiers) };
+  }
+}
+
+function decisionAt(subject: Subject, at: Instant, tiers: Parameters<typeof decideNow>[0]['tiers']) {
+  const { line, people } = subject;
+  const open = line === null || isOpen(line.open, line.zone, at);
+  return decideNow({ line, open, tiers, people, caller: null, rule: null });
+}
+
+function hoursEdges(line: Line | null, from: Instant, to: Instant): readonly Instant[] {
+  if (line === null || line.open.length === 0) return [];
+  const edges = openStretches(line.open, line.zone, from, to).flatMap((open) => [open.from, open.to]);
+  return edges.sort((a, b) => a - b);
+}
+
+const signature = ({ action, reason, source, tier, ring }: Decision): string =>
+  JSON.stringify([action, reason, source, tier, ringOf(ring)]);

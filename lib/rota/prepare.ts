@@ -1,0 +1,42 @@
+/** From the rows of a rota to what can be asked who is on call, at any instant and as often as wanted. */
+import type { HolidayRow, RotaRow, View } from './model.ts';
+import type { CountsAs } from './occurrences.ts';
+import { wallClock, type WallClock } from './wall-clock.ts';
+import { holidays } from './holidays.ts';
+import { spellsOf, type ActingRow, type EachSpell } from './spells.ts';
+
+/** A row, its zone's clock, and when it counts. */
+export interface PreparedRow {
+  readonly row: ActingRow;
+  /** Its place among the rows, which are in the order of RowKeys by code unit. */
+  readonly order: number;
+  readonly clock: WallClock;
+  readonly countsAs: CountsAs;
+  readonly eachSpell: EachSpell;
+}
+
+/** The rows that count for a line, ready to be asked: `onCallAt`, `stretches`, `nextChange`. */
+export interface Rota {
+  readonly view: View;
+  readonly rows: readonly PreparedRow[];
+}
+
+/** Keeps the rows that count for the line of `view`. Zones must be known to the platform (RangeError). */
+export function prepareRota(rows: readonly RotaRow[], view: View): Rota {
+  const counting = rows.filter((row) => countsFor(row, view)).sort(byName);
+  const countsAs = holidays(counting.filter((row): row is HolidayRow => row.kind === 'holiday'));
+  const acting = counting.filter((row): row is ActingRow => row.kind !== 'holiday');
+  return {
+    view,
+    rows: acting.map((row, order) => {
+      const clock = wallClock(row.zone ?? view.zone);
+      return { row, order, clock, countsAs, eachSpell: spellsOf(row, order, clock, countsAs) };
+    }),
+  };
+}
+
+const countsFor = (row: RotaRow, view: View): boolean =>
+  row.lines.length === 0 || (view.line !== null && row.lines.includes(view.line));
+
+/** By code unit, as Table Storage sorts. */
+const byName = (a: RotaRow, b: RotaRow): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);

@@ -1,0 +1,43 @@
+/** Who is on call over a stretch of time, hours and fallback not applied: the shifts of section 7 of the contract. */
+import type { Instant, TierOnCall } from './model.ts';
+import type { Subject } from './on-call-answer.ts';
+import { resolveRing, type PeopleLookup, type Ringing } from './ring.ts';
+import { stretches } from './stretches.ts';
+
+/** [from, to). `tier` is `null` and the lists are empty where nobody is on call. */
+export interface Shift {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly tier: number | null;
+  readonly ring: readonly Ringing[];
+  readonly because: readonly string[];
+}
+
+/** In order, without holes, from `from` to `to`; neighbours differ in ring, tier or because. */
+export function shiftsBetween(
+  subject: Pick<Subject, 'rota' | 'people'>,
+  from: Instant,
+  to: Instant,
+): readonly Shift[] {
+  const shifts: Shift[] = [];
+  for (const stretch of stretches(subject.rota, from, to)) {
+    const now = { from: stretch.from, to: stretch.to, ...onCall(stretch.tiers, subject.people) };
+    const before = shifts.at(-1);
+    if (before !== undefined && signature(before) === signature(now))
+      shifts[shifts.length - 1] = { ...before, to: now.to };
+    else shifts.push(now);
+  }
+  return shifts;
+}
+
+/** The lowest tier that has somebody who can be rung. */
+function onCall(tiers: readonly TierOnCall[], people: PeopleLookup): Omit<Shift, 'from' | 'to'> {
+  for (const { tier, people: names, because } of tiers) {
+    const { ring } = resolveRing(names, people, null);
+    if (ring.length > 0) return { tier, ring, because };
+  }
+  return { tier: null, ring: [], because: [] };
+}
+
+const signature = ({ tier, ring, because }: Shift): string =>
+  JSON.stringify([tier, because, ring.map(({ person, name, kind, id }) => [person, name, kind, id])]);

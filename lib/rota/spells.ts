@@ -1,0 +1,102 @@
+/** When each kind of row counts, and for whom. */
+import type { Instant, OverrideRow, RotationRow, RotaRow, ShiftRow, WallTime, Window } from './model.ts';
+import { eachOccurrence, timetable, type CountsAs } from './occurrences.ts';
+import type { WallClock } from './wall-clock.ts';
+import { isValid } from './holidays.ts';
+import { peopleOf, type Person } from './person.ts';
+import { shiftIndex, turnOf, turnsOf } from './turns.ts';
+
+/** Called with [from, to), not cut, in which `who` is what the row's Who says. */
+export type VisitSpell = (from: Instant, to: Instant, who: readonly Person[]) => void;
+
+/** Visits what meets [from, to). */
+export type EachSpell = (from: Instant, to: Instant, visit: VisitSpell) => void;
+
+/** Rows that put people in or take people out; holidays act through `CountsAs`. */
+export type ActingRow = Exclude<RotaRow, { readonly kind: 'holiday' }>;
+
+/** Of each turn. */
+type People = readonly (readonly Person[])[];
+
+/** `order`: the row's place among the rows. */
+export function spellsOf(row: ActingRow, order: number, clock: WallClock, countsAs: CountsAs): EachSpell {
+  switch (row.kind) {
+    case 'shift':
+      return shiftSpells(row, order, clock, countsAs);
+    case 'rotation': {
+      const people = row.turns.map((who) => peopleOf(who, order));
+      return row.window === null
+        ? turnSpells(row, people, clock)
+        : windowedSpells(row, row.window, people, clock, countsAs);
+    }
+    case 'override':
+      return overrideSpells(row, order, clock);
+  }
+}
+
+/** ValidFrom and ValidUntil are about the date on which an occurrence starts. */
+function shiftSpells(row: ShiftRow, order: number, clock: WallClock, countsAs: CountsAs): EachSpell {
+  const table = timetable(row.window, clock, countsAs);
+  const who = peopleOf(row.who, order);
+  return (from, to, visit) =>
+    eachOccurrence(table, from, to, (start, end, date) => {
+      if (isValid(row, date)) visit(start, end, who);
+    });
+}
+
+/** The turn is the one at the occurrence's start; nobody where that is before Start, for `n shifts` before its date. */
+function windowedSpells(
+  row: RotationRow,
+  window: Window,
+  people: People,
+  clock: WallClock,
+  countsAs: CountsAs,
+): EachSpell {
+  const table = timetable(window, clock, countsAs);
+  const turns = turnsOf(row, clock);
+  const perShift = row.every.unit === 'shift';
+  const first = turns.begin(0);
+  return (from, to, visit) =>
+    eachOccurrence(table, from, to, (start, end, date) => {
+      if ((perShift ? date < row.start.date : start < first) || !isValid(row, date)) return;
+      const index = perShift ? shiftIndex(row, date) : turns.indexAt(start);
+      visit(start, end, turnOf(people, index) ?? []);
+    });
+}
+
+/** Without a window: turn after turn. ValidFrom and ValidUntil bound the dates on which it is on call. */
+function turnSpells(row: RotationRow, people: People, clock: WallClock): EachSpell {
+  const { begin, indexAt } = turnsOf(row, clock);
+  const bounds = clipped(row, clock, begin(0), Infinity);
+  return (from, to, visit) => {
+    const [first, end] = [Math.max(from, bounds.from), Math.min(to, bounds.to)];
+    if (first >= end) return;
+    for (let index = indexAt(first), at = begin(index); at < end; index++) {
+      const next = begin(index + 1);
+      if (next > at) visit(Math.max(at, bounds.from), Math.min(next, bounds.to), turnOf(people, index) ?? []);
+      at = next;
+    }
+  };
+}
+
+function overrideSpells(row: OverrideRow, order: number, clock: WallClock): EachSpell {
+  const who = peopleOf(row.who, order);
+  const bounds = clipped(row, clock, clock.startOf(row.from), clock.endOf(row.to));
+  return (from, to, visit) => {
+    if (bounds.from < to && from < bounds.to && bounds.from < bounds.to) visit(bounds.from, bounds.to, who);
+  };
+}
+
+/** [from, to) within the days from ValidFrom to ValidUntil. */
+function clipped(
+  row: RotationRow | OverrideRow,
+  clock: WallClock,
+  from: Instant,
+  to: Instant,
+): { readonly from: Instant; readonly to: Instant } {
+  const midnight = (date: number): WallTime => ({ date, time: 0 });
+  return {
+    from: row.validFrom === null ? from : Math.max(from, clock.startOf(midnight(row.validFrom))),
+    to: row.validUntil === null ? to : Math.min(to, clock.endOf(midnight(row.validUntil + 1))),
+  };
+}

@@ -1,0 +1,70 @@
+/** Times of the clock: `8:00`, `17:30:15`, `24:00` as an end; and with a weekday: `Fri 20:00`. */
+import type { ClockTime, Weekday } from '../rota/model.ts';
+import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
+import { nearWeekday, readWeekday } from './weekdays.ts';
+
+/** `24:00` is an end, never a start: as a start it would be a day that people read as the day before. */
+export type Side = 'start' | 'end';
+
+/** Where a window begins or ends. */
+export interface Edge {
+  readonly weekday: Weekday | null;
+  readonly time: ClockTime;
+}
+
+export const DAY = 86_400;
+
+/** Seconds after midnight. Hours without minutes (`8`) and `am`, `pm` are refused, with a suggestion. */
+export function readClock(text: string, side: Side): Read<ClockTime> {
+  const time = clockOf(plain(text));
+  if (time === null)
+    return bad(`${quote(text)} is not a time of the clock, such as "08:00"${didYouMean(hint(plain(text)))}`);
+  if (time === DAY && side === 'start')
+    return bad(`${quote(text)} can only be an end; a start is "00:00" of the next day`);
+  return good(time);
+}
+
+/** `17:00` or `Fri 20:00`. */
+export function readEdge(text: string, side: Side): Read<Edge> {
+  const match = /^([a-z.]{2,})[ ,]{0,2}(.*)$/i.exec(plain(text));
+  const [word, rest] = [match?.[1], match?.[2]];
+  if (word === undefined || rest === undefined) return withWeekday(null, readClock(text, side));
+  const weekday = readWeekday(word);
+  if (!weekday.ok)
+    return bad(
+      `${quote(text)} is not a time, such as "08:00" or "Fri 20:00"${didYouMean(mended(word, rest, side))}`,
+    );
+  if (rest === '') return bad(`${quote(text)} has no time; expected such as "Fri 20:00"`);
+  return withWeekday(weekday.value, readClock(rest, side));
+}
+
+function withWeekday(weekday: Weekday | null, time: Read<ClockTime>): Read<Edge> {
+  return time.ok ? good({ weekday, time: time.value }) : time;
+}
+
+/** `Fri 20:00` for `Fir 20:00`, where the rest can be read. */
+function mended(word: string, rest: string, side: Side): string | null {
+  const weekday = nearWeekday(word);
+  return weekday !== null && readClock(rest, side).ok ? `${weekday} ${rest}` : null;
+}
+
+function clockOf(text: string): ClockTime | null {
+  const match = /^(\d{1,2}) ?: ?(\d{2})(?: ?: ?(\d{2})(?:\.0{1,9})?)?$/.exec(text);
+  if (match === null) return null;
+  const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((part) => Number(part ?? 0));
+  if (hours === undefined || minutes === undefined || seconds === undefined) return null;
+  const time = hours * 3600 + minutes * 60 + seconds;
+  return minutes < 60 && seconds < 60 && time <= DAY ? time : null;
+}
+
+/** What `8`, `8.30`, `0830`, `8 o'clock`, `8am` and `8:30 pm` most likely mean; noon and midnight stay open. */
+function hint(text: string): string | null {
+  const match = /^(\d{1,2}?)[:.h]?(\d{2})? ?(am|pm|a\.m\.|p\.m\.|o'?clock|h)?$/i.exec(text);
+  if (match === null) return null;
+  const half = match[3]?.toLowerCase().charAt(0);
+  const hours = Number(match[1]);
+  if ((half === 'a' || half === 'p') && (hours < 1 || hours > 11)) return null;
+  const minutes = match[2] ?? '00';
+  const suggestion = `${String(half === 'p' ? hours + 12 : hours).padStart(2, '0')}:${minutes}`;
+  return clockOf(suggestion) === null ? null : suggestion;
+}

@@ -1,0 +1,154 @@
+/** Rows of the Rota table. What each cell means stands in docs/rota.md. */
+import type { HolidayRow, OverrideRow, RotaRow, RotationRow, ShiftRow } from '../rota/model.ts';
+import type { Row } from '../ports.ts';
+import { cellsOf, readAll, warnOfStrangers, type Cells, type ReadRow, type ReadRows } from './cells.ts';
+import { readDate, readDateTime } from './dates.ts';
+import { readEvery } from './every.ts';
+import { readInsteadOf, readLineNames, readPeopleList, readTurns } from './names.ts';
+import { near } from './near.ts';
+import { readRowWindow } from './rota-window.ts';
+import { cellText, plain } from './text.ts';
+import { readWeekday } from './weekdays.ts';
+import { readOneOf, readTier, readYesNo } from './words.ts';
+import { readZone } from './zone.ts';
+
+const KINDS = ['shift', 'rotation', 'override', 'holiday'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** What every row has. */
+type Base = Pick<RotaRow, 'rota' | 'name' | 'lines' | 'zone' | 'validFrom' | 'validUntil'>;
+
+/** Columns that a kind does not look at: filled in, somebody expects an effect that does not come. */
+const UNUSED: Readonly<Record<Kind, readonly string[]>> = {
+  shift: ['Every', 'Start', 'InsteadOf'],
+  rotation: ['InsteadOf'],
+  override: ['Days', 'Every', 'Start'],
+  holiday: ['Who', 'Every', 'Start', 'InsteadOf', 'Tier', 'TimeZone'],
+};
+
+/** All rows that are switched on and can be read, by rota and name; and everything that is wrong with the others. */
+export const readRota = (rows: readonly Row[]): ReadRows<RotaRow> => readAll(rows, readRotaRow);
+
+/** One row; `null` where it is switched off (then its mistakes do not matter) or cannot be read. */
+export function readRotaRow(row: Row): ReadRow<RotaRow> {
+  const cells = cellsOf('Rota', row);
+  if (cells.get('Enabled', readYesNo) === false) return { row: null, problems: [] };
+  const kind = cells.need('Kind', readOneOf(KINDS), 'shift, rotation, override or holiday');
+  const read = readKind(kind ?? likelyKind(row), cells);
+  warnOfStrangers('Rota', cells);
+  return { row: kind === null || cells.failed() ? null : read, problems: cells.problems };
+}
+
+/** For a misspelt kind the other cells are read as those of the kind that was meant, so that all is said at once. */
+function likelyKind(row: Row): Kind | null {
+  const cell = cellText(Object.hasOwn(row, 'Kind') ? row.Kind : '');
+  const word = cell.ok ? near(plain(cell.value), KINDS) : null;
+  return KINDS.find((kind) => kind === word) ?? null;
+}
+
+function readKind(kind: Kind | null, cells: Cells): RotaRow | null {
+  for (const column of kind === null ? [] : UNUSED[kind])
+    if (cells.has(column))
+      cells.warn(column, `has no meaning in ${kind === 'override' ? 'an' : 'a'} ${kind ?? ''} row`);
+  switch (kind) {
+    case 'shift':
+      return readShift(cells);
+    case 'rotation':
+      return readRotation(cells);
+    case 'override':
+      return readOverride(cells);
+    case 'holiday':
+      return readHoliday(cells);
+    case null:
+      readBase(cells);
+      return null;
+  }
+}
+
+function readShift(cells: Cells): ShiftRow | null {
+  const who = cells.need('Who', readPeopleList, 'people, such as "anna, bo"');
+  const window = readRowWindow(cells);
+  const tier = cells.get('Tier', readTier) ?? 1;
+  const base = readBase(cells);
+  return who === null || window === null
+    ? null
+    : { kind: 'shift', ...base, who, tier, window: window.window };
+}
+
+function readRotation(cells: Cells): RotationRow | null {
+  const turns = cells.need('Who', readTurns, 'turns, such as "anna > bo, carl > dina"');
+  if (turns?.length === 1 && (turns[0]?.length ?? 0) > 1)
+    cells.warn(
+      'Who',
+      'has one turn of several people, who are always on call together; turns are separated by ">"',
+    );
+  const window = readRowWindow(cells);
+  const every = cells.need('Every', readEvery, 'the length of a turn, such as "1 week"');
+  const start = cells.need(
+    'Start',
+    (text) => readDateTime(text, 'start'),
+    'the first handoff, such as "2026-01-05 09:00"',
+  );
+  const tier = cells.get('Tier', readTier) ?? 1;
+  const base = readBase(cells);
+  const perShift = every?.unit === 'shift';
+  if (perShift && window?.given === false && !cells.has('Days'))
+    cells.fail('Every', 'counts shifts, and the row has none; fill in Days, or From and To');
+  if (turns === null || window === null || every === null || start === null) return null;
+  return {
+    kind: 'rotation',
+    ...base,
+    turns,
+    tier,
+    every,
+    start,
+    window: window.given || perShift ? window.window : null,
+  };
+}
+
+function readOverride(cells: Cells): OverrideRow | null {
+  const who = cells.get('Who', readPeopleList);
+  const from = cells.need(
+    'From',
+    (text) => readDateTime(text, 'start'),
+    'a local date and time, such as "2026-12-24 18:00"',
+  );
+  const to = cells.need(
+    'To',
+    (text) => readDateTime(text, 'end'),
+    'a local date and time, such as "2026-12-25 08:00"',
+  );
+  const insteadOf = cells.get('InsteadOf', readInsteadOf);
+  const tier = cells.get('Tier', readTier);
+  const base = readBase(cells);
+  if (!cells.has('Who') && !cells.has('InsteadOf'))
+    cells.fail(
+      'Who',
+      'is empty, as is InsteadOf; an override needs who comes in (Who), who leaves (InsteadOf), or both',
+    );
+  if (from !== null && to !== null && (to.date - from.date || to.time - from.time) <= 0)
+    cells.fail('To', 'is not after From; expected a later date and time');
+  if (from === null || to === null) return null;
+  return { kind: 'override', ...base, who: who ?? [], from, to, insteadOf: insteadOf ?? [], tier };
+}
+
+function readHoliday(cells: Cells): HolidayRow | null {
+  const as = cells.get('Days', readWeekday);
+  const from = cells.need('From', readDate, 'a date, such as "2026-12-25"');
+  const to = cells.get('To', readDate) ?? from;
+  const base = readBase(cells);
+  if (from === null || to === null) return null;
+  if (to < from)
+    cells.fail('To', 'is before From; expected the last day of the holiday, or nothing for one day');
+  return { kind: 'holiday', ...base, zone: null, from, to, as };
+}
+
+function readBase(cells: Cells): Base {
+  const lines = cells.get('Lines', readLineNames) ?? [];
+  const validFrom = cells.get('ValidFrom', readDate);
+  const validUntil = cells.get('ValidUntil', readDate);
+  const zone = cells.get('TimeZone', readZone);
+  if (validFrom !== null && validUntil !== null && validUntil < validFrom)
+    cells.fail('ValidUntil', 'is before ValidFrom, so the row never counts; expected a later date');
+  return { rota: cells.row.partitionKey, name: cells.row.rowKey, lines, zone, validFrom, validUntil };
+}

@@ -1,0 +1,497 @@
+import { describe, expect, it } from 'vitest';
+import { StoreError } from '../../../../lib/ports.ts';
+import { line } from '../../../support/run-cli.ts';
+import {
+  ARM_BOT,
+  ARM_CHANNEL,
+  ASSIGNMENTS,
+  BASE,
+  BOT_ID,
+  channel,
+  checksOf,
+  ENV,
+  examine,
+  graphError,
+  GRAPH_CALL,
+  json,
+  jwt,
+  KEYS,
+  METADATA,
+  TENANT,
+  type Broken,
+} from './doctor-fakes.ts';
+
+const WITH_BOT = ['--bot-resource-id', BOT_ID];
+
+/** A failure of `fetch` as Node gives it. */
+const failing = (code: string) => () => {
+  throw new TypeError('fetch failed: https://hush.example', {
+    cause: Object.assign(new Error('hush'), { code }),
+  });
+};
+
+/** What is broken gives this line and, being an error, exit code 1; no other line is one. */
+const check = (
+  name: string,
+  broken: Broken,
+  line: readonly [
+    name: string,
+    status: 'ok' | 'warn' | 'error' | 'skipped',
+    message: string,
+    advice?: string,
+  ],
+) =>
+  it(name, async () => {
+    const ran = await examine({ ...broken, args: ['--json', ...(broken.args ?? WITH_BOT)] });
+    const checks = checksOf(ran);
+    const [which, status, message, advice] = line;
+    const found = checks.find((one) => one.name === which);
+    expect(found).toMatchObject({ name: which, status });
+    expect(found?.message).toContain(message);
+    if (advice === undefined) expect(found?.advice).toBeNull();
+    else expect(found?.advice).toContain(advice);
+    const errors = checks.filter((one) => one.status === 'error').map((one) => one.name);
+    expect(errors).toEqual(status === 'error' ? [which] : []);
+    expect(ran.code).toBe(status === 'error' ? 1 : 0);
+    expect(ran.stdout + ran.stderr).not.toMatch(/hush|\s+at .+\.ts:/);
+  });
+
+describe('where everything is well', () => {
+  it('every check is ok, and the exit code 0', async () => {
+    const ran = await examine({ args: ['--json', ...WITH_BOT] });
+    expect(checksOf(ran).map(({ name, status }) => `${name} ${status}`)).toEqual(
+      [
+        'settings',
+        'time-zones',
+        'table:Rota',
+        'table:People',
+        'table:Lines',
+        'table:Callers',
+        'table:CallAudit',
+        'fallback',
+        'graph:token',
+        'graph:role',
+        'graph:tenant',
+        'graph:app',
+        'graph',
+        'signing-keys',
+        'health',
+        'webhook',
+        'webhook:call',
+        'routes',
+        'function-keys',
+        'bot:app',
+        'bot:channel',
+        'clock',
+      ].map((name) => `${name} ok`),
+    );
+    expect(checksOf(ran).every(({ advice }) => advice === null)).toBe(true);
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('each is a line for people, and the last counts them', async () => {
+    const { stdout } = await examine({ args: WITH_BOT });
+    expect(stdout).toContain('ok       table:Rota       exists and can be read\n');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('22 ok, 0 warnings, 0 errors, 0 skipped');
+  });
+
+  it('a line that is not ok says what to do', async () => {
+    const { stdout, code } = await examine({ read: { Rota: 'missing' } });
+    expect(stdout).toMatch(/^error +table:Rota +there is no such table\. To do: deploy infra\/.*step 4/m);
+    expect(code).toBe(1);
+  });
+
+  it('no setting, no token and no secret is printed', async () => {
+    const secrets = { BOT_CLIENT_SECRET: 'hush-hush', BOT_MANAGED_IDENTITY_CLIENT_ID: '' };
+    const { stdout } = await examine({ env: { ...ENV, ...secrets }, args: WITH_BOT, isTTY: true });
+    const told = [...Object.values({ ...ENV, ...secrets }), 'c2lnbmF0dXJl', 'ringrota.example'];
+    for (const value of told) if (value) expect(stdout).not.toContain(value);
+  });
+
+  it('nothing is asked but by GET, and POST without a token', async () => {
+    const { asked } = await examine({ args: WITH_BOT });
+    expect(asked.filter((place) => !place.startsWith('GET '))).toEqual([
+      `POST ${BASE}/api/calls`,
+      `POST ${BASE}/api/calls/00000000-0000-0000-0000-000000000000`,
+    ]);
+  });
+});
+
+describe('settings', () => {
+  check('a missing one is named with what is expected', { env: { ...ENV, PUBLIC_BASE_URL: '' } }, [
+    'settings:PUBLIC_BASE_URL',
+    'error',
+    'is missing: expected the URL',
+    'local.settings.json',
+  ]);
+  check('a malformed one is named without its value', { env: { ...ENV, RING_SECONDS: 'hush' } }, [
+    'settings:RING_SECONDS',
+    'error',
+    'is malformed: expected a whole number from 15 to 90',
+    'docs/deploy.md',
+  ]);
+  check('a file that is no JSON is said', { files: { 'local.settings.json': '{' } }, [
+    'settings:file',
+    'error',
+    'local.settings.json is not a JSON object',
+    'local.settings.sample.json',
+  ]);
+  check(
+    'a secret in Azure is warned about',
+    {
+      env: {
+        ...ENV,
+        BOT_MANAGED_IDENTITY_CLIENT_ID: '',
+        BOT_CLIENT_SECRET: 'hush',
+        WEBSITE_INSTANCE_ID: '1',
+      },
+    },
+    ['settings:BOT_CLIENT_SECRET', 'warn', 'a client secret is used in Azure', 'federated credential'],
+  );
+
+  it('all that are wrong are named, what needs them is skipped, and the rest is looked at', async () => {
+    const env = { FALLBACK_TARGETS: '+46850000001', GRAPH_BASE_URL: 'hush', ROTA_STORAGE: 'hush' };
+    const ran = await examine({ env, args: ['--json'] });
+    const named = (status: string) =>
+      checksOf(ran)
+        .filter((one) => one.status === status)
+        .map(({ name }) => name);
+    expect(named('error')).toEqual([
+      'settings:BOT_APP_ID',
+      'settings:BOT_TENANT_ID',
+      'settings:ROTA_STORAGE',
+      'settings:BOT_MANAGED_IDENTITY_CLIENT_ID',
+      'settings:PUBLIC_BASE_URL',
+      'settings:GRAPH_BASE_URL',
+    ]);
+    expect(named('ok')).toEqual(['time-zones', 'fallback', 'signing-keys', 'clock']);
+    expect(named('skipped')).toContain('table:CallAudit');
+    expect(ran.stdout).not.toContain('hush');
+  });
+});
+
+describe('tables', () => {
+  const refused = (code: string | null) => ({ fault: 'refused', code }) as const;
+  const asPerson = { ...ENV, IDENTITY_ENDPOINT: undefined };
+  const byKey = { ...ENV, ROTA_STORAGE: 'UseDevelopmentStorage=true' };
+  check('one that is missing', { read: { CallAudit: 'missing' } }, [
+    'table:CallAudit',
+    'error',
+    'there is no such table',
+    'deploy infra/',
+  ]);
+  check('one that the app may not read', { read: { Lines: refused('AuthorizationPermissionMismatch') } }, [
+    'table:Lines',
+    'error',
+    'cannot be read: access is refused (AuthorizationPermissionMismatch)',
+    "give the app's identity the role Storage Table Data Reader",
+  ]);
+  check('one that the app may not write', { write: refused('AuthorizationPermissionMismatch') }, [
+    'table:CallAudit',
+    'error',
+    'cannot be written: access is refused',
+    'Storage Table Data Contributor',
+  ]);
+  check(
+    'one that a person may not read',
+    { env: asPerson, read: { Rota: refused('AuthorizationPermissionMismatch') } },
+    ['table:Rota', 'error', 'access is refused', 'members of the editors'],
+  );
+  check('one where nobody is signed in', { env: asPerson, read: { Rota: refused(null) } }, [
+    'table:Rota',
+    'error',
+    'nobody is signed in',
+    'az login',
+  ]);
+  check(
+    'one that a person may not write tells nothing of the app',
+    { env: asPerson, write: refused('AuthorizationPermissionMismatch') },
+    ['table:CallAudit', 'warn', 'you yourself may not write', 'az role assignment list'],
+  );
+  check('a closed network', { read: { Rota: refused('AuthorizationFailure') } }, [
+    'table:Rota',
+    'error',
+    'AuthorizationFailure',
+    'Networking',
+  ]);
+  check(
+    'an account without keys',
+    { env: byKey, read: { Rota: refused('KeyBasedAuthenticationNotPermitted') } },
+    ['table:Rota', 'error', 'access is refused', 'ROTA_STORAGE__tableServiceUri instead'],
+  );
+  check('a wrong key', { env: byKey, read: { Rota: refused('AuthenticationFailed') } }, [
+    'table:Rota',
+    'error',
+    'access is refused',
+    'Access keys',
+  ]);
+  check('one that does not answer', { read: { Rota: { fault: 'timeout', code: null } } }, [
+    'table:Rota',
+    'error',
+    'does not answer in time',
+    'ROTA_STORAGE',
+  ]);
+  check('one that is overloaded', { read: { Rota: { fault: 'busy', code: 'ServerBusy' } } }, [
+    'table:Rota',
+    'error',
+    'overloaded (ServerBusy)',
+    'try again',
+  ]);
+});
+
+describe('the fallback', () => {
+  const env = { ...ENV, FALLBACK_TARGETS: undefined };
+  check('a Fallback of every line will do', { env }, ['fallback', 'ok', 'every line has a Fallback']);
+  check(
+    'a line with none is named',
+    { env, lines: () => Promise.resolve([line('a', { Name: 'support' }), line('b', { Fallback: 'bo' })]) },
+    ['fallback', 'warn', '(support)', 'set FALLBACK_TARGETS'],
+  );
+  check('no line at all has none', { env, lines: () => Promise.resolve([]) }, [
+    'fallback',
+    'warn',
+    '(default)',
+    'FALLBACK_TARGETS',
+  ]);
+  check(
+    'Lines that cannot be read',
+    { env, lines: () => Promise.reject(new StoreError('busy', 'the tables failed')) },
+    ['fallback', 'warn', 'Lines could not be read: the tables failed', 'FALLBACK_TARGETS'],
+  );
+});
+
+describe('Graph', () => {
+  const noToken = (message: string) => ({ botToken: () => Promise.reject(new Error(message)) });
+  check('no token', noToken('hush'), [
+    'graph:token',
+    'error',
+    'cannot be had',
+    'BOT_MANAGED_IDENTITY_CLIENT_ID',
+  ]);
+  check('an expired secret', noToken('AADSTS7000222: the keys for hush are expired'), [
+    'graph:token',
+    'error',
+    '(AADSTS7000222)',
+    'BOT_CLIENT_SECRET has expired',
+  ]);
+  check('an identity that the app registration does not trust', noToken('AADSTS700213: hush'), [
+    'graph:token',
+    'error',
+    '(AADSTS700213)',
+    'subject',
+  ]);
+  check('a token without the role is what 7504 means', { claims: { roles: ['Calls.JoinGroupCall.All'] } }, [
+    'graph:role',
+    'error',
+    '7504',
+    'Grant admin consent',
+  ]);
+  check('a token without any roles', { claims: { roles: undefined } }, [
+    'graph:role',
+    'error',
+    '7504',
+    'step 3',
+  ]);
+  check('a token of another tenant is what 7505 means', { claims: { tid: 'other' } }, [
+    'graph:tenant',
+    'error',
+    '7505',
+    'BOT_TENANT_ID',
+  ]);
+  check('a token of another app', { claims: { appid: 'other' } }, [
+    'graph:app',
+    'warn',
+    '7503',
+    'BOT_APP_ID',
+  ]);
+  check('a token that is no JWT', { botToken: () => Promise.resolve('opaque') }, [
+    'graph:role',
+    'skipped',
+    'cannot be looked into',
+  ]);
+  check('not reached', { answers: { [GRAPH_CALL]: failing('ENOTFOUND') } }, [
+    'graph',
+    'error',
+    'cannot be reached: the name of the host is not known (ENOTFOUND)',
+    'GRAPH_BASE_URL',
+  ]);
+  check(
+    'something else there',
+    { answers: { [GRAPH_CALL]: () => new Response('<html>', { status: 404 }) } },
+    ['graph', 'error', 'is not Microsoft Graph', 'GRAPH_BASE_URL'],
+  );
+  check(
+    'a page that takes every request, such as that of a proxy',
+    { answers: { [GRAPH_CALL]: () => new Response('<html>') } },
+    ['graph', 'error', 'what answers (200) is not Microsoft Graph', 'GRAPH_BASE_URL'],
+  );
+  check('overloaded', { answers: { [GRAPH_CALL]: graphError(429, 'TooManyRequests') } }, [
+    'graph',
+    'warn',
+    'can be reached, but fails (429)',
+    'again',
+  ]);
+  check('a refused token', { answers: { [GRAPH_CALL]: graphError(401, 'InvalidAuthenticationToken') } }, [
+    'graph',
+    'error',
+    'refuses the token',
+    'AZURE_AUTHORITY_HOST',
+  ]);
+  for (const [code, advice] of [
+    ['7503', 'enable calling on the Teams channel'],
+    ['7504', 'Calls.Initiate.All'],
+    ['7505', 'one tenant'],
+  ] as const)
+    check(`${code} is explained`, { answers: { [GRAPH_CALL]: graphError(403, code) } }, [
+      'graph',
+      'error',
+      `(403, ${code})`,
+      advice,
+    ]);
+  check('another refusal', { answers: { [GRAPH_CALL]: graphError(403, 'Forbidden') } }, [
+    'graph',
+    'warn',
+    '(403, Forbidden)',
+    'test call',
+  ]);
+});
+
+describe('the permission, where the token of the app cannot be had', () => {
+  const outside = { env: { ...ENV, IDENTITY_ENDPOINT: undefined }, botToken: null };
+  const assigned = (answer: () => Response) => ({ ...outside, answers: { [ASSIGNMENTS]: answer } });
+  check('is looked up in the directory', outside, ['graph:role', 'ok', 'Calls.Initiate.All is granted']);
+  check('and the token is not', outside, ['graph:token', 'skipped', 'inside Azure only']);
+  check(
+    'not granted',
+    assigned(() => json(200, { value: [{ appRoleId: TENANT }] })),
+    ['graph:role', 'error', '7504', 'Grant admin consent'],
+  );
+  check(
+    'no service principal',
+    assigned(() => json(404, {})),
+    ['graph:role', 'error', 'no service principal', 'step 3'],
+  );
+  check(
+    'may not be read',
+    assigned(() => json(403, {})),
+    ['graph:role', 'skipped', '(403)', 'administrator'],
+  );
+  check(
+    'signed in to another tenant',
+    { ...outside, args: [], signIn: () => Promise.resolve(jwt({ tid: 'other' })) },
+    ['graph:role', 'skipped', 'another tenant', 'az login --tenant'],
+  );
+  check('nobody signed in', { ...outside, args: [], signIn: () => Promise.reject(new Error('hush')) }, [
+    'graph:role',
+    'skipped',
+    'nobody is signed in',
+    'az login',
+  ]);
+});
+
+describe('the signing keys', () => {
+  const keys = (answers: Broken['answers'], message: string) =>
+    [{ answers: answers ?? {} }, ['signing-keys', 'error', message, 'NOTIFICATION_METADATA_URL']] as const;
+  check(
+    'metadata not reached',
+    ...keys({ [METADATA]: failing('ECONNREFUSED') }, 'nothing accepts connections'),
+  );
+  const hanging = () => {
+    throw new DOMException('hush', 'TimeoutError');
+  };
+  check('metadata that hang', ...keys({ [METADATA]: hanging }, 'no answer within'));
+  check(
+    'metadata refused',
+    ...keys({ [METADATA]: () => json(500, {}) }, "the signer's endpoint answered 500"),
+  );
+  check(
+    'metadata without an address of keys',
+    ...keys({ [METADATA]: () => json(200, {}) }, 'no usable jwks_uri'),
+  );
+  check('metadata that are no JSON', ...keys({ [METADATA]: () => new Response('hush') }, 'no JSON'));
+  check(
+    'no keys',
+    ...keys({ [KEYS]: () => json(200, { keys: [] }) }, 'the key set has no RSA key that signs'),
+  );
+  check('no RSA keys', ...keys({ [KEYS]: () => json(200, { keys: [{ kty: 'EC' }] }) }, 'RSA'));
+  check(
+    'a certificate that is not trusted',
+    ...keys({ [METADATA]: failing('CERT_HAS_EXPIRED') }, 'certificate'),
+  );
+});
+
+describe('the bot', () => {
+  const bot = (answer: () => Response) => ({ answers: { [ARM_BOT]: answer } });
+  const teams = (answer: () => Response) => ({ answers: { [ARM_CHANNEL]: answer } });
+  check('not said which', { args: [] }, ['bot:app', 'skipped', 'was not said', 'az bot show']);
+  check('nobody signed in', { signIn: () => Promise.reject(new Error('hush')) }, [
+    'bot:channel',
+    'warn',
+    'nobody is signed in',
+    'az login',
+  ]);
+  check(
+    'of another app',
+    bot(() => json(200, { properties: { msaAppId: 'other', msaAppTenantId: TENANT } })),
+    ['bot:app', 'error', 'app is not BOT_APP_ID', 'Microsoft App ID'],
+  );
+  check(
+    'may not be read',
+    bot(() => json(403, {})),
+    ['bot:app', 'warn', 'Azure answered 403', 'Reader'],
+  );
+  check(
+    'a channel without calling is what 7503 means',
+    teams(() => channel({ enableCalling: false })),
+    ['bot:channel', 'error', '7503', 'Channels, Microsoft Teams, Calling'],
+  );
+  check(
+    'another webhook',
+    teams(() => channel({ callingWebhook: 'https://hush.example/api/calls' })),
+    ['bot:channel', 'error', 'is not that of this app', '/api/calls'],
+  );
+  check(
+    'a webhook written otherwise',
+    teams(() => channel({ callingWebhook: 'https://RINGROTA.example:443/api/calls/' })),
+    ['bot:channel', 'ok', 'calling is enabled'],
+  );
+  check(
+    'no webhook',
+    teams(() => channel({ callingWebhook: '' })),
+    ['bot:channel', 'error', 'no webhook', 'deploy'],
+  );
+  check(
+    'no channel',
+    teams(() => json(404, {})),
+    ['bot:channel', 'error', 'no Teams channel', 'deploy'],
+  );
+  check(
+    'a channel that may not be read',
+    teams(() => json(403, {})),
+    ['bot:channel', 'warn', 'Azure answered 403', 'Reader'],
+  );
+});
+
+describe('the clock', () => {
+  const at = (minutes: number) => ({
+    at: new Date(Date.parse('2026-11-21T02:14:00Z') + minutes * 60_000).toISOString(),
+  });
+  check('a minute off', at(1), ['clock', 'ok', 'agrees']);
+  check('three minutes ahead', at(3), ['clock', 'warn', 'ahead', 'timedatectl']);
+  check('six minutes ahead', at(6), ['clock', 'error', 'ahead', 'w32tm']);
+  check('six minutes behind', at(-6), ['clock', 'error', '6 min', 'w32tm']);
+});
+
+describe('wrong use is exit code 2', () => {
+  const wrong = (name: string, args: readonly string[], message: string) =>
+    it(name, async () => {
+      const { code, stdout, stderr } = await examine({ args });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(message);
+      expect(stderr).toContain('Usage: ringrota doctor');
+    });
+  wrong('an address without https', ['--url', 'http://app.example'], 'is not the address of an app');
+  wrong('the address of a function', ['--url', `${BASE}/api/health`], 'without /api');
+  wrong('no address', ['--url', 'app'], 'is not the address of an app');
+  wrong('no resource id of a bot', ['--bot-resource-id', 'bot-ringrota'], 'Microsoft.BotService/botServices');
+});

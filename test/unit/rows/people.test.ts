@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { readPeople } from '../../../lib/rows/people.ts';
+import { checkProblems } from './check.ts';
+
+const ID = '8d1e6ab6-26c5-4e22-a1bc-06ea7343958e';
+type CellsOf = Readonly<Record<string, unknown>>;
+
+describe('People', () => {
+  const people = (...rows: readonly (readonly [string, CellsOf])[]) =>
+    readPeople(rows.map(([rowKey, cells]) => ({ partitionKey: 'people', rowKey, ...cells })));
+
+  test('a person has a target, and may have a name', () => {
+    const { rows, problems } = people(
+      ['anna', { Target: ID, Name: ' Anna  A ' }],
+      ['hq', { Target: '+46 8 123 45 67' }],
+    );
+    expect(problems).toEqual([]);
+    expect(rows).toEqual([
+      { person: 'anna', name: 'Anna A', target: { kind: 'user', id: ID }, enabled: true },
+      { person: 'hq', name: null, target: { kind: 'phone', id: '+4681234567' }, enabled: true },
+    ]);
+  });
+  test('a target that cannot be read makes nobody of the person', () => {
+    const { rows, problems } = people(['anna', { Target: 'anna@contoso.com' }], ['bo', {}]);
+    expect(rows).toEqual([]);
+    checkProblems(problems, [
+      ['error', 'Target', 'is nothing that can be rung'],
+      ['error', 'Target', 'is empty; expected an Entra object id'],
+    ]);
+  });
+  test('somebody who is switched off is known to be off', () => {
+    const { rows, problems } = people(['anna', { Target: ID, Enabled: 'no', Nmae: 'x' }]);
+    expect(rows).toMatchObject([{ person: 'anna', enabled: false }]);
+    expect(problems).toEqual([]);
+    expect(people(['bo', { Target: '?', Enabled: 'no' }])).toEqual({ rows: [], problems: [] });
+  });
+  test('two rows of one name are one person: the first that is switched on', () => {
+    const both = people(['Anna', { Target: ID, Enabled: 'no' }], ['anna', { Target: '+46701234567' }]);
+    expect(both.rows).toMatchObject([{ person: 'anna', enabled: true }]);
+    const two = people(['Anna', { Target: ID }], ['anna', { Target: '+46701234567' }]);
+    expect(two.rows).toMatchObject([{ person: 'Anna' }]);
+    checkProblems(two.problems, [['error', 'RowKey', 'people/Anna']]);
+  });
+  test('a row in another partition is never read', () => {
+    const { rows, problems } = readPeople([{ partitionKey: 'People', rowKey: 'anna', Target: ID }]);
+    expect(rows).toEqual([]);
+    checkProblems(problems, [['error', 'PartitionKey', 'expected "people"']]);
+  });
+  test('a key that no Who cell can name is reported', () => {
+    checkProblems(people(['', { Target: ID }]).problems, [['error', 'RowKey', 'is empty']]);
+    checkProblems(people(['a, b', { Target: ID }]).problems, [['warning', 'RowKey', 'no Who cell can name']]);
+  });
+});

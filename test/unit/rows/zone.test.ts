@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { knownZone, readZone } from '../../../lib/rows/zone.ts';
+import { reads, refuses } from './check.ts';
+
+describe('time zones', () => {
+  reads(readZone, {
+    'Europe/Stockholm': 'Europe/Stockholm',
+    'europe/stockholm': 'Europe/Stockholm',
+    ' EUROPE / STOCKHOLM ': 'Europe/Stockholm',
+    'america/new york': 'America/New_York',
+    'america/port-au-prince': 'America/Port-au-Prince',
+    'Asia/Kolkata': 'Asia/Kolkata',
+    'asia/kolkata': 'Asia/Kolkata',
+    'us/eastern': 'US/Eastern',
+    utc: 'UTC',
+    'Etc/GMT+5': 'Etc/GMT+5',
+  });
+  refuses(readZone, {
+    'Europe/Stokholm': 'did you mean "Europe/Stockholm"?',
+    Stockholm: 'did you mean "Europe/Stockholm"?',
+    '+01:00': 'is an offset, which knows no clock changes',
+    'UTC+1': 'is an offset',
+    'GMT+01:00': 'is an offset',
+    'Mars/Olympus': '"Mars/Olympus" is not a time zone',
+    'W. Europe Standard Time': 'is not a time zone',
+    ['__proto__']: 'is not a time zone',
+  });
+  test('an offset has no suggestion: the zone that is spelled nearly so is an hour off', () => {
+    const read = readZone('UTC+1');
+    expect(read.ok ? 'read' : read.problem).not.toMatch(/^read$|did you mean/);
+  });
+  test('every zone of the runtime is known in its own spelling, whatever the case', () => {
+    for (const zone of Intl.supportedValuesOf('timeZone')) {
+      expect(knownZone(zone)).toBe(zone);
+      expect(knownZone(zone.toLowerCase())).toBe(zone);
+    }
+  });
+});
