@@ -1,8 +1,16 @@
 /** Graph's notification of a call's end -> the columns of the `_3-ended` row. */
 import { isRecord } from '../rows/json.ts';
-import type { RawEnding } from '../calls/notification.ts';
 import { hintOf } from './ending-codes.ts';
 import type { EndedRecord } from './rows.ts';
+
+/** What Graph says of the end of a call, unread: `readEnding` reads it. */
+export interface RawEnding {
+  readonly answeredBy: unknown;
+  readonly code: unknown;
+  readonly subcode: unknown;
+  readonly message: unknown;
+  readonly terminationReason: unknown;
+}
 
 export type Ending = Pick<
   EndedRecord,

@@ -1,6 +1,6 @@
 /** One HTTP request of the doctor: an answer, or in plain words why there was none. */
 import { isRecord } from '../rows/json.ts';
-import { STEP_MS } from '../cli/doctor/within.ts';
+import { STEP_MS } from './within.ts';
 
 export type Asked =
   | {

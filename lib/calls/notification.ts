@@ -3,6 +3,7 @@
  * seen is taken: typed or untyped, `resourceUrl` or `resource` or both, `/communications` or `/app`, ids with or
  * without dashes, `resourceData` an object, an array or absent, any case of the enums, unknown members.
  */
+import type { RawEnding } from '../audit/ending.ts';
 import type { Caller } from '../rota/ring.ts';
 import { isRecord, member, shortText, type JsonRecord } from '../rows/json.ts';
 
@@ -16,15 +17,6 @@ export interface IncomingCall {
   readonly called: string | null;
   readonly tenantId: string | null;
   readonly callChainId: string | null;
-}
-
-/** What Graph says of the end of a call, unread: `lib/audit/ending.ts` reads it. */
-export interface RawEnding {
-  readonly answeredBy: unknown;
-  readonly code: unknown;
-  readonly subcode: unknown;
-  readonly message: unknown;
-  readonly terminationReason: unknown;
 }
 
 export interface EndedCall {

@@ -8,7 +8,7 @@ import { callbackDay } from './callback-uri.ts';
 import type { TokenVerdict } from './calls-ports.ts';
 import { errorAnswer, type HttpAnswer } from '../http/http.ts';
 import type { Ending } from './record-end.ts';
-import type { Arrival } from './route-call.ts';
+import type { Arrival } from './route-ports.ts';
 import type { Routed } from './route-ports.ts';
 
 /** The largest body; the platform's own limit is set a little above, so that this answer is seen. */

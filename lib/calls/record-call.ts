@@ -11,8 +11,9 @@ import type { Decided } from './decide-call.ts';
 import { callerForLog, maskNumbers } from './log-words.ts';
 import type { Placed } from './place-call.ts';
 import type { LineReading } from '../rows/read-line.ts';
-import type { Arrival } from './route-call.ts';
+import type { Arrival } from './route-ports.ts';
 import type { RouteDeps, Routed } from './route-ports.ts';
+import { rotaVersion } from './rota-version.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 export interface Outcome {
@@ -75,7 +76,7 @@ function rowOf({ arrival, claim, decided, incoming }: Outcome, placed: Done, dec
     tier: decision.tier,
     because: decision.because,
     source: decision.source,
-    rotaVersion: reading?.version() ?? null,
+    rotaVersion: reading === null ? null : rotaVersion(reading.stored),
     graphStatus: placed.status,
     graphRequestId: placed.requestId,
     attempts: placed.attempts,

@@ -1,8 +1,6 @@
 /** One incoming call: claim it, read, decide, act, record. */
 import type { Line } from '../rota/model.ts';
 import { BUDGET_MS } from './retry-timing.ts';
-import type { IncomingCall } from './notification.ts';
-import type { Log } from '../ports.ts';
 import { callbackUri } from './callback-uri.ts';
 import { claimCall } from './claim.ts';
 import { decideCall, likelyPeople } from './decide-call.ts';
@@ -10,23 +8,13 @@ import { ladderOf } from './ladder.ts';
 import { incomingRowOf } from './incoming-row.ts';
 import { placeCall } from './place-call.ts';
 import { recordCall } from './record-call.ts';
-import type { RouteDeps, Routed } from './route-ports.ts';
+import type { Arrival, RouteDeps, Routed } from './route-ports.ts';
 import { createStopwatch } from './stopwatch.ts';
 
 /** The claim names the line; if the Lines table is slower than this, by the line as the call before knew it, or not at all. */
 const LINE_MS = 250;
 /** Between two looks at a call that another instance holds. */
 const WATCH_MS = 1_000;
-
-/** Notification of a call, with the tenant of its token and the instant of its receipt. */
-export interface Arrival {
-  readonly call: IncomingCall;
-  readonly tenantId: string;
-  readonly received: number;
-  /** What verifying the token took. */
-  readonly verifyMs: number;
-  readonly log: Log;
-}
 
 /** Routes a call once, however many copies of its notification arrive, at the same moment or later. Never throws. */
 export function createCallRouter(deps: RouteDeps): (arrival: Arrival) => Promise<Routed> {

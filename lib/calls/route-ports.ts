@@ -2,6 +2,7 @@
 import type { Target } from '../rota/model.ts';
 import type { Log, Store } from '../ports.ts';
 import type { GraphCalls } from './calls-ports.ts';
+import type { IncomingCall } from './notification.ts';
 import type { LineReader } from '../rows/read-line.ts';
 import type { RecentCalls } from './recent-calls.ts';
 
@@ -28,3 +29,13 @@ export interface RouteDeps {
  * now; `unplaced`: Graph accepted nothing.
  */
 export type Routed = 'placed' | 'duplicate' | 'held' | 'unplaced';
+
+/** Notification of a call, with the tenant of its token and the instant of its receipt. */
+export interface Arrival {
+  readonly call: IncomingCall;
+  readonly tenantId: string;
+  readonly received: number;
+  /** What verifying the token took. */
+  readonly verifyMs: number;
+  readonly log: Log;
+}

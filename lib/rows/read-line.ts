@@ -1,5 +1,4 @@
 /** Reads, for one call, what is needed to decide it: the line, its rota, the people on call, the caller's rule. */
-import { createHash } from 'node:crypto';
 import type { CallerRow, Line, PersonRow, Problem, RotaRow } from '../rota/model.ts';
 import type { Caller } from '../rota/ring.ts';
 import { prepareRota, type Rota } from '../rota/prepare.ts';
@@ -18,14 +17,14 @@ export interface LineReading {
   readonly people: PeopleReader;
   /** Unreadable cells of the line's row and of the rota. */
   readonly problems: readonly Problem[];
-  /** Hash of the rows read: the rota's, and the line's own. */
-  readonly version: () => string;
+  /** The rows read: the line's own, and the rota's; the same list while no row has changed. */
+  readonly stored: readonly StoredRow[];
 }
 
 /** The rota of the reading before, so that rows that have not changed are not read and compiled again. */
 interface Compiled {
   readonly stamp: string;
-  readonly version: () => string;
+  readonly stored: readonly StoredRow[];
   readonly rows: readonly RotaRow[];
   readonly rota: Rota;
   readonly problems: readonly Problem[];
@@ -88,7 +87,7 @@ export function createLineReader(store: Store, defaultZone: string): LineReader 
           rows: rota.rows,
           people,
           problems: [...problems, ...rota.problems],
-          version: rota.version,
+          stored: rota.stored,
         };
         const ownKey = line.key.toLowerCase() === key(called) ? (stored?.rowKey ?? null) : null;
         remember(good, key(called), { reading, ownKey, remembered });
@@ -147,8 +146,7 @@ function compile(
   if (before?.stamp === stamp && before.rows.length + before.problems.length > 0) return before;
   const { rows, problems } = readRota(rotaRows);
   const rota = prepareRota(rows, { line: line.name.toLowerCase(), zone: line.zone });
-  let version: string | null = null;
-  const now = { stamp, rows, rota, problems, version: () => (version ??= hashOf(all)) };
+  const now = { stamp, rows, rota, problems, stored: all };
   known.set(id, now);
   return now;
 }
@@ -175,24 +173,6 @@ async function firstPage(
   for await (const page of store.pages('Callers', { partitionKey: 'callers', rowKey })) return page;
   return [];
 }
-
-/** Of what people wrote: not of the version and time stamps, which change with every edit there and back. */
-function hashOf(rows: readonly StoredRow[]): string {
-  const hash = createHash('sha256');
-  for (const row of rows) {
-    const columns = Object.entries(row).filter(([column]) => column !== 'etag' && column !== 'timestamp');
-    hash.update(
-      JSON.stringify(
-        columns.sort(([a], [b]) => (a < b ? -1 : 1)),
-        bigintAsText,
-      ),
-    );
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** Nobody should have an Int64 column, but if somebody has, it must not cost the record. */
-const bigintAsText = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
 
 /** A read that nobody may wait for: its failure must not become an unhandled rejection. */
 function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {

@@ -3,7 +3,7 @@ import { member, shortText } from '../../rows/json.ts';
 import { jsonOf, type Asked } from '../../azure/ask.ts';
 import { bad, ok, skipped, warn, type Check } from './check.ts';
 import type { Asking, Bot } from './role-assignment.ts';
-import { within } from './within.ts';
+import { within } from '../../azure/within.ts';
 
 export interface Expected {
   /** Where the app is, without a slash at the end; `null`: not known here. */

@@ -5,7 +5,7 @@ import { StoreError } from '../../ports.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { ok, skipped, warn, type Check } from './check.ts';
 import type { TableProbe } from './ports.ts';
-import { within } from './within.ts';
+import { within } from '../../azure/within.ts';
 
 const NAME = 'fallback';
 const ADVICE =

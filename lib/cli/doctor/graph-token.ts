@@ -2,7 +2,7 @@
 import { decodeJwt, type JWTPayload } from 'jose';
 import type { Settings } from '../../settings/settings.ts';
 import { bad, ok, skipped, warn, type Check } from './check.ts';
-import { Late, within } from './within.ts';
+import { Late, within } from '../../azure/within.ts';
 
 /** The application permission without which Graph redirects nothing and hides who calls. */
 export const ROLE = 'Calls.Initiate.All';

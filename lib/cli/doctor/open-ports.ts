@@ -2,7 +2,7 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
 import { createBotTokens } from '../../azure/credential.ts';
 import type { DoctorPorts } from './ports.ts';
-import { STEP_MS } from './within.ts';
+import { STEP_MS } from '../../azure/within.ts';
 import type { Environment } from '../../settings/setting-values.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { createCredential } from '../../azure/cli-credential.ts';

@@ -2,7 +2,7 @@
 import { storeErrorOf } from '../../azure/table-errors.ts';
 import { createStore, openTable, type TablesOptions } from '../../azure/tables.ts';
 import type { Access, TableProbe } from './ports.ts';
-import { Late, within } from './within.ts';
+import { Late, within } from '../../azure/within.ts';
 
 /** A row that nobody has. */
 const KEY = ['ringrota-doctor', 'no-such-row'] as const;

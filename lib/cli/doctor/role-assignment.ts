@@ -3,7 +3,7 @@ import { isRecord, member } from '../../rows/json.ts';
 import { jsonOf, type Ask, type Asked } from '../../azure/ask.ts';
 import { bad, ok, skipped, type Check } from './check.ts';
 import { claimsOf, ROLE, ROLE_ADVICE } from './graph-token.ts';
-import { within } from './within.ts';
+import { within } from '../../azure/within.ts';
 
 /** Of Calls.Initiate.All, the same in every tenant (learn.microsoft.com/graph/permissions-reference). */
 const ROLE_ID = '284383ee-7f6e-4e40-a2a8-e85dcb029101';

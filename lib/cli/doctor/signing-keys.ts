@@ -2,7 +2,7 @@
 import { fetchKeys } from '../../azure/signing-keys.ts';
 import { whyNone } from '../../azure/ask.ts';
 import { bad, ok, type Check } from './check.ts';
-import { within } from './within.ts';
+import { within } from '../../azure/within.ts';
 
 const NAME = 'signing-keys';
 /** Of each of the two fetches. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readEnding } from '../../../lib/audit/ending.ts';
+import { readEnding, type RawEnding } from '../../../lib/audit/ending.ts';
 import { readEnvelope, type RawEnding } from '../../../lib/calls/notification.ts';
 
 const NOTHING: RawEnding = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkTimeZones } from '../../../../lib/cli/doctor/time-zones.ts';
-import { Late, within } from '../../../../lib/cli/doctor/within.ts';
+import { Late, within } from '../../../../lib/azure/within.ts';
 import { BASE, BOT_ID, checksOf, examine, json, refusal, type Answers } from './doctor-fakes.ts';
 
 const URL_ONLY = ['--json', '--url', `${BASE}/`];
