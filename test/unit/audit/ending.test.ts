@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readEnding, type RawEnding } from '../../../lib/audit/ending.ts';
-import { readEnvelope, type RawEnding } from '../../../lib/calls/notification.ts';
+import { readEnvelope } from '../../../lib/calls/notification.ts';
 
 const NOTHING: RawEnding = {
   answeredBy: undefined,
