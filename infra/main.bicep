@@ -30,6 +30,10 @@ param botDisplayName string = 'Support on call'
 @description('Ringrota\'s own settings; docs/deploy.md lists them')
 param options ringrotaOptions = {}
 
+@description('Teams Workflows webhook that messages go to, or @Microsoft.KeyVault(SecretUri=…). Its address holds a secret. Empty: no messages')
+@secure()
+param teamsWebhookUrl string = ''
+
 @description('Copies of the rota and the audit. Regions without zones or without a pair: Standard_RAGRS or Standard_ZRS')
 param rotaStorageSku storageSkus = 'Standard_RAGZRS'
 
@@ -142,6 +146,7 @@ module app 'modules/app.bicep' = {
     botAppId: botAppId
     botTenantId: botTenantId
     options: options
+    teamsWebhookUrl: teamsWebhookUrl
     instanceMemoryMB: instanceMemoryMB
     alwaysReadyInstances: alwaysReadyInstances
     maximumInstances: maximumInstances

@@ -5,6 +5,7 @@ import { createGraphCalls } from './azure/graph-calls.ts';
 import { createLog, type LineSink } from './azure/log.ts';
 import { createTokenVerifier } from './azure/notification-token.ts';
 import { createSigningKeys } from './azure/signing-keys.ts';
+import { prepareTables } from './azure/prepare-tables.ts';
 import { createStore } from './azure/tables.ts';
 import { wallClock } from './rota/wall-clock.ts';
 import { auditAnswer } from './http/audit.ts';
@@ -18,7 +19,7 @@ import { receiveNotifications, type CallRequest } from './calls/receive-notifica
 import { createRecentCalls } from './calls/recent-calls.ts';
 import { recordEnd } from './calls/record-end.ts';
 import { createCallRouter } from './calls/route-call.ts';
-import { StoreError, type Log, type Store } from './ports.ts';
+import type { Log } from './ports.ts';
 import { readSettings, type Environment, type SettingProblem, type Settings } from './settings/settings.ts';
 
 export interface App {
@@ -32,6 +33,8 @@ export interface App {
   warmUp(): Promise<void>;
 }
 
+const TABLES = ['Lines', 'People', 'Rota', 'Callers', AUDIT_TABLE];
+
 /** With wrong settings an app that takes no calls and says why: in the log, and in `health`. */
 export function createApp(env: Environment, sink: LineSink): App {
   const log = createLog(sink);
@@ -39,6 +42,7 @@ export function createApp(env: Environment, sink: LineSink): App {
   if (settings === null) return createMisconfigured(problems, log);
   if (settings.secretInAzure)
     log.warn('settings.secret', { setting: 'BOT_CLIENT_SECRET', advice: 'use a managed identity' });
+  if (settings.ignored.length > 0) log.warn('settings.ignored', { settings: settings.ignored });
   return createRunning(settings, log);
 }
 
@@ -99,7 +103,14 @@ function createRunning(settings: Settings, log: Log): App {
       receiveNotifications(request, { verify, route, end, now }, invocationLog),
     onCall: (query, invocationLog) => onCall(query, { ...settings, store, now, log: invocationLog }),
     audit: (query, invocationLog) => auditAnswer(query, { store, now, log: invocationLog }),
-    health: createHealth({ problems: [], ping, hasFallback: settings.fallbackTargets.length > 0, now, log }),
+    health: createHealth({
+      problems: [],
+      ignored: settings.ignored,
+      ping,
+      hasFallback: settings.fallbackTargets.length > 0,
+      now,
+      log,
+    }),
     async retain(limitMs, invocationLog) {
       const deadline = now() + limitMs;
       await deleteOldDays({
@@ -111,7 +122,11 @@ function createRunning(settings: Settings, log: Log): App {
       });
     },
     async warmUp() {
-      const fetched = [keys.warmUp(), graph.prepare(settings.botTenantId), makeTables(store, log)];
+      const fetched = [
+        keys.warmUp(),
+        graph.prepare(settings.botTenantId),
+        prepareTables(settings.storage, TABLES, store, log),
+      ];
       // The first time that a process asks the platform for a zone takes 12 ms: while the answers are on their way.
       wallClock(settings.defaultTimeZone).dateAt(now());
       await Promise.all(fetched);
@@ -131,16 +146,4 @@ function connect(settings: Settings, log: Log) {
       dropToken: (tenantId, token) => tokens.drop(tenantId, token),
     }),
   };
-}
-
-/** Tables that are missing are made where the credentials allow it; in Azure `infra/` has made them already. */
-async function makeTables(store: Store, log: Log): Promise<void> {
-  const tables = ['Lines', 'People', 'Rota', 'Callers', AUDIT_TABLE];
-  const results = await Promise.allSettled(tables.map((table) => store.create(table, { timeoutMs: 5_000 })));
-  for (const [index, result] of results.entries())
-    if (result.status === 'rejected')
-      log.warn('storage.failed', {
-        what: `create ${tables[index] ?? ''}`,
-        fault: result.reason instanceof StoreError ? result.reason.fault : 'unknown',
-      });
 }

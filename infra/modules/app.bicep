@@ -26,6 +26,10 @@ param botTenantId string
 @description('Ringrota\'s own settings')
 param options ringrotaOptions
 
+@description('Teams Workflows webhook that messages go to, or a Key Vault reference to it; empty: no messages')
+@secure()
+param teamsWebhookUrl string
+
 @description('Memory of one instance in MB; 512 has a quarter of a core, 2048 a whole one')
 param instanceMemoryMB int
 
@@ -71,6 +75,8 @@ var settings = {
   ALLOWED_TENANT_IDS: join(options.?allowedTenantIds ?? [], ',')
   AUDIT_RETENTION_DAYS: string(options.?auditRetentionDays ?? '')
   AZURE_AUTHORITY_HOST: options.?authorityHost ?? ''
+  BOARD_CLIENT_ID: options.?boardClientId ?? ''
+  BOARD_TABLES_URL: options.?boardTablesUrl ?? ''
   BOT_APP_ID: botType == 'UserAssignedMSI' ? identity.properties.clientId : botAppId
   BOT_MANAGED_IDENTITY_CLIENT_ID: identity.properties.clientId
   BOT_TENANT_ID: botTenantId
@@ -85,6 +91,7 @@ var settings = {
   ROTA_STORAGE__clientId: identity.properties.clientId
   ROTA_STORAGE__credential: 'managedidentity'
   ROTA_STORAGE__tableServiceUri: rotaStorage.properties.primaryEndpoints.table
+  TEAMS_WEBHOOK_URL: teamsWebhookUrl
 }
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {

@@ -65,6 +65,10 @@ type ringrotaOptions = {
   notificationMetadataUrl: string?
   @description('National clouds: accepted issuers of the notifications\' tokens')
   notificationIssuers: string[]?
+  @description('Client id of the board: output boardClientId of identity.bicep; left out: the board says how to turn it on')
+  boardClientId: string?
+  @description('Where browsers find the tables, for a host name of your own; left out: the account\'s own')
+  boardTablesUrl: string?
 }
 
 @export()

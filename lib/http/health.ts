@@ -6,6 +6,8 @@ import { jsonAnswer, type HttpAnswer } from './http.ts';
 export interface HealthDeps {
   /** Settings that are wrong; empty: all are right. */
   readonly problems: readonly SettingProblem[];
+  /** Settings that are wrong and stop no call. */
+  readonly ignored?: readonly SettingProblem[];
   /** Whether the tables answer; throws `StoreError`. Not asked while settings are wrong. */
   readonly ping: () => Promise<void>;
   /** Whether calls would still ring somebody while the tables do not answer. */
@@ -16,7 +18,7 @@ export interface HealthDeps {
 
 const KEPT_MS = 10_000;
 
-/** `ok` is 200; `degraded` (calls are taken, by the fallback) and `down` are 503. */
+/** `ok` is 200; `degraded` (calls are taken: by the fallback, or without messages) and `down` are 503. */
 export function createHealth(deps: HealthDeps): () => Promise<HttpAnswer> {
   let kept: { readonly answer: Promise<HttpAnswer>; readonly at: number } | null = null;
   return () => {
@@ -27,19 +29,21 @@ export function createHealth(deps: HealthDeps): () => Promise<HttpAnswer> {
   };
 }
 
-async function look({ problems, ping, hasFallback, log }: HealthDeps): Promise<HttpAnswer> {
+async function look({ problems, ignored = [], ping, hasFallback, log }: HealthDeps): Promise<HttpAnswer> {
   if (problems.length > 0) {
     log.error('health.down', { settings: problems.map(({ name }) => name) });
     return jsonAnswer(503, { status: 'down', settings: problems });
   }
   try {
     await ping();
-    return jsonAnswer(200, { status: 'ok' });
+    if (ignored.length === 0) return jsonAnswer(200, { status: 'ok' });
+    log.error('health.down', { status: 'degraded', settings: ignored.map(({ name }) => name) });
+    return jsonAnswer(503, { status: 'degraded', settings: ignored });
   } catch (error) {
     const storage = error instanceof StoreError ? words[error.fault] : 'cannot be used';
     const status = hasFallback ? 'degraded' : 'down';
     log.error('health.down', { status, storage });
-    return jsonAnswer(503, { status, storage });
+    return jsonAnswer(503, { status, storage, ...(ignored.length > 0 && { settings: ignored }) });
   }
 }
 

@@ -79,6 +79,15 @@ export const baseUrl: ValueKind<string> = {
   parse: (text) => (isBase(text) ? oneUrl.parse(text) : null),
 };
 
+/** To post to as it is: its query may hold a secret. `fetch` refuses a name or password before the host. */
+export const webhookUrl: ValueKind<string> = {
+  expected: oneUrl.expected,
+  parse: (text) => {
+    const url = parseUrl(text);
+    return oneUrl.parse(text) !== null && !url?.username && !url?.password ? text : null;
+  },
+};
+
 /** Where the SDKs send secrets or tokens: they refuse http, on loopback too. */
 export const httpsUrl: ValueKind<string> = {
   expected: 'a URL that begins with https:// and ends with its path',

@@ -17,6 +17,7 @@ import {
   publicUrl,
   targetList,
   urlList,
+  webhookUrl,
   wholeNumber,
   zone,
   type Environment,
@@ -56,6 +57,14 @@ export interface Settings {
   readonly notificationMetadataUrl: string;
   /** No slash at the end. */
   readonly notificationIssuers: readonly string[];
+  /** Client id of the board's own app registration; `null`: the board is not set up. */
+  readonly boardClientId: string | null;
+  /** Where a browser finds the tables, no slash at the end; `null`: not known. */
+  readonly boardTablesUrl: string | null;
+  /** Where messages are posted to, as it was given; holds a secret. `null`: no messages. */
+  readonly teamsWebhookUrl: string | null;
+  /** Settings that are malformed and stop no call: what they are for is off. */
+  readonly ignored: readonly SettingProblem[];
   /** A client secret in Azure: it works, but is warned about. */
   readonly secretInAzure: boolean;
 }
@@ -78,6 +87,9 @@ export const settingNames: readonly string[] = [
   'AZURE_AUTHORITY_HOST',
   'NOTIFICATION_METADATA_URL',
   'NOTIFICATION_ISSUERS',
+  'BOARD_CLIENT_ID',
+  'BOARD_TABLES_URL',
+  'TEAMS_WEBHOOK_URL',
 ];
 
 const METADATA_URL = 'https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration';
@@ -90,6 +102,7 @@ export function readSettings(
   | { readonly settings: Settings; readonly problems: [] }
   | { readonly settings: null; readonly problems: readonly SettingProblem[] } {
   const problems: SettingProblem[] = [];
+  const ignored: SettingProblem[] = [];
   const read = createReader(env, problems);
   const botAppId = read.required('BOT_APP_ID', guid);
   const botTenantId = read.required('BOT_TENANT_ID', guid);
@@ -109,12 +122,19 @@ export function readSettings(
     authorityHost: read.optional('AZURE_AUTHORITY_HOST', httpsUrl),
     notificationMetadataUrl: read.optional('NOTIFICATION_METADATA_URL', oneUrl) ?? METADATA_URL,
     notificationIssuers: read.optional('NOTIFICATION_ISSUERS', urlList) ?? ISSUERS,
+    boardClientId: read.optional('BOARD_CLIENT_ID', guid),
+    boardTablesUrl: read.optional('BOARD_TABLES_URL', baseUrl) ?? tablesUrlOf(storage),
+    teamsWebhookUrl: createReader(env, ignored).optional('TEAMS_WEBHOOK_URL', webhookUrl),
+    ignored,
   } as const;
   if (problems.length > 0 || storage === null || settings.credential === null)
-    return { settings: null, problems };
+    return { settings: null, problems: [...problems, ...ignored] };
   const secretInAzure = settings.credential.kind === 'secret' && isInAzure(env);
   return { settings: { ...settings, credential: settings.credential, storage, secretInAzure }, problems: [] };
 }
+
+const tablesUrlOf = (storage: StorageSettings | null): string | null =>
+  storage?.kind === 'identity' ? storage.tableServiceUri : null;
 
 type Reader = ReturnType<typeof createReader>;
 

@@ -35,6 +35,10 @@ describe('settings', () => {
       authorityHost: null,
       notificationMetadataUrl: 'https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration',
       notificationIssuers: ['https://api.botframework.com', 'https://graph.microsoft.com'],
+      boardClientId: null,
+      boardTablesUrl: null,
+      teamsWebhookUrl: null,
+      ignored: [],
     });
   });
 
@@ -175,6 +179,9 @@ describe('settings', () => {
     ['AZURE_AUTHORITY_HOST', 'http://127.0.0.1:1'],
     ['NOTIFICATION_METADATA_URL', 'http://signer.example'],
     ['NOTIFICATION_ISSUERS', 'api.botframework'],
+    ['BOARD_CLIENT_ID', 'board'],
+    ['BOARD_TABLES_URL', 'http://rota.table.core.windows.net'],
+    ['BOARD_TABLES_URL', 'https://rota.table.core.windows.net/?sig=1'],
   ];
   it.each(bad)('name %s when it is "%s", without the value', (name, value) => {
     const { problems } = readSettings({ ...good, [name]: value });
@@ -193,6 +200,40 @@ describe('settings', () => {
     });
     expect(right({ GRAPH_BASE_URL: 'http://127.8.9.1:1' }).graphBaseUrl).toBe('http://127.8.9.1:1');
     expect(wrong({ GRAPH_BASE_URL: 'http://127.0.0.1.evil.example' })).toEqual(['GRAPH_BASE_URL']);
+  });
+
+  it('tell the board where the tables are, those of the identity unless said otherwise', () => {
+    const uri = 'https://rota.table.core.windows.net';
+    const identity = { ROTA_STORAGE: undefined, ROTA_STORAGE__tableServiceUri: `${uri}/` };
+    expect(right(identity).boardTablesUrl).toBe(uri);
+    expect(right({ ...identity, BOARD_TABLES_URL: 'https://t.example/' }).boardTablesUrl).toBe(
+      'https://t.example',
+    );
+    expect(right({ BOARD_TABLES_URL: 'http://localhost:1/t' }).boardTablesUrl).toBe('http://localhost:1/t');
+    expect(right({ BOARD_CLIENT_ID: APP }).boardClientId).toBe(APP);
+  });
+
+  it.each(['https://flow.example/a?sig=x/', 'http://127.0.0.1:9/hook'])(
+    'take the webhook %s as it is',
+    (url) => {
+      expect(right({ TEAMS_WEBHOOK_URL: ` ${url} ` })).toMatchObject({ teamsWebhookUrl: url, ignored: [] });
+    },
+  );
+
+  it.each([
+    'http://flow.example/?sig=x',
+    'flow.example',
+    'https://me:word@flow.example/',
+    'ftp://127.0.0.1/',
+  ])('go on without messages when the webhook is %s, and name it without its value', (url) => {
+    const { teamsWebhookUrl, ignored } = right({ TEAMS_WEBHOOK_URL: url });
+    expect(teamsWebhookUrl).toBeNull();
+    expect(ignored.map(({ name }) => name)).toEqual(['TEAMS_WEBHOOK_URL']);
+    expect(JSON.stringify(ignored)).not.toContain(url);
+    expect(wrong({ TEAMS_WEBHOOK_URL: url, RING_SECONDS: '1' })).toEqual([
+      'RING_SECONDS',
+      'TEAMS_WEBHOOK_URL',
+    ]);
   });
 
   it('are all named at once', () => {
