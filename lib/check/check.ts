@@ -1,6 +1,6 @@
 /** Everything that `ringrota check` says: pure, from the four tables and an instant. */
 import type { Instant, Line, Problem, Zone } from '../rota/model.ts';
-import type { Subject } from '../rota/on-call-answer.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
 import { clockOddities, type ClockOddity } from '../rota/clock-oddities.ts';
 import { shiftsBetween } from '../rota/shifts.ts';
 import { readCallers } from '../rows/callers.ts';
@@ -44,7 +44,7 @@ export function check(tables: Tables, options: CheckOptions): CheckResult {
     ...unknownLines(readings),
     ...rotaProblems(readings, options),
   ];
-  const lines = readings.lines.map((subject) => checkLine(subject, readings, options));
+  const lines = readings.lines.map((reading) => checkLine(reading, readings, options));
   problems.push(...lines.flatMap(({ problems: found }) => found));
   const gaps = lines.flatMap((line) => line.gaps);
   return {
@@ -70,12 +70,12 @@ const misplaced = (tables: Tables): readonly Problem[] =>
   );
 
 function checkLine(
-  subject: Subject & { readonly line: Line },
+  reading: Reading & { readonly line: Line },
   { tables, rotas }: Readings,
   { now, weeks }: CheckOptions,
 ): { readonly problems: readonly Problem[]; readonly gaps: readonly Gap[] } {
-  const { line } = subject;
-  const shifts = shiftsBetween(subject, now, now + weeks * WEEK);
+  const { line } = reading;
+  const shifts = shiftsBetween(reading, now, now + weeks * WEEK);
   const row: Row = tables.Lines.find(
     ({ partitionKey, rowKey }) => partitionKey === 'lines' && rowKey === line.key,
   ) ?? {
@@ -91,7 +91,7 @@ function checkLine(
   )}`;
   return {
     problems: [
-      ...tooMany(subject, shifts, row),
+      ...tooMany(reading, shifts, row),
       ...(used ? [] : [faultOf('warning', 'Lines', row, 'Rota', noRows)]),
     ],
     gaps: gapsOf(line, shifts),
@@ -104,15 +104,15 @@ function rotaProblems(readings: Readings, { now, weeks }: CheckOptions): readonl
   const rows = new Map(tables.Rota.map((row) => [placeOf(row), row]));
   return [...rotas].flatMap(([rota, read]) => {
     const using = lines.filter(({ rotaName }) => rotaName === rota);
-    const subjects: readonly Subject[] =
+    const readings: readonly Reading[] =
       using.length > 0 ? using : unused.filter(({ rotaName }) => rotaName === rota);
-    const [first] = subjects;
+    const [first] = readings;
     if (!first) return [];
     const to = now + Math.max(weeks, CLOCK_WEEKS) * WEEK;
     const findings = [
-      ...idleOverrides(subjects, now),
+      ...idleOverrides(readings, now),
       ...contradictions(read.rows, first, now),
-      ...subjects.flatMap((subject) => clockOddities(subject.rota, now, to).map(oddity)),
+      ...readings.flatMap((reading) => clockOddities(reading.rota, now, to).map(oddity)),
     ];
     const placed = distinct(findings).flatMap(({ name, column, problem }) => {
       const row = rows.get(`${rota}/${name}`);

@@ -1,6 +1,6 @@
 /** Rows that contradict each other: warnings, of what is still to come only. */
 import type { HolidayRow, Instant, OverrideRow, RotaRow } from '../rota/model.ts';
-import type { Subject } from '../rota/on-call-answer.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
 import { wallClock } from '../rota/wall-clock.ts';
 
 /** A warning about a row of one rota, before it has its place. */
@@ -11,12 +11,12 @@ export interface Finding {
 }
 
 /** Pairs of rows of one rota that say different things for the same time, each once, at the later name. */
-export function contradictions(rows: readonly RotaRow[], subject: Subject, now: Instant): readonly Finding[] {
-  const today = wallClock(subject.zone).dateAt(now);
+export function contradictions(rows: readonly RotaRow[], reading: Reading, now: Instant): readonly Finding[] {
+  const today = wallClock(reading.zone).dateAt(now);
   const overrides = rows
     .filter((row) => row.kind === 'override')
     .map((row) => {
-      const clock = wallClock(row.zone ?? subject.zone);
+      const clock = wallClock(row.zone ?? reading.zone);
       return { row, from: clock.startOf(row.from), to: clock.endOf(row.to) };
     })
     .filter(({ to }) => to > now);
@@ -38,14 +38,14 @@ function finding(a: RotaRow, b: RotaRow, quarrel: Pick<Finding, 'column' | 'prob
 
 /** Pairs whose times overlap, in the order of their names. */
 function overlapping<T extends RotaRow>(
-  spans: readonly { readonly row: T; readonly from: number; readonly to: number }[],
+  dated: readonly { readonly row: T; readonly from: number; readonly to: number }[],
 ): readonly (readonly [T, T])[] {
   const pairs: (readonly [T, T])[] = [];
-  let open: (typeof spans)[number][] = [];
-  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
-    open = open.filter(({ to }) => to > span.from);
-    for (const { row } of open) pairs.push(row.name < span.row.name ? [row, span.row] : [span.row, row]);
-    open.push(span);
+  let open: (typeof dated)[number][] = [];
+  for (const one of [...dated].sort((a, b) => a.from - b.from)) {
+    open = open.filter(({ to }) => to > one.from);
+    for (const { row } of open) pairs.push(row.name < one.row.name ? [row, one.row] : [one.row, row]);
+    open.push(one);
   }
   return pairs;
 }

@@ -1,8 +1,8 @@
 /** Who would be on call differently, were the tables others: what `import --dry-run` shows. Pure. */
 import type { Instant } from '../rota/model.ts';
-import type { Subject } from '../rota/on-call-answer.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
 import { shiftsBetween, type Shift } from '../rota/shifts.ts';
-import { rotaSubject } from '../rows/subjects.ts';
+import { rotaReading } from '../rows/subjects.ts';
 import { readRota } from '../rows/rota.ts';
 import type { Readings } from '../rows/tables.ts';
 
@@ -17,7 +17,7 @@ export interface Difference {
   readonly after: readonly string[];
 }
 
-/** By line, then rota, then time; stretches in which nothing changes are left out. */
+/** By line, then rota, then time; periods in which nothing changes are left out. */
 export function differences(
   before: Readings,
   after: Readings,
@@ -37,18 +37,18 @@ export function differences(
   return [...ofLines, ...ofRotas];
 }
 
-const alone = ({ surroundings, rotas }: Readings, rota: string): Subject =>
-  rotaSubject(surroundings, rota, rotas.get(rota) ?? readRota([]));
+const alone = ({ surroundings, rotas }: Readings, rota: string): Reading =>
+  rotaReading(surroundings, rota, rotas.get(rota) ?? readRota([]));
 
 function compare(
-  before: Subject | undefined,
-  after: Subject | undefined,
+  before: Reading | undefined,
+  after: Reading | undefined,
   from: Instant,
   to: Instant,
 ): readonly Difference[] {
-  const subject = after ?? before;
-  if (subject === undefined) return [];
-  const place = { rota: subject.rotaName, line: subject.line?.name ?? null };
+  const reading = after ?? before;
+  if (reading === undefined) return [];
+  const place = { rota: reading.rotaName, line: reading.line?.name ?? null };
   const [old, now] = [before, after].map((one) => (one ? shiftsBetween(one, from, to) : nobody(from, to)));
   const differences: Difference[] = [];
   for (const part of together(old ?? [], now ?? [])) {

@@ -1,8 +1,8 @@
 /** Times at which a line is open and nobody is on call, and lines that would ring too many. */
-import { openStretches } from '../rota/hours.ts';
+import { openPeriods } from '../rota/hours.ts';
 import type { Instant, Line, Problem } from '../rota/model.ts';
-import type { Subject } from '../rota/on-call-answer.ts';
-import { MOST_TARGETS, resolveRing } from '../rota/ring.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
+import { MAX_TARGETS, resolveRing } from '../rota/ring.ts';
 import type { Shift } from '../rota/shifts.ts';
 import type { Row } from '../ports.ts';
 import { faultOf } from './fault.ts';
@@ -17,7 +17,7 @@ export interface Gap {
 /** Parts of the gaps among `shifts` in which the line is open; neighbours as one. */
 export function gapsOf(line: Line, shifts: readonly Shift[]): readonly Gap[] {
   const [from, to] = [shifts[0]?.from ?? 0, shifts.at(-1)?.to ?? 0];
-  const open = openStretches(line.open, line.zone, from, to);
+  const open = openPeriods(line.open, line.zone, from, to);
   const gaps: Gap[] = [];
   let next = 0;
   for (const shift of shifts.filter(({ tier }) => tier === null)) {
@@ -36,12 +36,12 @@ export const isGapMeant = ({ line }: Gap): boolean => line.saysWhenNobody || lin
 
 /** At most one error for each cell: the rota's shifts, and the line's own Fallback. */
 export function tooMany(
-  { line, people }: Subject & { readonly line: Line },
+  { line, people }: Reading & { readonly line: Line },
   shifts: readonly Shift[],
   row: Row,
 ): readonly Problem[] {
   const most = shifts.reduce<Shift | null>(
-    (best, shift) => (shift.ring.length > Math.max(MOST_TARGETS, best?.ring.length ?? 0) ? shift : best),
+    (best, shift) => (shift.ring.length > Math.max(MAX_TARGETS, best?.ring.length ?? 0) ? shift : best),
     null,
   );
   const say = (column: string, count: number, where: string) =>
@@ -50,11 +50,11 @@ export function tooMany(
       'Lines',
       row,
       column,
-      `${where} ${count} would ring together, and ${MOST_TARGETS} is the most: the rest is left out`,
+      `${where} ${count} would ring together, and ${MAX_TARGETS} is the most: the rest is left out`,
     );
   const fallback = resolveRing(line.fallback, people, null).ring.length;
   return [
     ...(most ? [say('Rota', most.ring.length, `from ${new Date(most.from).toISOString()}`)] : []),
-    ...(fallback > MOST_TARGETS ? [say('Fallback', fallback, 'as fallback')] : []),
+    ...(fallback > MAX_TARGETS ? [say('Fallback', fallback, 'as fallback')] : []),
   ];
 }

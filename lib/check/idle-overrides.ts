@@ -1,8 +1,8 @@
 /** Overrides that change nothing: warnings, of what is still to come only. */
-import type { Instant, OverrideRow, Stretch } from '../rota/model.ts';
-import type { Subject } from '../rota/on-call-answer.ts';
+import type { Instant, OverrideRow, OnCallPeriod } from '../rota/model.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
 import type { Rota } from '../rota/prepare.ts';
-import { walk } from '../rota/stretches.ts';
+import { walk } from '../rota/periods.ts';
 import type { Finding } from './contradictions.ts';
 
 /** An override without an end (`2099`) is looked at for this long. */
@@ -13,24 +13,24 @@ type Step = '*' | 'names' | 'additions';
 const STEPS: readonly Step[] = ['*', 'names', 'additions'];
 
 /** An override and what is left of its time. */
-interface Span {
+interface OverridePeriod {
   readonly row: OverrideRow;
   readonly from: Instant;
   readonly to: Instant;
 }
 
 /**
- * Overrides by which nobody else is on call, on none of the `subjects` (the lines of one rota, or the rota by
+ * Overrides by which nobody else is on call, on none of the `readings` (the lines of one rota, or the rota by
  * itself), from `now` to their end.
  */
-export function idleOverrides(subjects: readonly Subject[], now: Instant): readonly Finding[] {
+export function idleOverrides(readings: readonly Reading[], now: Instant): readonly Finding[] {
   const idle = new Map<string, OverrideRow>();
   const acting = new Set<string>();
-  for (const { rota } of subjects)
+  for (const { rota } of readings)
     for (const step of STEPS) {
-      const spans = spansOf(rota, step, now);
-      const effective = effectiveOf(rota, step, spans);
-      for (const { row } of spans)
+      const overrides = periodsOf(rota, step, now);
+      const effective = effectiveOf(rota, step, overrides);
+      for (const { row } of overrides)
         if (effective.has(row)) acting.add(row.name);
         else idle.set(row.name, row);
     }
@@ -48,7 +48,7 @@ function stepOf({ insteadOf }: OverrideRow): Step {
   return insteadOf.length > 0 ? 'names' : 'additions';
 }
 
-function spansOf(rota: Rota, step: Step, now: Instant): readonly Span[] {
+function periodsOf(rota: Rota, step: Step, now: Instant): readonly OverridePeriod[] {
   return rota.rows
     .flatMap(({ row, clock }) => {
       if (row.kind !== 'override' || stepOf(row) !== step) return [];
@@ -59,23 +59,23 @@ function spansOf(rota: Rota, step: Step, now: Instant): readonly Span[] {
 }
 
 /** One walk over the time of all of them, on the rota without this step and those after it. */
-function effectiveOf(rota: Rota, step: Step, spans: readonly Span[]): ReadonlySet<OverrideRow> {
+function effectiveOf(rota: Rota, step: Step, overrides: readonly OverridePeriod[]): ReadonlySet<OverrideRow> {
   const effective = new Set<OverrideRow>();
-  const [first] = spans;
+  const [first] = overrides;
   if (first === undefined) return effective;
   const isBefore = (row: OverrideRow) => STEPS.indexOf(stepOf(row)) < STEPS.indexOf(step);
   const base: Rota = {
     ...rota,
     rows: rota.rows.filter(({ row }) => row.kind !== 'override' || isBefore(row)),
   };
-  let active: Span[] = [];
+  let active: OverridePeriod[] = [];
   let next = 0;
-  const last = Math.max(...spans.map(({ to }) => to));
-  for (const stretch of walk(base, first.from, last)) {
-    for (let span = spans[next]; span && span.from < stretch.to; span = spans[++next]) active.push(span);
-    active = active.filter(({ row, to }) => to > stretch.from && !effective.has(row));
+  const last = overrides.reduce((latest, { to }) => Math.max(latest, to), first.to);
+  for (const period of walk(base, first.from, last)) {
+    for (let one = overrides[next]; one && one.from < period.to; one = overrides[++next]) active.push(one);
+    active = active.filter(({ row, to }) => to > period.from && !effective.has(row));
     if (active.length === 0) continue;
-    const people = peopleIn(stretch);
+    const people = peopleIn(period);
     for (const { row } of active) if (changes(row, people)) effective.add(row);
   }
   return effective;
@@ -84,7 +84,7 @@ function effectiveOf(rota: Rota, step: Step, spans: readonly Span[]): ReadonlySe
 /** By tier, in lower case. */
 type PeopleByTier = ReadonlyMap<number, ReadonlySet<string>>;
 
-const peopleIn = ({ tiers }: Stretch): PeopleByTier =>
+const peopleIn = ({ tiers }: OnCallPeriod): PeopleByTier =>
   new Map(tiers.map(({ tier, people }) => [tier, new Set(people.map((name) => name.toLowerCase()))]));
 
 /** Whether the row changes these sets. */

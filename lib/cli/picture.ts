@@ -1,5 +1,5 @@
 /** Shifts drawn week by week: a lane for each person, a lane for gaps. */
-import type { Instant, PlainDate, Stretch, Zone } from '../rota/model.ts';
+import type { Instant, PlainDate, OnCallPeriod, Zone } from '../rota/model.ts';
 import { resolveRing, type PeopleLookup } from '../rota/ring.ts';
 import { wallClock, type WallClock } from '../rota/wall-clock.ts';
 import type { Style } from './style.ts';
@@ -7,7 +7,7 @@ import { printable, widthOf } from './table.ts';
 
 export interface PictureInput {
   /** In order, without holes. */
-  readonly stretches: readonly Stretch[];
+  readonly periods: readonly OnCallPeriod[];
   readonly people: PeopleLookup;
   readonly zone: Zone;
   /** Characters a line. */
@@ -15,7 +15,7 @@ export interface PictureInput {
   readonly paint: Style;
 }
 
-/** How a person stands in a cell; a cell that several stretches share shows the strongest, the lowest here. */
+/** How a person stands in a cell; a cell that several periods share shows the strongest, the lowest here. */
 type Mark = 'rings' | 'waits' | 'off';
 
 interface Piece {
@@ -28,10 +28,10 @@ interface Piece {
 const LEGEND = '█ rings   ░ on call in a tier that waits   ? on call, but cannot be rung   × nobody';
 const MOST_LABEL = 16;
 
-/** Empty where there are no stretches. */
+/** Empty where there are no periods. */
 export function picture(input: PictureInput): string {
   const { zone, width, paint } = input;
-  const pieces = input.stretches.map((stretch) => pieceOf(stretch, input.people));
+  const pieces = input.periods.map((period) => pieceOf(period, input.people));
   const [first, last] = [pieces[0], pieces.at(-1)];
   if (first === undefined || last === undefined) return '';
   const clock = wallClock(zone);
@@ -109,7 +109,7 @@ function firstAfter(pieces: readonly Piece[], at: Instant): number {
   return low;
 }
 
-function pieceOf({ from, to, tiers }: Stretch, people: PeopleLookup): Piece {
+function pieceOf({ from, to, tiers }: OnCallPeriod, people: PeopleLookup): Piece {
   const marks = new Map<string, Mark>();
   let somebodyRings = false;
   for (const tier of tiers) {

@@ -1,9 +1,9 @@
 import type { Zone } from '../rota/model.ts';
-import { iso, ringOf, type Subject } from '../rota/on-call-answer.ts';
-import { stretches } from '../rota/stretches.ts';
+import { iso, ringOf, type Reading } from '../rota/on-call-answer.ts';
+import { periods } from '../rota/periods.ts';
 import { shiftsBetween, type Shift } from '../rota/shifts.ts';
 import { wallClock } from '../rota/wall-clock.ts';
-import { loadSubject } from '../rows/load-rota.ts';
+import { loadReading } from '../rows/load-rota.ts';
 import type { Command, Context } from './command.ts';
 import { UsageError } from './failure.ts';
 import { picture } from './picture.ts';
@@ -33,23 +33,23 @@ export const shifts: Command = {
       from: from === null ? null : readTime('--from', from),
       to: to === null ? null : readTime('--to', to, 'end'),
     };
-    const subject = await loadSubject(context.store(), question, context.defaultZone());
-    if (subject === null) throw unknown(question);
-    const range = rangeOf(given, subject.zone, context.now, DAYS);
-    if (context.json) await context.out.json(answerOf(subject, range));
-    else await print(context, subject, range);
+    const reading = await loadReading(context.store(), question, context.defaultZone());
+    if (reading === null) throw unknown(question);
+    const range = rangeOf(given, reading.zone, context.now, DAYS);
+    if (context.json) await context.out.json(answerOf(reading, range));
+    else await print(context, reading, range);
     return 0;
   },
 };
 
 /** Section 7 of the contract. */
-const answerOf = (subject: Subject, { from, to }: Range) => ({
-  line: subject.line?.name ?? null,
-  rota: subject.rotaName,
-  zone: subject.zone,
+const answerOf = (reading: Reading, { from, to }: Range) => ({
+  line: reading.line?.name ?? null,
+  rota: reading.rotaName,
+  zone: reading.zone,
   from: iso(from),
   to: iso(to),
-  shifts: shiftsBetween(subject, from, to).map((shift) => ({
+  shifts: shiftsBetween(reading, from, to).map((shift) => ({
     from: iso(shift.from),
     to: iso(shift.to),
     tier: shift.tier,
@@ -58,18 +58,18 @@ const answerOf = (subject: Subject, { from, to }: Range) => ({
   })),
 });
 
-async function print({ out }: Context, subject: Subject, { from, to }: Range): Promise<void> {
+async function print({ out }: Context, reading: Reading, { from, to }: Range): Promise<void> {
   const paint = style(out.colour);
-  const { line, rotaName, zone, people } = subject;
+  const { line, rotaName, zone, people } = reading;
   const title = line === null ? `rota ${rotaName}` : `${line.name} (rota ${rotaName})`;
   const width = out.width ?? 100;
   await out.line(`${paint.bold(printable(title))}, times in ${zone}`);
   for (const change of clockChanges(zone, { from, to })) await out.line(paint.yellow(change));
   await out.line();
-  await out.write(picture({ stretches: stretches(subject.rota, from, to), people, zone, width, paint }));
+  await out.write(picture({ periods: periods(reading.rota, from, to), people, zone, width, paint }));
   await out.line();
-  await out.write(list(shiftsBetween(subject, from, to), zone, paint));
-  const broken = new Set(subject.problems.filter(({ level }) => level === 'error').map(({ row }) => row));
+  await out.write(list(shiftsBetween(reading, from, to), zone, paint));
+  const broken = new Set(reading.problems.filter(({ level }) => level === 'error').map(({ row }) => row));
   if (broken.size > 0)
     await out.line(
       `\n${paint.yellow(`cannot be read, so not counted: ${plural(broken.size, 'row')}; ringrota check names them`)}`,

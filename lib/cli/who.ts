@@ -1,6 +1,6 @@
 import { onCallAnswer, type OnCallAnswer, type RingEntry } from '../rota/on-call-answer.ts';
 import type { Zone } from '../rota/model.ts';
-import { loadLines, loadSubject } from '../rows/load-rota.ts';
+import { loadLines, loadReading } from '../rows/load-rota.ts';
 import type { Command, Context } from './command.ts';
 import { questionOptions, readQuestion, unknown } from './question.ts';
 import { style, type Style } from './style.ts';
@@ -38,12 +38,12 @@ async function answer(
   const zone = context.defaultZone();
   const at = (own: Zone) => (time === null ? context.now : instantOf(time, own));
   if (question === null) {
-    const subjects = await loadLines(context.store(), zone);
-    return subjects.map((subject) => onCallAnswer(subject, at(subject.zone)));
+    const readings = await loadLines(context.store(), zone);
+    return readings.map((reading) => onCallAnswer(reading, at(reading.zone)));
   }
-  const subject = await loadSubject(context.store(), question, zone);
-  if (subject === null) throw unknown(question);
-  return [onCallAnswer(subject, at(subject.zone))];
+  const reading = await loadReading(context.store(), question, zone);
+  if (reading === null) throw unknown(question);
+  return [onCallAnswer(reading, at(reading.zone))];
 }
 
 /** A few plain lines for one line or rota. */

@@ -4,7 +4,7 @@ import type { Instant, Zone } from '../rota/model.ts';
 import { readInstant } from '../rows/instant.ts';
 import { StoreError, type Log, type Store } from '../ports.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer } from './http.ts';
-import { loadSubject, type Question } from '../rows/load-rota.ts';
+import { loadReading, type Question } from '../rows/load-rota.ts';
 
 export interface OnCallDeps {
   readonly store: Store;
@@ -30,8 +30,8 @@ export async function onCall(query: URLSearchParams, deps: OnCallDeps): Promise<
       NO_STORE,
     );
   try {
-    const subject = await loadSubject(deps.store, question, deps.defaultTimeZone);
-    if (subject !== null) return jsonAnswer(200, onCallAnswer(subject, at), NO_STORE);
+    const reading = await loadReading(deps.store, question, deps.defaultTimeZone);
+    if (reading !== null) return jsonAnswer(200, onCallAnswer(reading, at), NO_STORE);
     return errorAnswer(
       404,
       'notFound',

@@ -52,14 +52,14 @@ function eachEdge(prepared: PreparedRow, from: Instant, to: Instant, visit: Visi
 
 /** An instant earlier: so that an occurrence that ends at `from` is there. */
 function eachWindowEdge(
-  { clock, countsAs, eachSpell }: PreparedRow,
+  { clock, countsAs, eachPeriod }: PreparedRow,
   window: Window,
   from: Instant,
   to: Instant,
   visit: VisitEdge,
 ): void {
   const happening = new Set<Instant>();
-  eachSpell(from - 1, to, (start) => happening.add(start));
+  eachPeriod(from - 1, to, (start) => happening.add(start));
   eachOccurrence(timetable(window, clock, countsAs), from - 1, to, (start, _end, date) => {
     if (!happening.has(start)) return;
     visit('From', startOn(window, date));

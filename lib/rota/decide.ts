@@ -1,6 +1,6 @@
 /** Who rings, and why: the precedence on one screen. */
 import type { Line, Otherwise, TierOnCall } from './model.ts';
-import { MOST_TARGETS, resolveRing, type Caller, type PeopleLookup, type Ringing } from './ring.ts';
+import { MAX_TARGETS, resolveRing, type Caller, type PeopleLookup, type Ringing } from './ring.ts';
 
 export type RejectReason = 'busy' | 'forbidden' | 'none';
 
@@ -90,8 +90,8 @@ export function redirect(
   tier: number | null = null,
   because: readonly string[] = [],
 ): Decision {
-  const cut = Math.max(0, ring.length - MOST_TARGETS);
-  return { action: 'redirect', reason: null, source, tier, because, ring: ring.slice(0, MOST_TARGETS), cut };
+  const cut = Math.max(0, ring.length - MAX_TARGETS);
+  return { action: 'redirect', reason: null, source, tier, because, ring: ring.slice(0, MAX_TARGETS), cut };
 }
 
 export function reject(reason: RejectReason, source: Source): Decision {

@@ -3,7 +3,7 @@ import type { HolidayRow, PlainDate } from './model.ts';
 import { asItself, type CountsAs } from './occurrences.ts';
 
 /** A year is 365: far more than anybody looks at, and a bound on memory. */
-const MOST_DATES = 5000;
+const MAX_DATES = 5000;
 
 /**
  * As which weekdays a date counts. Rows that disagree on a date: closed wins over weekdays, and of several weekdays
@@ -16,7 +16,7 @@ export function holidays(rows: readonly HolidayRow[]): CountsAs {
   return (date) => {
     let set = known.get(date);
     if (set === undefined) {
-      if (known.size >= MOST_DATES) known.clear();
+      if (known.size >= MAX_DATES) known.clear();
       known.set(date, (set = countsAs(rows, date)));
     }
     return set;

@@ -4,25 +4,25 @@ import { eachOccurrence, timetable } from './occurrences.ts';
 import { wallClock } from './wall-clock.ts';
 
 /** [from, to) */
-export interface OpenStretch {
+export interface Period {
   readonly from: Instant;
   readonly to: Instant;
 }
 
 /** Whether one of the windows, in `zone`, holds `at`. No windows: always open. Holidays do not count. */
 export const isOpen = (windows: readonly Window[], zone: Zone, at: Instant): boolean =>
-  openStretches(windows, zone, at, at + 1).length > 0;
+  openPeriods(windows, zone, at, at + 1).length > 0;
 
 /** The open times within [from, to), in order, cut to it, those that touch or overlap as one. */
-export function openStretches(
+export function openPeriods(
   windows: readonly Window[],
   zone: Zone,
   from: Instant,
   to: Instant,
-): readonly OpenStretch[] {
+): readonly Period[] {
   if (from >= to) return [];
   if (windows.length === 0) return [{ from, to }];
-  const open: OpenStretch[] = [];
+  const open: Period[] = [];
   for (const window of windows)
     eachOccurrence(timetable(window, wallClock(zone)), from, to, (start, end) => {
       open.push({ from: Math.max(start, from), to: Math.min(end, to) });
@@ -30,9 +30,9 @@ export function openStretches(
   return joined(open);
 }
 
-function joined(stretches: OpenStretch[]): readonly OpenStretch[] {
-  const result: OpenStretch[] = [];
-  for (const next of stretches.sort((a, b) => a.from - b.from)) {
+function joined(periods: Period[]): readonly Period[] {
+  const result: Period[] = [];
+  for (const next of periods.sort((a, b) => a.from - b.from)) {
     const last = result.at(-1);
     if (last === undefined || last.to < next.from) result.push(next);
     else if (last.to < next.to) result[result.length - 1] = { from: last.from, to: next.to };

@@ -185,7 +185,7 @@ export interface TierOnCall {
 }
 
 /** [from, to) in which `tiers` holds. */
-export interface Stretch {
+export interface OnCallPeriod {
   readonly from: Instant;
   readonly to: Instant;
   /** Tiers that have somebody, lowest number first; empty in a gap. */

@@ -1,13 +1,13 @@
 /** The answer of `GET /api/on-call` and `who`: who would ring at an instant, until when, and what comes then. */
 import { decideNow, type Decision } from './decide.ts';
-import { isOpen, openStretches } from './hours.ts';
+import { isOpen, openPeriods } from './hours.ts';
 import type { Instant, Line, Problem, Zone } from './model.ts';
 import type { PeopleLookup, Ringing } from './ring.ts';
 import type { Rota } from './prepare.ts';
-import { walk } from './stretches.ts';
+import { walk } from './periods.ts';
 
 /** Everything that is known of a line, or of a rota by itself, at one moment. */
-export interface Subject {
+export interface Reading {
   /** `null`: a rota by itself, without hours and fallback. */
   readonly line: Line | null;
   readonly rotaName: string;
@@ -52,13 +52,13 @@ const DAY = 86_400_000;
 /** How far ahead changes are looked for, in steps, so that the next handoff does not cost a year of shifts. */
 const HORIZONS = [2 * DAY, 16 * DAY, 100 * DAY, 400 * DAY];
 
-export function onCallAnswer(subject: Subject, at: Instant): OnCallAnswer {
-  const { now, change } = search(subject, at);
+export function onCallAnswer(reading: Reading, at: Instant): OnCallAnswer {
+  const { now, change } = search(reading, at);
   return {
     at: iso(at),
-    line: subject.line?.name ?? null,
-    rota: subject.rotaName,
-    zone: subject.zone,
+    line: reading.line?.name ?? null,
+    rota: reading.rotaName,
+    zone: reading.zone,
     action: now.action,
     reason: now.reason,
     source: now.source,
@@ -71,7 +71,7 @@ export function onCallAnswer(subject: Subject, at: Instant): OnCallAnswer {
       ring: ringOf(change.decision.ring),
       because: change.decision.because,
     },
-    skipped: subject.problems
+    skipped: reading.problems
       .filter(({ level }) => level === 'error')
       .map(({ row, column, value, problem }) => ({ row, column, value, problem })),
   };
@@ -89,44 +89,44 @@ interface Change {
 }
 
 /** What holds at `at`, and the first change after it within 400 days, the last instant included. */
-function search(subject: Subject, at: Instant): { now: Decision; change: Change | null } {
+function search(reading: Reading, at: Instant): { now: Decision; change: Change | null } {
   let now: Decision | null = null;
   let from = at;
   for (const horizon of HORIZONS) {
     const to = at + horizon + (horizon === 400 * DAY ? 1 : 0);
-    for (const next of changesBetween(subject, from, to)) {
+    for (const next of changesBetween(reading, from, to)) {
       if (now === null) now = next.decision;
       else if (signature(next.decision) !== signature(now)) return { now, change: next };
     }
     from = to;
   }
-  if (now === null) throw new RangeError('a stretch of time has a beginning');
+  if (now === null) throw new RangeError('a period of time has a beginning');
   return { now, change: null };
 }
 
 /** The decision at `from`, then at every instant before `to` at which it may differ from the one before; found as asked. */
-function* changesBetween(subject: Subject, from: Instant, to: Instant): Generator<Change> {
-  const hours = hoursEdges(subject.line, from, to);
+function* changesBetween(reading: Reading, from: Instant, to: Instant): Generator<Change> {
+  const hours = hoursEdges(reading.line, from, to);
   let next = 0;
-  for (const stretch of walk(subject.rota, from, to)) {
-    const edges = [stretch.from];
-    for (; (hours[next] ?? to) < stretch.to; next += 1) {
+  for (const period of walk(reading.rota, from, to)) {
+    const edges = [period.from];
+    for (; (hours[next] ?? to) < period.to; next += 1) {
       const edge = hours[next] ?? to;
-      if (edge > stretch.from) edges.push(edge);
+      if (edge > period.from) edges.push(edge);
     }
-    for (const at of edges) yield { at, decision: decisionAt(subject, at, stretch.tiers) };
+    for (const at of edges) yield { at, decision: decisionAt(reading, at, period.tiers) };
   }
 }
 
-function decisionAt(subject: Subject, at: Instant, tiers: Parameters<typeof decideNow>[0]['tiers']) {
-  const { line, people } = subject;
+function decisionAt(reading: Reading, at: Instant, tiers: Parameters<typeof decideNow>[0]['tiers']) {
+  const { line, people } = reading;
   const open = line === null || isOpen(line.open, line.zone, at);
   return decideNow({ line, open, tiers, people, caller: null, rule: null });
 }
 
 function hoursEdges(line: Line | null, from: Instant, to: Instant): readonly Instant[] {
   if (line === null || line.open.length === 0) return [];
-  const edges = openStretches(line.open, line.zone, from, to).flatMap((open) => [open.from, open.to]);
+  const edges = openPeriods(line.open, line.zone, from, to).flatMap((open) => [open.from, open.to]);
   return edges.sort((a, b) => a - b);
 }
 

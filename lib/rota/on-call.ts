@@ -6,7 +6,7 @@ import type { Rota } from './prepare.ts';
 export function onCallAt(rota: Rota, at: Instant): readonly TierOnCall[] {
   const active: Active[] = [];
   for (const row of rota.rows)
-    row.eachSpell(at, at + 1, (_from, _to, who) => {
+    row.eachPeriod(at, at + 1, (_from, _to, who) => {
       active.push({ row, who });
     });
   return tiersOnCall(active);

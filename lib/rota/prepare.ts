@@ -3,7 +3,7 @@ import type { HolidayRow, RotaRow, View } from './model.ts';
 import type { CountsAs } from './occurrences.ts';
 import { wallClock, type WallClock } from './wall-clock.ts';
 import { holidays } from './holidays.ts';
-import { spellsOf, type ActingRow, type EachSpell } from './spells.ts';
+import { eachPeriodOf, type ActingRow, type EachPeriod } from './row-periods.ts';
 
 /** A row, its zone's clock, and when it counts. */
 export interface PreparedRow {
@@ -12,10 +12,10 @@ export interface PreparedRow {
   readonly order: number;
   readonly clock: WallClock;
   readonly countsAs: CountsAs;
-  readonly eachSpell: EachSpell;
+  readonly eachPeriod: EachPeriod;
 }
 
-/** The rows that count for a line, ready to be asked: `onCallAt`, `stretches`, `nextChange`. */
+/** The rows that count for a line, ready to be asked: `onCallAt`, `periods`, `nextChange`. */
 export interface Rota {
   readonly view: View;
   readonly rows: readonly PreparedRow[];
@@ -30,7 +30,7 @@ export function prepareRota(rows: readonly RotaRow[], view: View): Rota {
     view,
     rows: acting.map((row, order) => {
       const clock = wallClock(row.zone ?? view.zone);
-      return { row, order, clock, countsAs, eachSpell: spellsOf(row, order, clock, countsAs) };
+      return { row, order, clock, countsAs, eachPeriod: eachPeriodOf(row, order, clock, countsAs) };
     }),
   };
 }

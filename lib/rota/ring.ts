@@ -3,7 +3,7 @@ import type { PersonRow, Target } from './model.ts';
 import { targetKey, targetOf } from './target.ts';
 
 /** The most targets that Graph takes in one redirect (documented for call: redirect). */
-export const MOST_TARGETS = 25;
+export const MAX_TARGETS = 25;
 
 /** Who calls. `id`: object id, application id or `+` number; `null` where Graph does not say. */
 export interface Caller {

@@ -1,8 +1,8 @@
-/** Who is on call over a stretch of time, hours and fallback not applied: the shifts of section 7 of the contract. */
+/** Who is on call over a period of time, hours and fallback not applied: the shifts of section 7 of the contract. */
 import type { Instant, TierOnCall } from './model.ts';
-import type { Subject } from './on-call-answer.ts';
+import type { Reading } from './on-call-answer.ts';
 import { resolveRing, type PeopleLookup, type Ringing } from './ring.ts';
-import { stretches } from './stretches.ts';
+import { periods } from './periods.ts';
 
 /** [from, to). `tier` is `null` and the lists are empty where nobody is on call. */
 export interface Shift {
@@ -15,13 +15,13 @@ export interface Shift {
 
 /** In order, without holes, from `from` to `to`; neighbours differ in ring, tier or because. */
 export function shiftsBetween(
-  subject: Pick<Subject, 'rota' | 'people'>,
+  reading: Pick<Reading, 'rota' | 'people'>,
   from: Instant,
   to: Instant,
 ): readonly Shift[] {
   const shifts: Shift[] = [];
-  for (const stretch of stretches(subject.rota, from, to)) {
-    const now = { from: stretch.from, to: stretch.to, ...onCall(stretch.tiers, subject.people) };
+  for (const period of periods(reading.rota, from, to)) {
+    const now = { from: period.from, to: period.to, ...onCall(period.tiers, reading.people) };
     const before = shifts.at(-1);
     if (before !== undefined && signature(before) === signature(now))
       shifts[shifts.length - 1] = { ...before, to: now.to };

@@ -5,7 +5,7 @@
  */
 import { MS_A_DAY } from './calendar.ts';
 import type { Instant, PlainDate, WallTime, Zone } from './model.ts';
-import { offsetsOf, type Segment } from './zone-offsets.ts';
+import { offsetsOf, type OffsetPeriod } from './zone-offsets.ts';
 
 /** The clock on the wall in one zone. Offsets are milliseconds that it is ahead of UTC. */
 export interface WallClock {
@@ -44,10 +44,10 @@ export function wallClock(zone: Zone): WallClock {
 }
 
 function makeClock(zone: Zone): WallClock {
-  const { offsetAt, segmentsIn } = offsetsOf(zone);
+  const { offsetAt, periodsIn } = offsetsOf(zone);
 
   /** No zone is a day ahead or behind: whatever instants show this time lie within a day of `local`. */
-  const around = (local: number): readonly Segment[] => segmentsIn(local - MS_A_DAY, local + MS_A_DAY);
+  const around = (local: number): readonly OffsetPeriod[] => periodsIn(local - MS_A_DAY, local + MS_A_DAY);
   /** The one offset of these two days. Changes that cancel each other out are further apart: `zone-offsets.ts`. */
   const steady = (local: number): number | null => {
     const offset = offsetAt(local - MS_A_DAY);
@@ -88,9 +88,9 @@ function makeClock(zone: Zone): WallClock {
       return times === 0 ? 'gap' : times === 1 ? null : 'overlap';
     },
     changesIn: (from, to) =>
-      segmentsIn(from - 1, to)
+      periodsIn(from - 1, to)
         .slice(1)
-        .map((segment) => segment.from),
+        .map((period) => period.from),
   };
 }
 
@@ -107,22 +107,22 @@ function rememberLast(datesIn: WallClock['datesIn']): WallClock['datesIn'] {
 const localOf = (wall: WallTime): number => wall.date * MS_A_DAY + wall.time * 1000;
 
 /** Every instant at which the clock shows `local`, in order. */
-function showing(local: number, segments: readonly Segment[]): readonly Instant[] {
-  return segments
+function showing(local: number, periods: readonly OffsetPeriod[]): readonly Instant[] {
+  return periods
     .map(({ from, offset }, index) => ({
       at: local - offset,
       from,
-      until: segments[index + 1]?.from ?? Infinity,
+      until: periods[index + 1]?.from ?? Infinity,
     }))
     .filter(({ at, from, until }) => from <= at && at < until)
     .map(({ at }) => at);
 }
 
 /** The first instant at which the clock shows `local` or, where it skips that, something later. */
-function firstAtOrAfter(local: number, segments: readonly Segment[]): Instant {
-  for (const [index, { from, offset }] of segments.entries()) {
+function firstAtOrAfter(local: number, periods: readonly OffsetPeriod[]): Instant {
+  for (const [index, { from, offset }] of periods.entries()) {
     const at = Math.max(from, local - offset);
-    if (at < (segments[index + 1]?.from ?? Infinity)) return at;
+    if (at < (periods[index + 1]?.from ?? Infinity)) return at;
   }
-  throw new RangeError('there is no last segment');
+  throw new RangeError('there is no last period');
 }

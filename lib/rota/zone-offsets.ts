@@ -4,87 +4,87 @@
  */
 import type { Instant, Zone } from './model.ts';
 
-/** From `from` until the next segment the zone is `offset` milliseconds ahead of UTC. */
-export interface Segment {
+/** From `from` until the next period the zone is `offset` milliseconds ahead of UTC. */
+export interface OffsetPeriod {
   readonly from: Instant;
   readonly offset: number;
 }
 
-type Segments = [Segment, ...Segment[]];
+type OffsetPeriods = [OffsetPeriod, ...OffsetPeriod[]];
 type ReadOffset = (at: Instant) => number;
 
-/** Offsets are looked up and kept by spans of 50 days. */
-const SPAN = 2 ** 32;
+/** Offsets are looked up and kept by blocks of 50 days. */
+const BLOCK = 2 ** 32;
 /**
  * 3.1 days. Two changes that cancel each other out must not fall between two samples: the closest are 6.96 days apart
  * (America/Noronha 2000-10, Asia/Gaza 2040-10; tzdata 2026c, 1970 to 2100), and 3.99 days before that (Africa/Freetown 1939-09).
  */
-const SAMPLE = SPAN / 16;
-/** A year is 7 spans: far more than anybody looks at, and a bound on memory. */
-const MOST_SPANS = 5000;
+const SAMPLE = BLOCK / 16;
+/** A year is 7 blocks: far more than anybody looks at, and a bound on memory. */
+const MAX_BLOCKS = 5000;
 /** What a JavaScript Date can hold. */
 const LAST_INSTANT = 8.64e15;
 
 export interface Offsets {
   readonly offsetAt: (at: Instant) => number;
-  /** The segments that meet [from, to), the first cut to `from`; at least one. */
-  readonly segmentsIn: (from: Instant, to: Instant) => readonly Segment[];
+  /** The periods that meet [from, to), the first cut to `from`; at least one. */
+  readonly periodsIn: (from: Instant, to: Instant) => readonly OffsetPeriod[];
 }
 
 /** Throws RangeError where the platform does not know the zone. */
 export function offsetsOf(zone: Zone): Offsets {
   const read = offsetReader(zone);
-  const spans = new Map<number, Segments>();
+  const blocks = new Map<number, OffsetPeriods>();
   let latest = NaN;
-  let latestSpan: Segments = [{ from: 0, offset: 0 }];
-  const spanOf = (at: Instant): Segments => {
-    const index = Math.floor(at / SPAN);
-    if (index === latest) return latestSpan;
-    let span = spans.get(index);
-    if (span === undefined) {
-      if (spans.size >= MOST_SPANS) spans.clear();
-      spans.set(index, (span = sample(read, index * SPAN)));
+  let latestBlock: OffsetPeriods = [{ from: 0, offset: 0 }];
+  const blockOf = (at: Instant): OffsetPeriods => {
+    const index = Math.floor(at / BLOCK);
+    if (index === latest) return latestBlock;
+    let block = blocks.get(index);
+    if (block === undefined) {
+      if (blocks.size >= MAX_BLOCKS) blocks.clear();
+      blocks.set(index, (block = sample(read, index * BLOCK)));
     }
     latest = index;
-    return (latestSpan = span);
+    return (latestBlock = block);
   };
   return {
     offsetAt: (at) => {
-      const span = spanOf(at);
-      for (let i = span.length - 1; i > 0; i--) {
-        const segment = span[i];
-        if (segment !== undefined && segment.from <= at) return segment.offset;
+      const block = blockOf(at);
+      for (let i = block.length - 1; i > 0; i--) {
+        const period = block[i];
+        if (period !== undefined && period.from <= at) return period.offset;
       }
-      return span[0].offset;
+      return block[0].offset;
     },
-    segmentsIn: (from, to) => {
-      const segments: Segment[] = [];
-      for (let start = Math.floor(from / SPAN) * SPAN; start < to; start += SPAN)
-        for (const segment of spanOf(start)) {
-          if (segment.from >= to) break;
-          if (segment.from <= from) segments.length = 0;
-          if (segment.offset !== segments.at(-1)?.offset)
-            segments.push({ ...segment, from: Math.max(segment.from, from) });
+    periodsIn: (from, to) => {
+      const periods: OffsetPeriod[] = [];
+      for (let start = Math.floor(from / BLOCK) * BLOCK; start < to; start += BLOCK)
+        for (const period of blockOf(start)) {
+          if (period.from >= to) break;
+          if (period.from <= from) periods.length = 0;
+          if (period.offset !== periods.at(-1)?.offset)
+            periods.push({ ...period, from: Math.max(period.from, from) });
         }
-      return segments;
+      return periods;
     },
   };
 }
 
-/** The segments of one span: samples, and the exact second of the change between two that differ. */
-function sample(read: ReadOffset, start: Instant): Segments {
-  const segments: Segments = [{ from: start, offset: read(start) }];
-  let offset = segments[0].offset;
-  for (let at = start; at < start + SPAN; at += SAMPLE) {
-    const next = Math.min(at + SAMPLE, start + SPAN - 1);
+/** The periods of one block: samples, and the exact second of the change between two that differ. */
+function sample(read: ReadOffset, start: Instant): OffsetPeriods {
+  const periods: OffsetPeriods = [{ from: start, offset: read(start) }];
+  let offset = periods[0].offset;
+  for (let at = start; at < start + BLOCK; at += SAMPLE) {
+    const next = Math.min(at + SAMPLE, start + BLOCK - 1);
     let from = at;
     for (const end = read(next); offset !== end;) {
       from = firstChange(read, from, next, offset);
       offset = read(from);
-      segments.push({ from, offset });
+      periods.push({ from, offset });
     }
   }
-  return segments;
+  return periods;
 }
 
 /** The second in (from, to] at which the offset is first another; changes fall on whole seconds. */

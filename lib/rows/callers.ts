@@ -6,7 +6,7 @@ import { readDate } from './dates.ts';
 import { readLineNames } from './names.ts';
 import { failOnPartition } from './partition.ts';
 import { readTarget } from './target.ts';
-import { bad, good, quote, type Read } from './text.ts';
+import { invalid, ok, quote, type Read } from './text.ts';
 import { readOneOf, readYesNo } from './words.ts';
 
 /** All rules that are switched on and can be read, by key. */
@@ -35,9 +35,9 @@ const EXPECTED = 'a number such as "+46701234567", or the object id of a user';
  */
 function readCallerKey(text: string): Read<string> {
   const target = readTarget(text.replace(/^\s*(?:phone|user|guest|app):/i, ''));
-  if (!target.ok) return bad(`${quote(text)} is no caller; expected ${EXPECTED}`);
+  if (!target.ok) return invalid(`${quote(text)} is no caller; expected ${EXPECTED}`);
   const key = target.value.id;
   return key === text
-    ? good(key.toLowerCase())
-    : bad(`${quote(text)} is never found; expected ${quote(key)}`);
+    ? ok(key.toLowerCase())
+    : invalid(`${quote(text)} is never found; expected ${quote(key)}`);
 }

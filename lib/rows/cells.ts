@@ -90,7 +90,7 @@ export function warnOfStrangers(table: TableName, cells: Cells): void {
   }
 }
 
-/** Known columns that the row spells in another case (`tier`), by their name; most rows have none. */
+/** Known columns that the row periods in another case (`tier`), by their name; most rows have none. */
 function columnNames(table: TableName, row: Row): ReadonlyMap<string, string> {
   const known = columnsOf(table);
   const names = new Map<string, string>();

@@ -1,6 +1,6 @@
 /** Times of the clock: `8:00`, `17:30:15`, `24:00` as an end; and with a weekday: `Fri 20:00`. */
 import type { ClockTime, Weekday } from '../rota/model.ts';
-import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
+import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
 import { nearWeekday, readWeekday } from './weekdays.ts';
 
 /** `24:00` is an end, never a start: as a start it would be a day that people read as the day before. */
@@ -18,10 +18,12 @@ export const DAY = 86_400;
 export function readClock(text: string, side: Side): Read<ClockTime> {
   const time = clockOf(plain(text));
   if (time === null)
-    return bad(`${quote(text)} is not a time of the clock, such as "08:00"${didYouMean(hint(plain(text)))}`);
+    return invalid(
+      `${quote(text)} is not a time of the clock, such as "08:00"${didYouMean(hint(plain(text)))}`,
+    );
   if (time === DAY && side === 'start')
-    return bad(`${quote(text)} can only be an end; a start is "00:00" of the next day`);
-  return good(time);
+    return invalid(`${quote(text)} can only be an end; a start is "00:00" of the next day`);
+  return ok(time);
 }
 
 /** `17:00` or `Fri 20:00`. */
@@ -31,15 +33,15 @@ export function readEdge(text: string, side: Side): Read<Edge> {
   if (word === undefined || rest === undefined) return withWeekday(null, readClock(text, side));
   const weekday = readWeekday(word);
   if (!weekday.ok)
-    return bad(
+    return invalid(
       `${quote(text)} is not a time, such as "08:00" or "Fri 20:00"${didYouMean(mended(word, rest, side))}`,
     );
-  if (rest === '') return bad(`${quote(text)} has no time; expected such as "Fri 20:00"`);
+  if (rest === '') return invalid(`${quote(text)} has no time; expected such as "Fri 20:00"`);
   return withWeekday(weekday.value, readClock(rest, side));
 }
 
 function withWeekday(weekday: Weekday | null, time: Read<ClockTime>): Read<Edge> {
-  return time.ok ? good({ weekday, time: time.value }) : time;
+  return time.ok ? ok({ weekday, time: time.value }) : time;
 }
 
 /** `Fri 20:00` for `Fir 20:00`, where the rest can be read. */

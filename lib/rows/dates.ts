@@ -1,7 +1,7 @@
 /** Local dates and times: `2026-12-25`, `2026-12-24 18:00`. */
 import type { PlainDate, WallTime } from '../rota/model.ts';
 import { DAY, readClock, type Side } from './clock.ts';
-import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
+import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
 
 const MS_A_DAY = 86_400_000;
 /** Before this a year is a slip (`0206`), and zones have no rules that anybody has on the wall. */
@@ -10,10 +10,10 @@ const FIRST_YEAR = 1900;
 /** A date of the calendar, year first. */
 export function readDate(text: string): Read<PlainDate> {
   const date = dateOf(plain(text));
-  if (typeof date === 'number') return good(date);
+  if (typeof date === 'number') return ok(date);
   if (date === 'unreal')
-    return bad(`${quote(text)} is not in the calendar; expected a date, such as "2026-12-25"`);
-  return bad(`${quote(text)} is not a date, such as "2026-12-25"${didYouMean(hint(plain(text)))}`);
+    return invalid(`${quote(text)} is not in the calendar; expected a date, such as "2026-12-25"`);
+  return invalid(`${quote(text)} is not a date, such as "2026-12-25"${didYouMean(hint(plain(text)))}`);
 }
 
 /**
@@ -23,21 +23,19 @@ export function readDate(text: string): Read<PlainDate> {
 export function readDateTime(text: string, side: Side): Read<WallTime> {
   const match = /^([\d/.-]+)(?:[t ] ?(.*))?$/i.exec(plain(text));
   const [day, clock] = [match?.[1], match?.[2]];
-  if (day === undefined) return bad(`${quote(text)} is not a date and time, such as "2026-12-24 18:00"`);
+  if (day === undefined) return invalid(`${quote(text)} is not a date and time, such as "2026-12-24 18:00"`);
   const date = readDate(day);
   if (!date.ok) return date;
   if (clock === undefined)
-    return good(side === 'end' ? { date: date.value + 1, time: 0 } : { date: date.value, time: 0 });
+    return ok(side === 'end' ? { date: date.value + 1, time: 0 } : { date: date.value, time: 0 });
   const local = clock.replace(/ ?(?:z|utc|gmt|[+-]\d{1,2}(?::?\d{2})?)$/i, '');
   if (local !== clock)
-    return bad(
+    return invalid(
       `${quote(text)} has an offset; times are local, in the row's TimeZone: write "${day} ${local}" as the clock there shows it`,
     );
   const time = readClock(clock, side);
   if (!time.ok) return time;
-  return good(
-    time.value === DAY ? { date: date.value + 1, time: 0 } : { date: date.value, time: time.value },
-  );
+  return ok(time.value === DAY ? { date: date.value + 1, time: 0 } : { date: date.value, time: time.value });
 }
 
 /** `2026-12-25` again, for messages. */

@@ -1,7 +1,7 @@
 /** The length of a turn: `1 week`, `weekly`, `12 hours`, `1 shift`. */
 import type { Every } from '../rota/model.ts';
 import { near } from './near.ts';
-import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
+import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
 
 const UNITS: Readonly<Record<string, Every['unit']>> = {
   h: 'hour', hr: 'hour', hrs: 'hour', hour: 'hour', hours: 'hour',
@@ -33,7 +33,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
 };
 
 /** Keeps boundaries within the dates that a calendar can hold. */
-const MOST = 10_000;
+const MAX_COUNT = 10_000;
 
 const EXPECTED = 'expected such as "1 week", "2 weeks", "1 month", "12 hours" or "1 shift"';
 
@@ -44,20 +44,20 @@ export function readEvery(text: string): Read<Every> {
     .replace(/^(?:every|each) /, '')
     .replace(/^(?:a|one|two|other|three|four)(?= )/, (number) => NUMBERS[number] ?? number);
   const whole = Object.hasOwn(WORDS, cell) ? WORDS[cell] : undefined;
-  if (whole !== undefined) return good(whole);
+  if (whole !== undefined) return ok(whole);
   const match = /^(\d{0,9}) ?([a-z-]{1,20})\.?$/.exec(cell);
   const [digits, word] = [match?.[1], match?.[2]];
   if (digits === undefined || word === undefined) return unreadable(text, digitsOnly(cell));
   const unit = Object.hasOwn(UNITS, word) ? UNITS[word] : undefined;
   if (unit === undefined) return unreadable(text, mended(digits, word));
   const count = digits === '' ? 1 : Number(digits);
-  if (count < 1 || count > MOST)
-    return bad(`${quote(text)} is not the length of a turn: the number must be from 1 to 10,000`);
-  return good({ count, unit });
+  if (count < 1 || count > MAX_COUNT)
+    return invalid(`${quote(text)} is not the length of a turn: the number must be from 1 to 10,000`);
+  return ok({ count, unit });
 }
 
 const unreadable = (text: string, suggestion: string | null): Read<never> =>
-  bad(`${quote(text)} is not the length of a turn; ${EXPECTED}${didYouMean(suggestion)}`);
+  invalid(`${quote(text)} is not the length of a turn; ${EXPECTED}${didYouMean(suggestion)}`);
 
 const digitsOnly = (cell: string): string | null =>
   /^\d{1,2}$/.test(cell) ? `${cell} ${Number(cell) === 1 ? 'week' : 'weeks'}` : null;

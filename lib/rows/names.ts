@@ -1,5 +1,5 @@
 /** Lists of people and of lines: `anna, bo`, `anna > bo, carl > dina`. */
-import { bad, good, quote, tidy, type Read } from './text.ts';
+import { invalid, ok, quote, tidy, type Read } from './text.ts';
 
 /** As keyboards of all kinds type them, and lines of a cell. */
 const SEPARATOR = /[,;\n\r\uff0c\uff1b\u3001]/;
@@ -20,21 +20,21 @@ export const namesIn = (text: string): readonly string[] => text.split(ARROW).fl
 /** People who ring together. `>` is refused: turns are for rotations. */
 export function readPeopleList(text: string): Read<readonly string[]> {
   if (ARROW.test(text))
-    return bad(
+    return invalid(
       `${quote(text)} has turns (">"), which only a rotation has; expected people, such as "anna, bo"`,
     );
   const names = splitNames(text);
   return names.length > 0
-    ? good(names)
-    : bad(`${quote(text)} names nobody; expected people, such as "anna, bo"`);
+    ? ok(names)
+    : invalid(`${quote(text)} names nobody; expected people, such as "anna, bo"`);
 }
 
 /** `*`, or who leaves. */
 export function readInsteadOf(text: string): Read<'*' | readonly string[]> {
   const read = readPeopleList(text);
   if (!read.ok || !read.value.includes('*')) return read;
-  if (read.value.length === 1) return good('*');
-  return bad(
+  if (read.value.length === 1) return ok('*');
+  return invalid(
     `${quote(text)} mixes "*" and names; expected "*" for everybody of the tier, or people, such as "anna, bo"`,
   );
 }
@@ -42,7 +42,7 @@ export function readInsteadOf(text: string): Read<'*' | readonly string[]> {
 /** Lower case; `*` is all lines, as an empty cell is. */
 export function readLineNames(text: string): Read<readonly string[]> {
   const names = splitNames(text.toLowerCase());
-  return good(names.includes('*') ? [] : names);
+  return ok(names.includes('*') ? [] : names);
 }
 
 /** `>`, and the arrows that people draw with it. */
@@ -57,9 +57,9 @@ export function readTurns(text: string): Read<readonly (readonly string[])[]> {
   const isTurn = (turn: readonly string[]) => turn.length > 0;
   const kept = turns.slice(turns.findIndex(isTurn), turns.findLastIndex(isTurn) + 1);
   if (!kept.some(isTurn))
-    return bad(`${quote(text)} names nobody; expected turns, such as "anna > bo, carl > dina"`);
-  if (kept.every(isTurn)) return good(kept);
-  return bad(
+    return invalid(`${quote(text)} names nobody; expected turns, such as "anna > bo, carl > dina"`);
+  if (kept.every(isTurn)) return ok(kept);
+  return invalid(
     `${quote(text)} has a turn of nobody between two ">"; remove one ">", or name who is on call in that turn`,
   );
 }

@@ -1,14 +1,14 @@
 /** What somebody may have meant. */
 
 /** Longer words than this are no slips of the finger (and would be slow to compare). */
-const LONGEST = 40;
+const MAX_LENGTH = 40;
 
 /**
  * The one candidate that is a slip or two away (regardless of case): one for up to four letters, two for more; a
  * swap of neighbours is one slip. `null` where none is near, or two are equally near.
  */
 export function near(word: string, candidates: readonly string[]): string | null {
-  if (word.length > LONGEST) return null;
+  if (word.length > MAX_LENGTH) return null;
   const limit = word.length > 4 ? 2 : 1;
   let best: string | null = null;
   let least = limit + 1;

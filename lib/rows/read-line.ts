@@ -39,7 +39,7 @@ interface Known {
 }
 
 /** Lines held in memory; the longest known goes first. */
-const MOST_KNOWN = 500;
+const MAX_KNOWN = 500;
 
 export interface LineReader {
   /**
@@ -102,7 +102,7 @@ export function createLineReader(store: Store, defaultZone: string): LineReader 
 
 function remember(good: Map<string, Known>, key: string, known: Known): void {
   good.set(key, known);
-  if (good.size <= MOST_KNOWN) return;
+  if (good.size <= MAX_KNOWN) return;
   const [first] = good.keys();
   if (first !== undefined) good.delete(first);
 }

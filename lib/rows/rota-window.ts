@@ -2,7 +2,7 @@
 import type { Weekday, Window } from '../rota/model.ts';
 import type { Cells } from './cells.ts';
 import { readEdge, type Edge, type Side } from './clock.ts';
-import { bad, tidy, type Read } from './text.ts';
+import { invalid, tidy, type Read } from './text.ts';
 import { isEveryDay, readWeekdays } from './weekdays.ts';
 import { allWeek, windowBetween } from './window.ts';
 
@@ -47,7 +47,7 @@ const edge =
   (text: string): Read<Edge> => {
     const read = readEdge(text, side);
     if (read.ok || !/^\d{4}[-/.]/.test(tidy(text))) return read;
-    return bad(
+    return invalid(
       'is a date; expected a time, such as "08:00", or "Fri 20:00" (dates go into ValidFrom and ValidUntil, or into an override)',
     );
   };

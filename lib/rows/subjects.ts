@@ -1,6 +1,6 @@
 /** Rows -> what `onCallAnswer`, the shifts and `check` work on: pure. */
 import type { Line, Problem, RotaRow, Zone } from '../rota/model.ts';
-import type { Subject } from '../rota/on-call-answer.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
 import { peopleLookup, type PeopleLookup } from '../rota/ring.ts';
 import { prepareRota } from '../rota/prepare.ts';
 import type { ReadRows } from './cells.ts';
@@ -44,7 +44,7 @@ export function findLine(lines: readonly Line[], called: string): Line | null {
   );
 }
 
-export function lineSubject(surroundings: Surroundings, line: Line, rota: ReadRows<RotaRow>): Subject {
+export function lineReading(surroundings: Surroundings, line: Line, rota: ReadRows<RotaRow>): Reading {
   const own = surroundings.lineProblems.filter(({ row }) => row === `lines/${line.key}`);
   return {
     line,
@@ -56,7 +56,7 @@ export function lineSubject(surroundings: Surroundings, line: Line, rota: ReadRo
   };
 }
 
-export function rotaSubject(surroundings: Surroundings, name: string, rota: ReadRows<RotaRow>): Subject {
+export function rotaReading(surroundings: Surroundings, name: string, rota: ReadRows<RotaRow>): Reading {
   return {
     line: null,
     rotaName: name,

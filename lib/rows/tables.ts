@@ -1,7 +1,7 @@
 /** All four tables at one moment, read once for everything that is asked about them. */
 import type { Line, RotaRow, Zone } from '../rota/model.ts';
-import type { Subject } from '../rota/on-call-answer.ts';
-import { lineSubject, rotaSubject, surroundingsOf, type Surroundings } from './subjects.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
+import { lineReading, rotaReading, surroundingsOf, type Surroundings } from './subjects.ts';
 import type { ReadRows } from './cells.ts';
 import { tableNames } from './columns.ts';
 import { readRota } from './rota.ts';
@@ -24,9 +24,9 @@ export interface Readings {
   /** By rota: every partition of the table, and every rota that a line names. */
   readonly rotas: ReadonlyMap<string, ReadRows<RotaRow>>;
   /** Every line that is switched on. */
-  readonly lines: readonly (Subject & { readonly line: Line })[];
+  readonly lines: readonly (Reading & { readonly line: Line })[];
   /** Every rota that no line uses, by itself. */
-  readonly unused: readonly Subject[];
+  readonly unused: readonly Reading[];
 }
 
 const NO_ROWS: ReadRows<RotaRow> = { rows: [], problems: [] };
@@ -52,11 +52,11 @@ export function readTables(tables: Tables, zone: Zone): Readings {
     surroundings,
     rotas,
     lines: surroundings.lines.map((line) => ({
-      ...lineSubject(surroundings, line, rotas.get(line.rota) ?? NO_ROWS),
+      ...lineReading(surroundings, line, rotas.get(line.rota) ?? NO_ROWS),
       line,
     })),
     unused: [...rotas]
       .filter(([rota]) => !used.has(rota))
-      .map(([rota, read]) => rotaSubject(surroundings, rota, read)),
+      .map(([rota, read]) => rotaReading(surroundings, rota, read)),
   };
 }

@@ -1,7 +1,7 @@
 /** What a person is reached by: `8d1e6ab6-…`, `+46 70 123 45 67`, `app:8d1e6ab6-…`. */
 import type { Target } from '../rota/model.ts';
 import { targetOf } from '../rota/target.ts';
-import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
+import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
 
 const EXPECTED =
   'expected an Entra object id, a number in international form, such as "+46701234567", or "app:" and the id of another bot';
@@ -12,11 +12,11 @@ export function readTarget(text: string): Read<Target> {
     .replace(/^\{(.*)\}$/, '$1')
     .replace(/^tel: ?/i, '');
   const problem = phoneProblem(cell);
-  if (problem !== null) return bad(`${quote(text)} ${problem}`);
+  if (problem !== null) return invalid(`${quote(text)} ${problem}`);
   const target = targetOf(cell);
   return target === null
-    ? bad(`${quote(text)} is nothing that can be rung; ${EXPECTED}${didYouMean(hint(cell))}`)
-    : good(target);
+    ? invalid(`${quote(text)} is nothing that can be rung; ${EXPECTED}${didYouMean(hint(cell))}`)
+    : ok(target);
 }
 
 /** `+46 (0)70…`: the digit in parentheses is not dialled from abroad, so taking it along rings somebody else. */

@@ -4,9 +4,9 @@
 export type Read<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-export const good = <T>(value: T): Read<T> => ({ ok: true, value });
+export const ok = <T>(value: T): Read<T> => ({ ok: true, value });
 
-export const bad = (problem: string): Read<never> => ({ ok: false, problem });
+export const invalid = (problem: string): Read<never> => ({ ok: false, problem });
 
 /** Zero width, soft hyphen and direction marks: come with text pasted from web pages and contact cards. */
 const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
@@ -39,13 +39,13 @@ function withoutStrays(text: string): string {
   return from === to ? text.trim() : text.slice(from, to);
 }
 
-const MOST_QUOTED = 60;
+const MAX_QUOTED = 60;
 
 /** A piece of a cell for a message: short, on one line, without characters that could steer a terminal. */
 export function quote(text: string): string {
-  const clean = text.slice(0, 4 * MOST_QUOTED).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+  const clean = text.slice(0, 4 * MAX_QUOTED).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
   const shown = Array.from(clean);
-  return shown.length > MOST_QUOTED ? `"${shown.slice(0, MOST_QUOTED - 1).join('')}…"` : `"${clean}"`;
+  return shown.length > MAX_QUOTED ? `"${shown.slice(0, MAX_QUOTED - 1).join('')}…"` : `"${clean}"`;
 }
 
 /** `; did you mean "Mon-Fri"?`, or nothing. */
@@ -57,22 +57,22 @@ export const didYouMean = (suggestion: string | null): string =>
  * missing column as an empty cell. A DateTime column is a problem: its local time is lost.
  */
 export function cellText(value: unknown): Read<string> {
-  if (value === undefined || value === null) return good('');
-  if (typeof value === 'string') return good(value);
+  if (value === undefined || value === null) return ok('');
+  if (typeof value === 'string') return ok(value);
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
-    return good(String(value));
-  if (value instanceof Date) return bad(DATE_TIME);
+    return ok(String(value));
+  if (value instanceof Date) return invalid(DATE_TIME);
   if (typeof value === 'object' && Object.hasOwn(value, 'type')) return typedText(value);
-  return bad('is not text; make the column a String');
+  return invalid('is not text; make the column a String');
 }
 
 const DATE_TIME = 'is a DateTime column, which Table Storage keeps in UTC; make it a String';
 
 /** `{ type: 'Guid', value: '…' }`: what the table client gives for columns that JavaScript has no type for. */
 function typedText(cell: { readonly type?: unknown; readonly value?: unknown }): Read<string> {
-  if (cell.type === 'DateTime') return bad(DATE_TIME);
+  if (cell.type === 'DateTime') return invalid(DATE_TIME);
   if (cell.type === 'Binary' || (typeof cell.value === 'object' && cell.value !== null))
-    return bad('is not text; make the column a String');
+    return invalid('is not text; make the column a String');
   return cellText(cell.value);
 }
 

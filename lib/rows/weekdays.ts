@@ -1,7 +1,7 @@
 /** Weekdays as people write them: `Mon-Fri`, `Sat, Sun`, `fri - mon`, `*`. */
 import type { Weekday } from '../rota/model.ts';
 import { near } from './near.ts';
-import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
+import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
 
 const NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const SHORT = NAMES.map((name) => name.slice(0, 3));
@@ -20,11 +20,11 @@ export function isEveryDay(text: string): boolean {
 /** The weekdays in order, each once, at least one. A range may go over the weekend: `Fri-Mon`. */
 export function readWeekdays(text: string): Read<readonly Weekday[]> {
   const read = weekdaysOf(text);
-  return read.ok ? read : bad(`${read.problem}; ${EXPECTED}${didYouMean(mended(text))}`);
+  return read.ok ? read : invalid(`${read.problem}; ${EXPECTED}${didYouMean(mended(text))}`);
 }
 
 function weekdaysOf(text: string): Read<readonly Weekday[]> {
-  if (isEveryDay(text)) return good(everyWeekday);
+  if (isEveryDay(text)) return ok(everyWeekday);
   const days = new Set<Weekday>();
   for (const part of plain(text).split(/[,;&+]| and /i)) {
     if (part.trim() === '') continue;
@@ -32,16 +32,16 @@ function weekdaysOf(text: string): Read<readonly Weekday[]> {
     if (!read.ok) return read;
     for (const day of read.value) days.add(day);
   }
-  if (days.size === 0) return bad(`${quote(text)} names no weekday`);
-  return good([...days].sort((a, b) => a - b));
+  if (days.size === 0) return invalid(`${quote(text)} names no weekday`);
+  return ok([...days].sort((a, b) => a - b));
 }
 
 /** Exactly one weekday, such as `Sun`. */
 export function readWeekday(text: string): Read<Weekday> {
   const word = plain(text).replace(/[,;]$/, '').trim();
   const day = weekdayOf(word);
-  if (day !== null) return good(day);
-  return bad(`${quote(text)} is not one weekday, such as "Sun"${didYouMean(nearWeekday(word))}`);
+  if (day !== null) return ok(day);
+  return invalid(`${quote(text)} is not one weekday, such as "Sun"${didYouMean(nearWeekday(word))}`);
 }
 
 /** The weekday that a misspelt word means, `null` where that is not clear. */
@@ -52,13 +52,13 @@ function readRange(part: string): Read<readonly Weekday[]> {
   const days: Weekday[] = [];
   for (const end of ends) {
     const day = weekdayOf(end);
-    if (day === null) return bad(`${quote(end)} is not a weekday`);
+    if (day === null) return invalid(`${quote(end)} is not a weekday`);
     days.push(day);
   }
   const [first, last, more] = days;
-  if (first === undefined || last === undefined) return good(days);
-  if (more !== undefined || first === last) return bad(`${quote(part)} is not a range of weekdays`);
-  return good(
+  if (first === undefined || last === undefined) return ok(days);
+  if (more !== undefined || first === last) return invalid(`${quote(part)} is not a range of weekdays`);
+  return ok(
     Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => everyWeekday[(first - 1 + i) % 7] ?? 1),
   );
 }

@@ -1,6 +1,6 @@
 /** Cells of one word or one number. */
 import { near } from './near.ts';
-import { bad, didYouMean, good, plain, quote, tidy, type Read } from './text.ts';
+import { invalid, didYouMean, ok, plain, quote, tidy, type Read } from './text.ts';
 
 const YES = ['yes', 'y', 'true', 'on', '1'];
 const NO = ['no', 'n', 'false', 'off', '0'];
@@ -8,10 +8,10 @@ const NO = ['no', 'n', 'false', 'off', '0'];
 /** `yes` or `no`, or what people and programs write for it. */
 export function readYesNo(text: string): Read<boolean> {
   const word = plain(text).toLowerCase();
-  if (YES.includes(word)) return good(true);
-  if (NO.includes(word)) return good(false);
+  if (YES.includes(word)) return ok(true);
+  if (NO.includes(word)) return ok(false);
   const suggestion = near(word, ['yes', 'no', 'true', 'false']);
-  return bad(`${quote(text)} is neither "yes" nor "no"${didYouMean(suggestion)}`);
+  return invalid(`${quote(text)} is neither "yes" nor "no"${didYouMean(suggestion)}`);
 }
 
 /** One of `words` (lower case), in any case. */
@@ -19,8 +19,8 @@ export function readOneOf<T extends string>(words: readonly T[]): (text: string)
   return (text) => {
     const word = plain(text).toLowerCase();
     const found = words.find((candidate) => candidate === word);
-    if (found !== undefined) return good(found);
-    return bad(`${quote(text)} is not one of ${words.join(', ')}${didYouMean(near(word, words))}`);
+    if (found !== undefined) return ok(found);
+    return invalid(`${quote(text)} is not one of ${words.join(', ')}${didYouMean(near(word, words))}`);
   };
 }
 
@@ -29,8 +29,8 @@ export function readWhole(min: number, max: number): (text: string) => Read<numb
   return (text) => {
     const match = /^(\d{1,9})(?:\.0{1,9})?$/.exec(plain(text));
     const number = match === null ? NaN : Number(match[1]);
-    if (number >= min && number <= max) return good(number);
-    return bad(`${quote(text)} is not a whole number from ${min} to ${max.toLocaleString('en')}`);
+    if (number >= min && number <= max) return ok(number);
+    return invalid(`${quote(text)} is not a whole number from ${min} to ${max.toLocaleString('en')}`);
   };
 }
 
@@ -45,4 +45,4 @@ export const readRingSeconds = (text: string): Read<number> => {
 };
 
 /** Any text, with its spaces tidied. */
-export const readText = (text: string): Read<string> => good(tidy(text));
+export const readText = (text: string): Read<string> => ok(tidy(text));

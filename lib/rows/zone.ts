@@ -1,7 +1,7 @@
 /** Names of the time zone database, as this runtime knows it. */
 import type { Zone } from '../rota/model.ts';
 import { near } from './near.ts';
-import { bad, didYouMean, good, plain, quote, type Read } from './text.ts';
+import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
 
 /**
  * The zone in its usual spelling, whatever the case and with spaces for `_`. Offsets (`+01:00`) are refused: they
@@ -12,29 +12,29 @@ export function readZone(text: string): Read<Zone> {
     .replace(/ ?\/ ?/g, '/')
     .replace(/ /g, '_');
   const known = knownZone(name);
-  if (known !== null) return good(known);
+  if (known !== null) return ok(known);
   if (/^(?:utc|gmt)?[+-]\d/i.test(name))
-    return bad(
+    return invalid(
       `${quote(text)} is an offset, which knows no clock changes; expected a time zone, such as "Europe/Stockholm"`,
     );
-  return bad(
+  return invalid(
     `${quote(text)} is not a time zone; expected a name such as "Europe/Stockholm"${didYouMean(suggestion(name))}`,
   );
 }
 
 /** Rows by the thousand name the same few zones, and asking the runtime costs 50 µs. */
 const asked = new Map<string, Zone | null>();
-const MOST_KEPT = 1000;
-const LONGEST = 80;
+const MAX_KEPT = 1000;
+const MAX_LENGTH = 80;
 
 /** The usual spelling of a zone that the runtime knows, else `null`. */
 export function knownZone(name: string): Zone | null {
-  if (name.length > LONGEST) return null;
+  if (name.length > MAX_LENGTH) return null;
   const key = name.toLowerCase();
   let zone = asked.get(key);
   if (zone === undefined) {
     zone = runtimeKnows(name) ? (byLowerCase().get(key) ?? spelled(name)) : null;
-    if (asked.size >= MOST_KEPT) asked.clear();
+    if (asked.size >= MAX_KEPT) asked.clear();
     asked.set(key, zone);
   }
   return zone;

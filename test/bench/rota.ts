@@ -2,7 +2,7 @@
 import type { Every, RotaRow, View, Weekday } from '../../lib/rota/model.ts';
 import { onCallAt } from '../../lib/rota/on-call.ts';
 import { prepareRota, type Rota } from '../../lib/rota/prepare.ts';
-import { stretches } from '../../lib/rota/stretches.ts';
+import { periods } from '../../lib/rota/periods.ts';
 
 const SIZES = [10, 100, 1000, 10_000];
 const MS_A_DAY = 86_400_000;
@@ -31,10 +31,10 @@ export default async function benchRota(): Promise<void> {
   }
   console.log(table(lines));
   const rota = prepareRota(rowsOf(100), VIEW);
-  const year = cpu(() => stretches(rota, NOW, NOW + 365 * MS_A_DAY), 5);
-  const count = stretches(rota, NOW, NOW + 365 * MS_A_DAY).length;
+  const year = cpu(() => periods(rota, NOW, NOW + 365 * MS_A_DAY), 5);
+  const count = periods(rota, NOW, NOW + 365 * MS_A_DAY).length;
   console.log(
-    `\na year of 100 rows: ${year.toFixed(1)} ms, ${String(count)} stretches; ${verdict(year, MOST_MS_A_YEAR)}`,
+    `\na year of 100 rows: ${year.toFixed(1)} ms, ${String(count)} periods; ${verdict(year, MOST_MS_A_YEAR)}`,
   );
   return Promise.resolve();
 }

@@ -12,7 +12,7 @@ import { style } from '../style.ts';
 import { table } from '../table.ts';
 import { showDayTime } from '../time.ts';
 
-const MOST_WEEKS = 520;
+const MAX_WEEKS = 520;
 
 export const check: Command = {
   name: 'check',
@@ -40,8 +40,8 @@ export const check: Command = {
 
 function readWeeks(text: string): number {
   const weeks = /^\d{1,3}$/.test(text.trim()) ? Number(text) : 0;
-  if (weeks < 1 || weeks > MOST_WEEKS)
-    throw new UsageError(`--weeks "${text}" is not a whole number from 1 to ${MOST_WEEKS}`);
+  if (weeks < 1 || weeks > MAX_WEEKS)
+    throw new UsageError(`--weeks "${text}" is not a whole number from 1 to ${MAX_WEEKS}`);
   return weeks;
 }
 

@@ -17,8 +17,8 @@ export interface Applied {
 }
 
 /** Rows in one transaction (the service's limit), and their size with a margin to its limit of 4 MiB. */
-const MOST_ROWS = 100;
-const MOST_CHARS = 1_000_000;
+const MAX_ROWS = 100;
+const MAX_CHARS = 1_000_000;
 
 /**
  * Additions and changes first, removals last. Up to 100 rows of one partition are all or nothing; an import of more
@@ -71,7 +71,7 @@ function transactionsOf(writes: readonly Step[]): readonly (readonly Step[])[] {
     const size = JSON.stringify(changeOf(step)).length;
     const last = batches.at(-1);
     const { partitionKey } = rowOf(step);
-    const fits = last && partition === partitionKey && last.length < MOST_ROWS && chars + size <= MOST_CHARS;
+    const fits = last && partition === partitionKey && last.length < MAX_ROWS && chars + size <= MAX_CHARS;
     if (fits) last.push(step);
     else batches.push([step]);
     chars = fits ? chars + size : size;

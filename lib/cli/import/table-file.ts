@@ -95,8 +95,8 @@ function rowOf(columns: readonly Column[], { cells }: CsvRecord): FileRow {
 
 /** learn.microsoft.com, "Understanding the Table service data model": characters and sizes of keys and columns. */
 const FORBIDDEN = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
-const MOST_KEY = 512;
-const MOST_CELL = 32_768;
+const MAX_KEY = 512;
+const MAX_CELL = 32_768;
 
 function rowProblems(
   table: TableName,
@@ -114,10 +114,10 @@ function rowProblems(
       return [
         bad(key, value, `${key} has a character that keys must not have: / \\ # ? or a control character`),
       ];
-    return value.length > MOST_KEY ? [bad(key, value, `${key} is longer than ${MOST_KEY} characters`)] : [];
+    return value.length > MAX_KEY ? [bad(key, value, `${key} is longer than ${MAX_KEY} characters`)] : [];
   });
   for (const [column, cell] of Object.entries(row.cells))
-    if (cell.length > MOST_CELL) found.push(bad(column, null, `is longer than ${MOST_CELL} characters`));
+    if (cell.length > MAX_CELL) found.push(bad(column, null, `is longer than ${MAX_CELL} characters`));
   if (cells.length < width || cells.slice(width).some((cell) => cell.trim() !== ''))
     found.push(bad(null, null, `has ${cells.length} cells, and the header has ${width}`));
   const key = JSON.stringify([row.partitionKey, row.rowKey]);

@@ -4,7 +4,7 @@ import { gapsOf } from '../../../lib/check/gaps.ts';
 import { isOpen } from '../../../lib/rota/hours.ts';
 import { onCallAnswer } from '../../../lib/rota/on-call-answer.ts';
 import { shiftsBetween } from '../../../lib/rota/shifts.ts';
-import { lineSubject, surroundingsOf } from '../../../lib/rows/subjects.ts';
+import { lineReading, surroundingsOf } from '../../../lib/rows/subjects.ts';
 import { readRota } from '../../../lib/rows/rota.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { example, line, rotaRow } from '../../support/run-cli.ts';
@@ -38,7 +38,7 @@ const rows = fc.array(fc.oneof(shift, override), { minLength: 1, maxLength: 4 })
 const hours = fc.record({ days, from: hour, to: hour }).map((open) => `${open.days} ${open.from}-${open.to}`);
 const columns = fc.record({ Open: fc.option(hours, { nil: '' }), Fallback: fc.constantFrom('', 'carl') });
 
-function subjectOf(
+function readingOf(
   cells: readonly Readonly<Record<string, string>>[],
   own: Readonly<Record<string, string>>,
 ) {
@@ -46,7 +46,7 @@ function subjectOf(
   const surroundings = surroundingsOf([line('l', { Rota: 'r', ...own })], example.People, 'Europe/Stockholm');
   const [only] = surroundings.lines;
   if (!only) throw new Error('there is one line');
-  return { ...lineSubject(surroundings, only, readRota(stored)), line: only };
+  return { ...lineReading(surroundings, only, readRota(stored)), line: only };
 }
 
 const instants = Array.from({ length: STEPS }, (_, index) => START + index * STEP);
@@ -55,11 +55,11 @@ describe('whatever the rows and the hours', () => {
   it('until is the first instant at which the answer is another, and next is what holds then', () => {
     fc.assert(
       fc.property(rows, columns, fc.integer({ min: 0, max: STEPS / 2 }), (cells, own, begin) => {
-        const subject = subjectOf(cells, own);
+        const reading = readingOf(cells, own);
         const at = START + begin * STEP;
-        const now = onCallAnswer(subject, at);
+        const now = onCallAnswer(reading, at);
         const essence = (instant: number) => {
-          const { action, reason, source, tier, ring } = onCallAnswer(subject, instant);
+          const { action, reason, source, tier, ring } = onCallAnswer(reading, instant);
           return JSON.stringify({ action, reason, source, tier, ring });
         };
         const before = essence(at);
@@ -69,7 +69,7 @@ describe('whatever the rows and the hours', () => {
           return;
         }
         expect(now.until).toBe(new Date(expected).toISOString());
-        const then = onCallAnswer(subject, expected);
+        const then = onCallAnswer(reading, expected);
         expect(now.next).toEqual({ from: then.at, ring: then.ring, because: then.because });
       }),
       { numRuns: 60 },
@@ -79,12 +79,12 @@ describe('whatever the rows and the hours', () => {
   it('a gap is when the line is open and nobody who can be rung is on call', () => {
     fc.assert(
       fc.property(rows, columns, (cells, own) => {
-        const subject = subjectOf(cells, own);
-        const shifts = shiftsBetween(subject, START, START + STEPS * STEP);
-        const gaps = gapsOf(subject.line, shifts);
+        const reading = readingOf(cells, own);
+        const shifts = shiftsBetween(reading, START, START + STEPS * STEP);
+        const gaps = gapsOf(reading.line, shifts);
         for (const at of instants) {
           const onCall = shifts.find(({ from, to }) => from <= at && at < to);
-          const isGap = onCall?.tier === null && isOpen(subject.line.open, subject.line.zone, at);
+          const isGap = onCall?.tier === null && isOpen(reading.line.open, reading.line.zone, at);
           expect(gaps.some(({ from, to }) => from <= at && at < to)).toBe(isGap);
         }
       }),

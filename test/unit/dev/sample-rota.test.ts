@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { prepareRota } from '../../../lib/rota/prepare.ts';
-import { stretches } from '../../../lib/rota/stretches.ts';
+import { periods } from '../../../lib/rota/periods.ts';
 import { readRota } from '../../../lib/rows/rota.ts';
 import { readLines } from '../../../lib/rows/lines.ts';
 import { readPeople } from '../../../lib/rows/people.ts';
@@ -22,7 +22,7 @@ describe('the sample rota', () => {
     const { rows } = readRota(await store.all('Rota', {}));
     const rota = prepareRota(rows, { line: 'support', zone: 'Europe/Stockholm' });
     const from = Date.parse('2026-03-01T00:00:00Z');
-    const empty = stretches(rota, from, from + 366 * 86_400_000).filter(({ tiers }) => tiers[0]?.tier !== 1);
+    const empty = periods(rota, from, from + 366 * 86_400_000).filter(({ tiers }) => tiers[0]?.tier !== 1);
     expect(empty).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOpen, openStretches } from '../../../lib/rota/hours.ts';
+import { isOpen, openPeriods } from '../../../lib/rota/hours.ts';
 import type { Window } from '../../../lib/rota/model.ts';
 import { window } from './rows.ts';
 
@@ -28,27 +28,27 @@ describe('a line', () => {
     expect(isOpen(windows, ZONE, Date.parse(at))).toBe(open);
   });
 
-  const stretchesOf = (windows: readonly Window[], from: string, to: string): readonly string[] =>
-    openStretches(windows, ZONE, Date.parse(from), Date.parse(to)).map(
+  const periodsOf = (windows: readonly Window[], from: string, to: string): readonly string[] =>
+    openPeriods(windows, ZONE, Date.parse(from), Date.parse(to)).map(
       (one) => `${iso(one.from)} ${iso(one.to)}`,
     );
 
-  it('has open stretches that are cut, joined and in order', () => {
+  it('has open periods that are cut, joined and in order', () => {
     const windows = [
       window('12:00', '18:00', [1]),
       window('06:00', '12:00', [1]),
       window('17:00', '20:00', [1]),
     ];
-    expect(stretchesOf(windows, '2026-11-23T00:00Z', '2026-11-24T00:00Z')).toEqual([
+    expect(periodsOf(windows, '2026-11-23T00:00Z', '2026-11-24T00:00Z')).toEqual([
       '2026-11-23T05:00 2026-11-23T19:00',
     ]);
-    expect(stretchesOf([office], '2026-11-23T10:00Z', '2026-11-24T10:00Z')).toEqual([
+    expect(periodsOf([office], '2026-11-23T10:00Z', '2026-11-24T10:00Z')).toEqual([
       '2026-11-23T10:00 2026-11-23T16:00',
       '2026-11-24T07:00 2026-11-24T10:00',
     ]);
-    expect(stretchesOf([], '2026-11-23T10:00Z', '2026-11-24T10:00Z')).toEqual([
+    expect(periodsOf([], '2026-11-23T10:00Z', '2026-11-24T10:00Z')).toEqual([
       '2026-11-23T10:00 2026-11-24T10:00',
     ]);
-    expect(stretchesOf([], '2026-11-23T10:00Z', '2026-11-23T10:00Z')).toEqual([]);
+    expect(periodsOf([], '2026-11-23T10:00Z', '2026-11-23T10:00Z')).toEqual([]);
   });
 });

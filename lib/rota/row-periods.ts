@@ -7,10 +7,10 @@ import { peopleOf, type Person } from './person.ts';
 import { shiftIndex, turnOf, turnsOf } from './turns.ts';
 
 /** Called with [from, to), not cut, in which `who` is what the row's Who says. */
-export type VisitSpell = (from: Instant, to: Instant, who: readonly Person[]) => void;
+export type VisitPeriod = (from: Instant, to: Instant, who: readonly Person[]) => void;
 
 /** Visits what meets [from, to). */
-export type EachSpell = (from: Instant, to: Instant, visit: VisitSpell) => void;
+export type EachPeriod = (from: Instant, to: Instant, visit: VisitPeriod) => void;
 
 /** Rows that put people in or take people out; holidays act through `CountsAs`. */
 export type ActingRow = Exclude<RotaRow, { readonly kind: 'holiday' }>;
@@ -19,23 +19,28 @@ export type ActingRow = Exclude<RotaRow, { readonly kind: 'holiday' }>;
 type People = readonly (readonly Person[])[];
 
 /** `order`: the row's place among the rows. */
-export function spellsOf(row: ActingRow, order: number, clock: WallClock, countsAs: CountsAs): EachSpell {
+export function eachPeriodOf(
+  row: ActingRow,
+  order: number,
+  clock: WallClock,
+  countsAs: CountsAs,
+): EachPeriod {
   switch (row.kind) {
     case 'shift':
-      return shiftSpells(row, order, clock, countsAs);
+      return shiftPeriods(row, order, clock, countsAs);
     case 'rotation': {
       const people = row.turns.map((who) => peopleOf(who, order));
       return row.window === null
-        ? turnSpells(row, people, clock)
-        : windowedSpells(row, row.window, people, clock, countsAs);
+        ? turnPeriods(row, people, clock)
+        : windowedPeriods(row, row.window, people, clock, countsAs);
     }
     case 'override':
-      return overrideSpells(row, order, clock);
+      return overridePeriods(row, order, clock);
   }
 }
 
 /** ValidFrom and ValidUntil are about the date on which an occurrence starts. */
-function shiftSpells(row: ShiftRow, order: number, clock: WallClock, countsAs: CountsAs): EachSpell {
+function shiftPeriods(row: ShiftRow, order: number, clock: WallClock, countsAs: CountsAs): EachPeriod {
   const table = timetable(row.window, clock, countsAs);
   const who = peopleOf(row.who, order);
   return (from, to, visit) =>
@@ -45,13 +50,13 @@ function shiftSpells(row: ShiftRow, order: number, clock: WallClock, countsAs: C
 }
 
 /** The turn is the one at the occurrence's start; nobody where that is before Start, for `n shifts` before its date. */
-function windowedSpells(
+function windowedPeriods(
   row: RotationRow,
   window: Window,
   people: People,
   clock: WallClock,
   countsAs: CountsAs,
-): EachSpell {
+): EachPeriod {
   const table = timetable(window, clock, countsAs);
   const turns = turnsOf(row, clock);
   const perShift = row.every.unit === 'shift';
@@ -65,7 +70,7 @@ function windowedSpells(
 }
 
 /** Without a window: turn after turn. ValidFrom and ValidUntil bound the dates on which it is on call. */
-function turnSpells(row: RotationRow, people: People, clock: WallClock): EachSpell {
+function turnPeriods(row: RotationRow, people: People, clock: WallClock): EachPeriod {
   const { begin, indexAt } = turnsOf(row, clock);
   const bounds = clipped(row, clock, begin(0), Infinity);
   return (from, to, visit) => {
@@ -79,7 +84,7 @@ function turnSpells(row: RotationRow, people: People, clock: WallClock): EachSpe
   };
 }
 
-function overrideSpells(row: OverrideRow, order: number, clock: WallClock): EachSpell {
+function overridePeriods(row: OverrideRow, order: number, clock: WallClock): EachPeriod {
   const who = peopleOf(row.who, order);
   const bounds = clipped(row, clock, clock.startOf(row.from), clock.endOf(row.to));
   return (from, to, visit) => {
