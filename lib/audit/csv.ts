@@ -1,24 +1,33 @@
-/** Calls as CSV: the columns of a record in its order, `targets` and `because` as JSON text. */
+/** CSV that a spreadsheet opens without running any of it, and calls as CSV. */
 import { stringify } from 'csv-stringify/sync';
 import { callColumns, type CallRecord } from './call-record.ts';
 
-/** Text that a spreadsheet would take for a formula gets a `'` before it (OWASP, "CSV Injection"). */
-const UNSAFE = /^[=+\-@\t\r]/;
+/**
+ * A spreadsheet takes these beginnings for a formula (OWASP, "CSV Injection"), also behind characters that nobody sees.
+ * `'` is among them, so that `unprotect` knows which one was added.
+ */
+const UNSAFE = /^(?:['\t\r]|[\s\p{Cc}\p{Cf}\p{Z}]*[=+\-@])/u;
 
-const options = { record_delimiter: '\n', quoted_match: /[\r\n\t;]|^\s|\s$/ };
+/** The cell with a `'` before it where a spreadsheet could run it. `unprotect` takes the `'` off again. */
+export const protect = (cell: string): string => (UNSAFE.test(cell) ? `'${cell}` : cell);
 
-export const csvHeader = (): string => stringify([[...callColumns]], options);
+export const unprotect = (cell: string): string =>
+  cell.startsWith("'") && UNSAFE.test(cell.slice(1)) ? cell.slice(1) : cell;
 
-/** A line for each call, without the header. */
-export const csvLines = (calls: readonly CallRecord[]): string =>
+/** Lines of protected cells, with commas and LF. What a reader could split or trim is in quotes. */
+export const csvText = (rows: Iterable<readonly (string | number)[]>): string =>
   stringify(
-    calls.map((call) => callColumns.map((column) => cellOf(call[column]))),
-    options,
+    Array.from(rows, (row) => row.map((cell) => (typeof cell === 'number' ? String(cell) : protect(cell)))),
+    { record_delimiter: '\n', quoted_match: /[\r\n\t;]|^\s|\s$|^\ufeff/ },
   );
 
-function cellOf(value: CallRecord[keyof CallRecord]): string {
+export const callsHeader = (): string => csvText([callColumns]);
+
+/** A line for each call: the members of a record in its order, lists as JSON text. */
+export const callsAsCsv = (calls: readonly CallRecord[]): string =>
+  csvText(calls.map((call) => callColumns.map((column) => cellOf(call[column]))));
+
+function cellOf(value: CallRecord[keyof CallRecord]): string | number {
   if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return UNSAFE.test(text) ? `'${text}` : text;
+  return typeof value === 'object' ? JSON.stringify(value) : value;
 }

@@ -2,8 +2,34 @@
 import { StoreError, type Row, type Store } from '../ports.ts';
 import { inParallel } from './parallel.ts';
 import { AUDIT_TABLE, PAGE_MS } from './read-day.ts';
-import { findUnsaved, type Unsaved } from './unsaved/find.ts';
-import type { LogText } from './unsaved/text.ts';
+import { findUnsaved, type Unsaved } from './unsaved.ts';
+
+export interface LogText {
+  readonly text: string;
+  /** Whether the bytes are in another encoding, at least in part: what could not be read is U+FFFD. */
+  readonly isDamaged: boolean;
+}
+
+/** The text of an exported log: UTF-8 or UTF-16 (as Windows PowerShell writes), with or without a BOM. Never throws. */
+export function textOfLog(bytes: Uint8Array): LogText {
+  const encoding = encodingOf(bytes);
+  try {
+    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes), isDamaged: false };
+  } catch {
+    return { text: new TextDecoder(encoding).decode(bytes), isDamaged: true };
+  }
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  // Logs are mostly ASCII, whose other half is zero in UTF-16.
+  const some = bytes.subarray(0, 512);
+  const zeros = (side: number) => some.filter((byte, index) => byte === 0 && index % 2 === side).length;
+  if (zeros(1) > some.length / 4) return 'utf-16le';
+  return zeros(0) > some.length / 4 ? 'utf-16be' : 'utf-8';
+}
 
 export interface Replayed {
   readonly restored: number;
@@ -13,7 +39,7 @@ export interface Replayed {
   readonly unreadable: readonly number[];
 }
 
-const MOST_AT_ONCE = 8;
+const MAX_AT_ONCE = 8;
 
 /** Never overwrites, so it may be run again. Throws `StoreError` when the tables do not answer. */
 export async function replay(log: LogText, store: Store): Promise<Replayed> {
@@ -22,7 +48,7 @@ export async function replay(log: LogText, store: Store): Promise<Replayed> {
   const groups = Map.groupBy(unsaved, ({ row, line }) =>
     row === null ? line : JSON.stringify([row.partitionKey, row.rowKey]),
   );
-  const results = await inParallel([...groups.values()], MOST_AT_ONCE, async (group) => {
+  const results = await inParallel([...groups.values()], MAX_AT_ONCE, async (group) => {
     const done = [];
     for (const { row, line } of group)
       done.push({ line, result: row === null ? null : await putBack(row, store) });

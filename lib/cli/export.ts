@@ -1,6 +1,6 @@
+import { csvText } from '../audit/csv.ts';
 import { columnsOf } from '../rows/columns.ts';
 import type { Command } from './command.ts';
-import { writeCsv } from './csv-write.ts';
 import { byKeys, cellOf } from '../check/cell-text.ts';
 import { readTable, tableOption } from './table-option.ts';
 
@@ -22,7 +22,7 @@ export const exportTable: Command = {
       row.rowKey,
       ...columns.map((column) => cellOf(row, column)),
     ]);
-    await context.out.write(writeCsv(['PartitionKey', 'RowKey', ...columns], cells));
+    await context.out.write(csvText([['PartitionKey', 'RowKey', ...columns], ...cells]));
     return 0;
   },
 };

@@ -1,9 +1,13 @@
 import type { Writable } from 'node:stream';
+import { styleText } from 'node:util';
 import { Failure } from './failure.ts';
 import type { Environment } from '../settings/setting-values.ts';
 
 /** A stream that may be a terminal. */
 export type Sink = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** The text in a colour, where there is colour. */
+export type Paint = (format: 'bold' | 'dim' | 'red' | 'green' | 'yellow', text: string) => string;
 
 export interface Output {
   /** Resolves when the text has been taken, so that long answers wait for a slow reader. */
@@ -12,7 +16,7 @@ export interface Output {
   line(text?: string): Promise<void>;
   /** One complete document, indented, with a line's end. */
   json(value: unknown): Promise<void>;
-  readonly colour: boolean;
+  readonly paint: Paint;
   /** Width of the terminal in characters; `null`: not a terminal, so there is no limit. */
   readonly width: number | null;
   /** Whether the reader has gone away (`| head`): further writes do nothing. */
@@ -38,11 +42,13 @@ export function createOutput(sink: Sink, env: Environment): Output {
       });
     });
   const terminal = sink.isTTY === true;
+  const colour = terminal && env.NO_COLOR === undefined && env.TERM !== 'dumb';
   return {
     write,
     line: (text = '') => write(`${text}\n`),
     json: (value) => write(`${JSON.stringify(value, null, 2)}\n`),
-    colour: terminal && env.NO_COLOR === undefined && env.TERM !== 'dumb',
+    paint: (format, text) =>
+      colour && text !== '' ? styleText(format, text, { validateStream: false }) : text,
     width: terminal ? (sink.columns ?? 80) : null,
     get closed() {
       return closed;

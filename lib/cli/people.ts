@@ -7,7 +7,6 @@ import type { Command, Context } from './command.ts';
 import { Failure, UsageError } from './failure.ts';
 import { plural } from './plural.ts';
 import { table } from './table.ts';
-import { style } from './style.ts';
 
 export const peopleAdd: Command = {
   name: 'people add',
@@ -117,7 +116,7 @@ function entryOf(row: Row) {
 }
 
 async function print({ out }: Context, rows: readonly Row[]): Promise<void> {
-  const paint = style(out.colour);
+  const paint = out.paint;
   const entries = rows.map(entryOf);
   const state = ({ id, enabled }: (typeof entries)[number]) =>
     id === null ? 'cannot be read: see ringrota check' : enabled ? '' : 'off';
@@ -130,7 +129,7 @@ async function print({ out }: Context, rows: readonly Row[]): Promise<void> {
   ]);
   await out.write(
     table(['Person', 'Name', 'Kind', 'Id', ''], cells, (cell, _column, row) =>
-      entries[row]?.enabled === true ? cell : paint.yellow(cell),
+      entries[row]?.enabled === true ? cell : paint('yellow', cell),
     ),
   );
   const broken = readPeople(rows).problems.filter(({ level }) => level === 'error').length;

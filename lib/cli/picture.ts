@@ -2,7 +2,7 @@
 import type { Instant, PlainDate, OnCallPeriod, Zone } from '../rota/model.ts';
 import { resolveRing, type PeopleLookup } from '../rota/ring.ts';
 import { wallClock, type WallClock } from '../rota/wall-clock.ts';
-import type { Style } from './style.ts';
+import type { Paint } from './output.ts';
 import { printable, widthOf } from './table.ts';
 
 export interface PictureInput {
@@ -12,7 +12,7 @@ export interface PictureInput {
   readonly zone: Zone;
   /** Characters a line. */
   readonly width: number;
-  readonly paint: Style;
+  readonly paint: Paint;
 }
 
 /** How a person stands in a cell; a cell that several periods share shows the strongest, the lowest here. */
@@ -42,7 +42,7 @@ export function picture(input: PictureInput): string {
   const monday = (date: PlainDate) => date - ((((date + 3) % 7) + 7) % 7);
   for (let date = monday(clock.dateAt(first.from)); date <= clock.dateAt(last.to - 1); date += 7)
     weeks.push(drawWeek({ pieces, people, clock, label, cells, paint }, date));
-  return `${weeks.join('\n')}\n${paint.dim(LEGEND)}\n`;
+  return `${weeks.join('\n')}\n${paint('dim', LEGEND)}\n`;
 }
 
 interface Drawing {
@@ -52,7 +52,7 @@ interface Drawing {
   readonly label: number;
   /** For each day. */
   readonly cells: number;
-  readonly paint: Style;
+  readonly paint: Paint;
 }
 
 function drawWeek(drawing: Drawing, monday: PlainDate): string {
@@ -64,22 +64,22 @@ function drawWeek(drawing: Drawing, monday: PlainDate): string {
   const within = slots.flat(2);
   const head = `${' '.repeat(label)}  ${days.map((date) => dayTitle(date).slice(0, cells).padEnd(cells)).join(' ')}`;
   return [
-    paint.bold(head.trimEnd()),
+    paint('bold', head.trimEnd()),
     ...people
       .filter((person) => within.some(({ marks }) => marks.has(person)))
       .map((person) => lane(person, (slot) => personCell(slot, person, paint))),
     ...(within.some(({ gap }) => gap)
-      ? [lane('nobody', (slot) => (slot.some(({ gap }) => gap) ? paint.red('×') : ' '))]
+      ? [lane('nobody', (slot) => (slot.some(({ gap }) => gap) ? paint('red', '×') : ' '))]
       : []),
     '',
   ].join('\n');
 }
 
-function personCell(slot: readonly Piece[], person: string, paint: Style): string {
+function personCell(slot: readonly Piece[], person: string, paint: Paint): string {
   const marks = slot.map((piece) => piece.marks.get(person));
-  if (marks.includes('rings')) return paint.green('█');
-  if (marks.includes('waits')) return paint.yellow('░');
-  return marks.includes('off') ? paint.red('?') : ' ';
+  if (marks.includes('rings')) return paint('green', '█');
+  if (marks.includes('waits')) return paint('yellow', '░');
+  return marks.includes('off') ? paint('red', '?') : ' ';
 }
 
 /** The pieces under each cell of a day; where the clock skips a cell, those of its instant. */

@@ -9,7 +9,7 @@ import { UsageError } from './failure.ts';
 import { picture } from './picture.ts';
 import { plural } from './plural.ts';
 import { questionOptions, readQuestion, unknown } from './question.ts';
-import { style, type Style } from './style.ts';
+import type { Paint } from './output.ts';
 import { printable, table } from './table.ts';
 import { rangeOf, readTime, showDayTime, showOffset, type Range } from './time.ts';
 
@@ -59,12 +59,12 @@ const answerOf = (reading: Reading, { from, to }: Range) => ({
 });
 
 async function print({ out }: Context, reading: Reading, { from, to }: Range): Promise<void> {
-  const paint = style(out.colour);
+  const { paint } = out;
   const { line, rotaName, zone, people } = reading;
   const title = line === null ? `rota ${rotaName}` : `${line.name} (rota ${rotaName})`;
   const width = out.width ?? 100;
-  await out.line(`${paint.bold(printable(title))}, times in ${zone}`);
-  for (const change of clockChanges(zone, { from, to })) await out.line(paint.yellow(change));
+  await out.line(`${paint('bold', printable(title))}, times in ${zone}`);
+  for (const change of clockChanges(zone, { from, to })) await out.line(paint('yellow', change));
   await out.line();
   await out.write(picture({ periods: periods(reading.rota, from, to), people, zone, width, paint }));
   await out.line();
@@ -72,7 +72,7 @@ async function print({ out }: Context, reading: Reading, { from, to }: Range): P
   const broken = new Set(reading.problems.filter(({ level }) => level === 'error').map(({ row }) => row));
   if (broken.size > 0)
     await out.line(
-      `\n${paint.yellow(`cannot be read, so not counted: ${plural(broken.size, 'row')}; ringrota check names them`)}`,
+      `\n${paint('yellow', `cannot be read, so not counted: ${plural(broken.size, 'row')}; ringrota check names them`)}`,
     );
 }
 
@@ -85,7 +85,7 @@ const clockChanges = (zone: Zone, { from, to }: Range): readonly string[] =>
         `clock change: ${showDayTime(at, zone)}, UTC${showOffset(at - 1, zone)} to UTC${showOffset(at, zone)}`,
     );
 
-function list(shifts: readonly Shift[], zone: Zone, paint: Style): string {
+function list(shifts: readonly Shift[], zone: Zone, paint: Paint): string {
   const offsets = shifts.map(({ from }) => showOffset(from, zone));
   return table(
     ['From', 'To', 'UTC', 'Tier', 'On call', 'Because'],
@@ -99,8 +99,8 @@ function list(shifts: readonly Shift[], zone: Zone, paint: Style): string {
     ]),
     (cell, _column, row) => {
       const { tier } = shifts[row] ?? { tier: 1 };
-      if (tier === null) return paint.red(cell);
-      return tier > 1 ? paint.yellow(cell) : cell;
+      if (tier === null) return paint('red', cell);
+      return tier > 1 ? paint('yellow', cell) : cell;
     },
   );
 }

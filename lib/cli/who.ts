@@ -3,7 +3,7 @@ import type { Zone } from '../rota/model.ts';
 import { loadLines, loadReading } from '../rows/load-rota.ts';
 import type { Command, Context } from './command.ts';
 import { questionOptions, readQuestion, unknown } from './question.ts';
-import { style, type Style } from './style.ts';
+import type { Paint } from './output.ts';
 import { printable } from './table.ts';
 import { instantOf, readTime, showDayTime, type Time } from './time.ts';
 
@@ -25,7 +25,7 @@ export const who: Command = {
     const question = readQuestion(context);
     const answers = await answer(context, question, time);
     if (context.json) await context.out.json(question === null ? answers : answers[0]);
-    else await context.out.write(answers.map((one) => show(one, style(context.out.colour))).join('\n'));
+    else await context.out.write(answers.map((one) => show(one, context.out.paint)).join('\n'));
     return 0;
   },
 };
@@ -47,18 +47,18 @@ async function answer(
 }
 
 /** A few plain lines for one line or rota. */
-function show(answer: OnCallAnswer, paint: Style): string {
+function show(answer: OnCallAnswer, paint: Paint): string {
   const time = (text: string) => `${showDayTime(Date.parse(text), answer.zone)} ${answer.zone}`;
   const title = answer.line === null ? `rota ${answer.rota}` : `${answer.line} (rota ${answer.rota})`;
   const lines = [
-    `${paint.bold(printable(title))} at ${time(answer.at)}`,
-    `  rings   ${answer.action === 'redirect' ? showRing(answer.ring) : paint.red(rejection(answer))}`,
+    `${paint('bold', printable(title))} at ${time(answer.at)}`,
+    `  rings   ${answer.action === 'redirect' ? showRing(answer.ring) : paint('red', rejection(answer))}`,
     `  because ${because(answer)}`,
     `  until   ${answer.until === null ? 'no change within 400 days' : time(answer.until)}`,
     ...(answer.next === null ? [] : [`  next    ${showRing(answer.next.ring)}${named(answer.next.because)}`]),
     ...answer.skipped.map(
       ({ row, column, problem }) =>
-        `  ${paint.yellow('skipped')} ${printable(`${row}${column === null ? '' : `, column ${column}`}: ${problem}`)}`,
+        `  ${paint('yellow', 'skipped')} ${printable(`${row}${column === null ? '' : `, column ${column}`}: ${problem}`)}`,
     ),
   ];
   return `${lines.join('\n')}\n`;

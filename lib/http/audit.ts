@@ -1,5 +1,5 @@
 /** `GET /api/audit`: calls as JSON or CSV, newest first, a thousand at a time. */
-import { csvHeader, csvLines } from '../audit/csv.ts';
+import { callsHeader, callsAsCsv } from '../audit/csv.ts';
 import { callerFilter, matches, personFilter, type AuditFilter } from '../audit/filter.ts';
 import { findCall } from '../audit/find-call.ts';
 import type { AuditRange, Position } from '../audit/find-calls.ts';
@@ -96,6 +96,6 @@ function show(asked: UrlQuery, { calls }: Page, next: string | null): HttpAnswer
       'content-disposition': 'attachment; filename="calls.csv"',
       ...(next === null ? {} : { link: `<${next}>; rel="next"` }),
     },
-    body: csvHeader() + csvLines(calls),
+    body: callsHeader() + callsAsCsv(calls),
   };
 }

@@ -1,13 +1,12 @@
 import type { CallRecord } from '../../audit/call-record.ts';
-import { csvHeader, csvLines } from '../../audit/csv.ts';
+import { callsHeader, callsAsCsv } from '../../audit/csv.ts';
 import { auditCalls } from './calls.ts';
 import { auditOptions, readAuditQuestion } from './question.ts';
 import { actionWords, becauseWords, callerWords, outcomeWords } from './words.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';
-import { growingTable } from '../import/growing-table.ts';
+import { growingTable } from '../growing-table.ts';
 import { plural } from '../plural.ts';
-import { style } from '../style.ts';
 import { showTime } from '../time.ts';
 
 type Calls = AsyncIterable<readonly CallRecord[]>;
@@ -49,20 +48,20 @@ async function printJson({ out }: Context, calls: Calls): Promise<void> {
 }
 
 async function printCsv({ out }: Context, calls: Calls): Promise<void> {
-  let before = csvHeader();
+  let before = callsHeader();
   for await (const some of calls)
     for (const part of slices(some)) {
-      await out.write(before + csvLines(part));
+      await out.write(before + callsAsCsv(part));
       before = '';
     }
   await out.write(before);
 }
 
 async function printTable({ out, now }: Context, calls: Calls, zone: string): Promise<void> {
-  const paint = style(out.colour);
+  const paint = out.paint;
   const rows = growingTable(
     [`Arrived (${zone})`, 'Line', 'Caller', 'Rang', 'Because', 'Ended', 'Call'],
-    (cell) => (/^NO (?:DECISION|END)$/.test(cell) ? paint.red(cell) : cell),
+    (cell) => (/^NO (?:DECISION|END)$/.test(cell) ? paint('red', cell) : cell),
   );
   let count = 0;
   for await (const some of calls)

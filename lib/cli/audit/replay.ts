@@ -1,10 +1,9 @@
-import { replay, type Replayed } from '../../audit/replay.ts';
-import { textOfLog } from '../../audit/unsaved/text.ts';
+import { replay, textOfLog, type Replayed } from '../../audit/replay.ts';
 import type { Command } from '../command.ts';
 import { plural } from '../plural.ts';
 
 /** Lines that are named one by one. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 export const auditReplay: Command = {
   name: 'audit replay',
@@ -20,9 +19,9 @@ export const auditReplay: Command = {
     const log = textOfLog(await context.readFile(file));
     const result = await replay(log, context.store());
     const { restored, present, unreadable } = result;
-    for (const line of unreadable.slice(0, MOST_NAMED))
+    for (const line of unreadable.slice(0, MAX_NAMED))
       await context.note(`line ${line}: audit.unsaved is there, and no row that can be read and stored`);
-    if (unreadable.length > MOST_NAMED) await context.note(`and ${unreadable.length - MOST_NAMED} more`);
+    if (unreadable.length > MAX_NAMED) await context.note(`and ${unreadable.length - MAX_NAMED} more`);
     if (log.isDamaged && unreadable.length > 0)
       await context.note(`${file} is not UTF-8 throughout: export it again, or save it as "CSV UTF-8"`);
     if (context.json) await context.out.json({ restored, present, unreadable: unreadable.length });

@@ -4,7 +4,7 @@ import { readZone, zoneOption } from './question.ts';
 import { actionWords, callerWords, durationWords, isOdd, outcomeWords } from './words.ts';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
-import { style } from '../style.ts';
+import type { Paint } from '../output.ts';
 import { printable } from '../table.ts';
 import { showTime } from '../time.ts';
 
@@ -20,13 +20,13 @@ export const auditShow: Command = {
     const call = await findCall(context.store(), callId.trim(), context.now);
     if (call === null) throw new Failure(`nobody knows the call "${callId}"`);
     if (context.json) await context.out.json(call);
-    else await context.out.write(tell(call, zone, context.now, style(context.out.colour)));
+    else await context.out.write(tell(call, zone, context.now, context.out.paint));
     return 0;
   },
 };
 
 /** A line for each thing that there is. */
-function tell(call: CallRecord, zone: string, now: number, paint: ReturnType<typeof style>): string {
+function tell(call: CallRecord, zone: string, now: number, paint: Paint): string {
   const facts: readonly (readonly [string, string | null])[] = [
     ['arrived', call.at === null ? `not known; its end is recorded on ${call.day}` : time(call.at, zone)],
     ['line', [call.line, call.called && `called: ${call.called}`].filter(Boolean).join(', ') || null],
@@ -53,9 +53,9 @@ function tell(call: CallRecord, zone: string, now: number, paint: ReturnType<typ
     value === null || value === '' ? [] : [`  ${name.padEnd(9)} ${printable(value)}\n`],
   );
   const odd = isOdd(call, now)
-    ? `  ${paint.red('not whole')} more than half an hour has passed: ${call.action === null ? 'no decision' : 'no end'} was recorded\n`
+    ? `  ${paint('red', 'not whole')} more than half an hour has passed: ${call.action === null ? 'no decision' : 'no end'} was recorded\n`
     : '';
-  return `${paint.bold(`call ${printable(call.callId)}`)}, times in ${zone}\n${lines.join('')}${odd}`;
+  return `${paint('bold', `call ${printable(call.callId)}`)}, times in ${zone}\n${lines.join('')}${odd}`;
 }
 
 /** With milliseconds where the zone is UTC, as in the row. */

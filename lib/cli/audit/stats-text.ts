@@ -1,14 +1,14 @@
 /** The numbers of `audit stats` for people: a table, a chart, the callers. */
 import type { Spread, Stats, Tally } from '../../audit/stats.ts';
 import { durationWords } from './words.ts';
-import type { Style } from '../style.ts';
+import type { Paint } from '../output.ts';
 import { printable, table, widthOf } from '../table.ts';
 
 /** `width`: characters a line. */
 export function tellStats(
   { total, days, callers }: Stats,
   zone: string,
-  paint: Style,
+  paint: Paint,
   width: number,
 ): string {
   if (total.calls === 0) return 'no calls\n';
@@ -24,7 +24,7 @@ export function tellStats(
     ]),
   );
   return [
-    `${paint.bold('Calls by day and line')}, days in ${zone}\n`,
+    `${paint('bold', 'Calls by day and line')}, days in ${zone}\n`,
     table(
       [
         'Day',
@@ -39,11 +39,11 @@ export function tellStats(
         'Waited',
       ],
       rows,
-      (cell, column) => (column === 6 && cell !== '-' ? paint.yellow(cell) : cell),
+      (cell, column) => (column === 6 && cell !== '-' ? paint('yellow', cell) : cell),
     ),
-    `\n${paint.bold('Calls by day')} (${paint.green('█')} answered, ${paint.red('█')} rejected, ░ ended, · no end)\n`,
+    `\n${paint('bold', 'Calls by day')} (${paint('green', '█')} answered, ${paint('red', '█')} rejected, ░ ended, · no end)\n`,
     chart(days, paint, width),
-    callers.length === 0 ? '' : `\n${paint.bold('Most calls from')}\n${most}`,
+    callers.length === 0 ? '' : `\n${paint('bold', 'Most calls from')}\n${most}`,
   ].join('');
 }
 
@@ -63,7 +63,7 @@ const spreadWords = ({ median, p95 }: Spread, words: (value: number) => string):
   median === null || p95 === null ? '-' : `${words(median)}, ${words(p95)}`;
 
 /** A bar for each day, all on one scale. */
-function chart(days: Stats['days'], paint: Style, width: number): string {
+function chart(days: Stats['days'], paint: Paint, width: number): string {
   const byDay = [...Map.groupBy(days, ({ day }) => day)].map(([day, tallies]) => ({
     day,
     ...sumOf(tallies),
@@ -74,8 +74,8 @@ function chart(days: Stats['days'], paint: Style, width: number): string {
   return byDay
     .map(({ day, calls, answered, rejected, ended, none }) => {
       const bars = [
-        paint.green(bar(answered, '█')),
-        paint.red(bar(rejected, '█')),
+        paint('green', bar(answered, '█')),
+        paint('red', bar(rejected, '█')),
         bar(ended, '░'),
         bar(none, '·'),
       ];

@@ -5,7 +5,6 @@ import { auditCalls } from './calls.ts';
 import { auditOptions, readAuditQuestion } from './question.ts';
 import { tellStats } from './stats-text.ts';
 import type { Command } from '../command.ts';
-import { style } from '../style.ts';
 import { showTime } from '../time.ts';
 
 export const auditStats: Command = {
@@ -21,9 +20,7 @@ export const auditStats: Command = {
     const stats: Stats = counter.stats();
     if (context.json) await context.out.json({ zone: question.zone, ...stats });
     else
-      await context.out.write(
-        tellStats(stats, question.zone, style(context.out.colour), context.out.width ?? 100),
-      );
+      await context.out.write(tellStats(stats, question.zone, context.out.paint, context.out.width ?? 100));
     return 0;
   },
 };

@@ -8,7 +8,6 @@ import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';
 import { plural } from '../plural.ts';
 import { problemTable } from './problem-table.ts';
-import { style } from '../style.ts';
 import { table } from '../table.ts';
 import { showDayTime } from '../time.ts';
 
@@ -58,7 +57,7 @@ async function print(
   { gaps }: CheckResult,
   weeks: number,
 ): Promise<void> {
-  const paint = style(out.colour);
+  const paint = out.paint;
   if (problems.length > 0) await out.write(`${problemTable(problems, paint)}\n`);
   if (gaps.length > 0) {
     await out.line(`Open and nobody on call, within ${plural(weeks, 'week')}:`);
@@ -71,11 +70,11 @@ async function print(
     ]);
     const colour = (cell: string, _column: number, row: number) => {
       const gap = gaps[row];
-      return gap && isGapMeant(gap) ? paint.yellow(cell) : paint.red(cell);
+      return gap && isGapMeant(gap) ? paint('yellow', cell) : paint('red', cell);
     };
     await out.write(`${table(['Line', 'Rota', 'From', 'To', 'Zone'], rows, colour)}\n`);
   }
   const count = (level: Problem['level']) => problems.filter((problem) => problem.level === level).length;
   const counts = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(gaps.length, 'gap')} within ${plural(weeks, 'week')}`;
-  await out.line(count('error') + gaps.length > 0 ? counts : paint.green(counts));
+  await out.line(count('error') + gaps.length > 0 ? counts : paint('green', counts));
 }

@@ -10,7 +10,6 @@ import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { plural } from '../plural.ts';
-import { style } from '../style.ts';
 import { printable } from '../table.ts';
 
 export type OpenPorts = (
@@ -83,14 +82,14 @@ function readBot(text: string | null): string | null {
 }
 
 async function print(out: Output, checks: readonly Check[]): Promise<void> {
-  const paint = style(out.colour);
-  const colours = { ok: paint.green, warn: paint.yellow, error: paint.red, skipped: paint.dim };
+  const { paint } = out;
+  const colours = { ok: 'green', warn: 'yellow', error: 'red', skipped: 'dim' } as const;
   const width = Math.max(...checks.map(({ name }) => name.length));
   for (const { name, status, message, advice } of checks) {
-    const head = `${colours[status](status.padEnd(7))}  ${name.padEnd(width)}  `;
+    const head = `${paint(colours[status], status.padEnd(7))}  ${name.padEnd(width)}  `;
     await out.line(head + printable(advice === null ? message : `${message}. To do: ${advice}`));
   }
   const count = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
   const counts = `${count('ok')} ok, ${plural(count('warn'), 'warning')}, ${plural(count('error'), 'error')}, ${count('skipped')} skipped`;
-  await out.line(`\n${count('error') > 0 ? paint.red(counts) : paint.green(counts)}`);
+  await out.line(`\n${count('error') > 0 ? paint('red', counts) : paint('green', counts)}`);
 }

@@ -10,7 +10,6 @@ import { Failure } from '../failure.ts';
 import { applyImport } from './apply.ts';
 import { planImport, placeOfStep, rowOf, type Plan, type Step } from './plan.ts';
 import { problemTable } from '../check/problem-table.ts';
-import { style } from '../style.ts';
 import { printable, table as textTable } from '../table.ts';
 import { readTableFile, type TableFile } from './table-file.ts';
 import { readTable, tableOption } from '../table-option.ts';
@@ -134,13 +133,13 @@ function answerOf({ steps, problems, onCall }: Result) {
 
 async function print(context: Context, table: TableName, { steps, problems, onCall }: Result): Promise<void> {
   const { out } = context;
-  const paint = style(out.colour);
+  const paint = out.paint;
   if (problems.length > 0) await out.write(`${problemTable(problems, paint)}\n`);
   for (const step of steps) await out.line(describe(table, step));
   const failed = problems.some(({ level }) => level === 'error');
   const count = (kind: Step['kind']) => steps.filter((step) => step.kind === kind).length;
   const counts = `${count('added')} added, ${count('changed')} changed, ${count('removed')} removed in ${table}`;
-  if (failed && steps.length === 0) await out.line(paint.red(`Nothing was changed in ${table}.`));
+  if (failed && steps.length === 0) await out.line(paint('red', `Nothing was changed in ${table}.`));
   else await out.line(context.flag('dry-run') ? `Dry run, nothing was changed: ${counts}` : counts);
   if (!context.flag('dry-run') || failed) return;
   await out.line(

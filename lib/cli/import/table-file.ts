@@ -4,7 +4,7 @@ import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
 import { near } from '../../rows/near.ts';
 import { didYouMean } from '../../rows/text.ts';
 import { readCsv, type CsvRecord } from '../csv-read.ts';
-import { unprotect } from '../csv-write.ts';
+import { unprotect } from '../../audit/csv.ts';
 
 export interface FileRow {
   readonly partitionKey: string;

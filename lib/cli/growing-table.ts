@@ -1,4 +1,4 @@
-import { printable, widthOf } from '../table.ts';
+import { printable, widthOf } from './table.ts';
 
 /**
  * A table that is printed while its rows still come: columns keep the width that they once had, and grow where a cell needs
