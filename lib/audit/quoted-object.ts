@@ -23,16 +23,15 @@ const QUOTINGS: readonly (readonly [begins: RegExp, undo: (text: string) => stri
       ),
   ],
   // HTML or XML: `{&quot;`.
-  [
-    /^\{\s*&/,
-    (text) =>
-      text.replace(/&(?:#(\d{1,6})|#x([\da-f]{1,5})|(\w{2,4}));/gi, (entity, decimal, hex, name: string) =>
-        decimal || hex
-          ? String.fromCodePoint(Number.parseInt(decimal ?? hex, decimal ? 10 : 16))
-          : (ENTITIES[name.toLowerCase()] ?? entity),
-      ),
-  ],
+  [/^\{\s*&/, (text) => text.replace(/&(?:#\d{1,6}|#x[\da-f]{1,5}|\w{2,4});/gi, (entity) => charOf(entity))],
 ];
+
+function charOf(entity: string): string {
+  const name = entity.slice(1, -1).toLowerCase();
+  if (!name.startsWith('#')) return ENTITIES[name] ?? entity;
+  return String.fromCodePoint(Number(name.replace('#', '').replace('x', '0x')));
+}
+
 const MAX_QUOTINGS = 5;
 
 /**
