@@ -15,7 +15,7 @@ export type Asked =
 export type Ask = (url: string, init?: RequestInit) => Promise<Asked>;
 
 /** What an answer may have that is looked at. */
-const MOST_TEXT = 65_536;
+const MAX_TEXT = 65_536;
 
 /** Never throws; redirections are not followed, since Graph follows none. */
 export function createAsk(doFetch: typeof fetch): Ask {
@@ -36,9 +36,9 @@ async function beginningOf(body: ReadableStream<Uint8Array> | null): Promise<str
   let text = '';
   for await (const chunk of body) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length > MOST_TEXT) break;
+    if (text.length > MAX_TEXT) break;
   }
-  return text.slice(0, MOST_TEXT);
+  return text.slice(0, MAX_TEXT);
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** In plain words; of what the error itself says only its code, since its text may hold the address. */
 export function whyNone(error: unknown): string {
-  if (error instanceof Error && ['TimeoutError', 'AbortError', 'Late'].includes(error.name))
+  if (error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name))
     return `no answer within ${STEP_MS / 1_000} s`;
   const cause: unknown = error instanceof Error ? error.cause : null;
   const code = isRecord(cause) && typeof cause.code === 'string' ? cause.code : null;

@@ -9,6 +9,7 @@ import {
   type TokenCredential,
 } from '@azure/identity';
 import type { BotCredential } from '../settings/settings.ts';
+import { Late, within } from '../within.ts';
 
 export interface BotTokensOptions {
   readonly botAppId: string;
@@ -50,8 +51,8 @@ export function managedIdentity(clientId: string | null): Renewable {
     ...(clientId !== null && { clientId }),
   });
   return {
-    getToken: (scopes, options) => withinTime(identity.getToken(scopes, options), IDENTITY_MS),
-    renew: (scope) => withinTime(renew(identity, scope), IDENTITY_MS),
+    getToken: (scopes, options) => tokenWithin(IDENTITY_MS, identity.getToken(scopes, options)),
+    renew: (scope) => tokenWithin(IDENTITY_MS, renew(identity, scope)),
   };
 }
 
@@ -84,7 +85,7 @@ export function createBotTokens(options: BotTokensOptions): BotTokens {
     const credential = credentials.get(tenantId) ?? credentialFor(options, tenantId);
     credentials.set(tenantId, credential);
     const asked = refused.delete(tenantId) ? newToken(credential, scope) : credential.getToken(scope);
-    const started = withinTime(asked, FETCH_MS)
+    const started = tokenWithin(FETCH_MS, asked)
       .then((token) => {
         if (token === null) throw new Error('the credential gave no token');
         held.set(tenantId, token);
@@ -104,7 +105,7 @@ export function createBotTokens(options: BotTokensOptions): BotTokens {
         if (left < 600_000) fetchToken(tenantId).catch(() => undefined);
         return token.token;
       }
-      return (await withinTime(fetchToken(tenantId), timeoutMs)).token;
+      return (await tokenWithin(timeoutMs, fetchToken(tenantId))).token;
     },
     drop(tenant, token) {
       const tenantId = tenant.toLowerCase();
@@ -153,12 +154,11 @@ function scopeOf(graphBaseUrl: string): string {
     : 'https://graph.microsoft.com/.default';
 }
 
-function withinTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new CredentialUnavailableError(`no token within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+/** The SDK takes `CredentialUnavailableError` for a credential that cannot be used now. */
+async function tokenWithin<T>(ms: number, work: Promise<T>): Promise<T> {
+  try {
+    return await within(ms, work);
+  } catch (error) {
+    throw error instanceof Late ? new CredentialUnavailableError(`no token within ${ms} ms`) : error;
+  }
 }

@@ -1,4 +1,5 @@
 /** Microsoft Graph's users, asked with the credentials of whoever runs the command. */
+import { within } from '../within.ts';
 
 /** A user of Entra ID, as far as it could be asked. */
 export interface DirectoryUser {
@@ -35,7 +36,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const ask = options.fetch ?? fetch;
   const limit = options.timeoutMs ?? 10_000;
   let token: Promise<string | null> | null = null;
-  const signedIn = () => (token ??= tokenWithin(options.token, limit));
+  const signedIn = () => (token ??= within(limit, () => options.token()).catch(() => null));
   return {
     async user(nameOrId) {
       const bearer = await signedIn();
@@ -71,18 +72,4 @@ async function readAnswer(response: Response): Promise<Found> {
       enabled: typeof body.accountEnabled === 'boolean' ? body.accountEnabled : null,
     },
   };
-}
-
-async function tokenWithin(get: () => Promise<string>, ms: number): Promise<string | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
-  });
-  try {
-    return await Promise.race([get(), late]);
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
 }

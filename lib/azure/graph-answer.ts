@@ -1,6 +1,6 @@
-/** Graph's answer to an action -> what it means for the ladder. */
+/** Graph's answer to an action -> what it proves. */
 import { isRecord, member } from '../rows/json.ts';
-import type { TryResult } from '../calls/calls-ports.ts';
+import type { AttemptResult } from '../calls/ports.ts';
 
 /** Service codes that an administrator must act on, with what was reported to cure them. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ export function errorOf(body: unknown): { readonly code: string | null; readonly
 }
 
 /** `body`: the answer's text. */
-export function readAnswer(status: number, headers: Headers, body: string): TryResult {
+export function readAnswer(status: number, headers: Headers, body: string): AttemptResult {
   const where = { status, requestId: headers.get('request-id') ?? headers.get('client-request-id') };
   if (status >= 200 && status < 300) return { kind: 'accepted', ...where };
   const { code, message } = errorOf(parseJson(body));
@@ -65,7 +65,7 @@ const NEVER_SENT = new Set([
 ]);
 
 /** A request without an answer. */
-export function readFailure(error: unknown): TryResult {
+export function readFailure(error: unknown): AttemptResult {
   const nowhere = { status: null, requestId: null };
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
     return { kind: 'unknown', why: 'Graph did not answer in time', ...nowhere };

@@ -1,10 +1,10 @@
 /** The port `GraphCalls`, through `@microsoft/microsoft-graph-client`. */
 import { Client, GraphClientError, ResponseType, type Context } from '@microsoft/microsoft-graph-client';
-import { actionBody } from '../calls/action-body.ts';
+import { actionBody } from '../calls/action.ts';
 import { isRecord, member } from '../rows/json.ts';
-import type { GraphCalls, TryResult } from '../calls/calls-ports.ts';
+import type { GraphCalls, AttemptResult } from '../calls/ports.ts';
 import { readAnswer, readFailure } from './graph-answer.ts';
-import { withTimeLimit } from './time-limit.ts';
+import { within } from '../within.ts';
 
 export interface GraphCallsOptions {
   /** Without a slash at the end. */
@@ -17,7 +17,7 @@ export interface GraphCallsOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** Part of a try that a token may take. */
+/** Part of an attempt that a token may take. */
 const TOKEN_MS = 2_500;
 
 export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
@@ -25,7 +25,7 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
   const timed = async (
     tenantId: string,
     timeoutMs: number,
-    request: (token: string, ms: number) => Promise<TryResult>,
+    request: (token: string, ms: number) => Promise<AttemptResult>,
   ) => {
     const before = performance.now();
     const token = await options.token(tenantId, Math.min(TOKEN_MS, timeoutMs)).catch(() => null);
@@ -89,7 +89,7 @@ function stateOf(answer: Answer): 'waiting' | 'gone' | 'unknown' {
 }
 
 /**
- * The client's own chain retries by itself and reads Retry-After as a whole number; the ladder has a budget of its
+ * The client's own chain retries by itself and reads Retry-After as a whole number; the call path has a budget of its
  * own, so the chain here is one request, with the answer handed back as it came.
  */
 function createSender(options: GraphCallsOptions) {
@@ -117,7 +117,7 @@ function createSender(options: GraphCallsOptions) {
     body?: unknown,
   ): Promise<Answer> => {
     try {
-      return await withTimeLimit(Math.ceil(timeoutMs), async (signal) => {
+      return await within(Math.ceil(timeoutMs), async (signal) => {
         const request = client
           .api(path)
           .responseType(ResponseType.RAW)

@@ -1,7 +1,7 @@
 /** Whether a notification comes from Graph: the bearer token of its request, verified before the body means anything. */
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { KeysUnavailable, type SigningKeys } from './signing-keys.ts';
-import type { TokenVerdict } from '../calls/calls-ports.ts';
+import type { TokenVerdict } from '../calls/ports.ts';
 
 export interface TokenVerifierOptions {
   readonly keys: SigningKeys;
@@ -18,7 +18,7 @@ export interface TokenVerifierOptions {
 /** Minutes by which the clocks of Graph and of this app may differ, in seconds. */
 const TOLERANCE = 300;
 /** Tokens seen had under 2,000 characters. */
-const LONGEST_TOKEN = 16_384;
+const MAX_TOKEN = 16_384;
 
 /** Verifies the value of an Authorization header. Every refusal says why, for the log only. */
 export function createTokenVerifier(
@@ -27,10 +27,8 @@ export function createTokenVerifier(
   const now = options.now ?? Date.now;
   const issuer = options.issuers.flatMap((one) => [one, `${one}/`]);
   return async (header) => {
-    const token = /^bearer +([\w-]+\.[\w-]+\.[\w-]+) *$/i.exec(
-      header?.slice(0, LONGEST_TOKEN + 16) ?? '',
-    )?.[1];
-    if (token === undefined || token.length > LONGEST_TOKEN)
+    const token = /^bearer +([\w-]+\.[\w-]+\.[\w-]+) *$/i.exec(header?.slice(0, MAX_TOKEN + 16) ?? '')?.[1];
+    if (token === undefined || token.length > MAX_TOKEN)
       return { kind: 'refused', reason: 'no bearer token' };
     try {
       const payload = await verify(token, options.keys, {

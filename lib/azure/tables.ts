@@ -13,7 +13,7 @@ import {
 import type { StorageSettings } from '../settings/storage-settings.ts';
 import { isMissing, isPresent, storeErrorOf } from './table-errors.ts';
 import { filterOf } from './table-filter.ts';
-import { withTimeLimit } from './time-limit.ts';
+import { within as limited } from '../within.ts';
 
 export interface TablesOptions {
   readonly storage: StorageSettings;
@@ -21,7 +21,7 @@ export interface TablesOptions {
   readonly credential: (clientId: string | null) => TokenCredential;
   /** Limit of one operation. Default 2,000 (contract of the call path). */
   readonly timeoutMs?: number;
-  /** Tries after the first; the SDK's own default of 3 takes 4.5 s on a dead endpoint. Default 0. */
+  /** Attempts after the first; the SDK's own default of 3 takes 4.5 s on a dead endpoint. Default 0. */
   readonly retries?: number;
 }
 
@@ -37,7 +37,7 @@ export function createStore(options: TablesOptions): Store {
   const within =
     (given?: StoreOptions): Limit =>
     (work) =>
-      withTimeLimit(given?.timeoutMs ?? limit, (abortSignal) => work({ abortSignal }));
+      limited(given?.timeoutMs ?? limit, (abortSignal) => work({ abortSignal }));
   const store: Store = {
     get: (table, partitionKey, rowKey, given) =>
       absentIs(null, () =>

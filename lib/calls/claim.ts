@@ -5,52 +5,51 @@
  */
 import { AUDIT_TABLE } from '../audit/read-day.ts';
 import { dayOf, rowKeyOf } from '../audit/rows.ts';
-import { StoreError, type Row } from '../ports.ts';
-import {
-  createLease,
-  insertLease,
-  instantOf,
-  LEASE_MS,
-  readLeases,
-  type Lease,
-  type LeaseDeps,
-} from './lease.ts';
+import { StoreError, type Row, type StoredRow } from '../ports.ts';
+import type { CallContext } from './call-context.ts';
+import { createLease, insertLease, instantOf, LEASE_MS, readLeases, type Lease } from './lease.ts';
 
 /** After midnight UTC a copy may find the claim of an earlier one under the day before. */
 const MIDNIGHT_MS = 60_000;
 
-export type Claim =
-  /** The call is ours. */
-  | {
-      readonly kind: 'ours';
-      readonly day: string;
-      /** Whether the `_1-incoming` row is known to be there. */
-      readonly saved: boolean;
-      /** Whether somebody had the call before, who may have acted without leaving a record. */
-      readonly inherited: boolean;
-      readonly lease: Lease;
-    }
-  /** Somebody has acted already. */
-  | { readonly kind: 'decided' }
-  /** Somebody acts now, or has died doing so: look again when the lease has run out. */
-  | { readonly kind: 'held' };
+/** The call is ours. */
+export interface OwnClaim {
+  readonly kind: 'ours';
+  /** Partition of the call's rows. */
+  readonly day: string;
+  /** Whether the `_1-incoming` row is known to be there. */
+  readonly saved: boolean;
+  /** Whether another instance had the call before, which may have acted without leaving a record. */
+  readonly takenOver: boolean;
+  readonly lease: Lease;
+}
 
-export type ClaimDeps = LeaseDeps;
+export type Claim =
+  | OwnClaim
+  /** The call is decided. */
+  | { readonly kind: 'decided' }
+  /** Another instance acts now, or has died doing so: look again when its lease has run out. */
+  | { readonly kind: 'claimed' };
+
+export interface Claiming extends Pick<CallContext, 'store' | 'now' | 'received'> {
+  readonly call: { readonly callId: string };
+}
 
 /** Never throws: tables that do not answer do not hold the call up. `incoming`: the `_1-incoming` row. */
-export async function claimCall(incoming: Row, callId: string, at: number, deps: ClaimDeps): Promise<Claim> {
+export async function claimCall(incoming: Row, claiming: Claiming): Promise<Claim> {
+  const { call, received } = claiming;
   const day = incoming.partitionKey;
-  const ours = (saved: boolean): Claim => ({
+  const ours = (saved: boolean): OwnClaim => ({
     kind: 'ours',
     day,
     saved,
-    inherited: false,
-    lease: createLease(deps, day, callId, at, 0),
+    takenOver: false,
+    lease: createLease(claiming, day, call.callId, received, 0),
   });
   try {
-    const before = await claimedYesterday(callId, at, deps);
-    if (before === null && (await insertClaim(incoming, callId, deps))) return ours(true);
-    return (await look(callId, before ?? day, at, deps)) ?? ours(false);
+    const before = await claimedYesterday(claiming);
+    if (before === null && (await insertClaim(incoming, claiming))) return ours(true);
+    return (await lookAt(before ?? day, claiming)) ?? ours(false);
   } catch (error) {
     if (error instanceof StoreError) return ours(false);
     throw error;
@@ -58,59 +57,56 @@ export async function claimCall(incoming: Row, callId: string, at: number, deps:
 }
 
 /**
- * Somebody else has the call. Tables that do not say more: held, until whoever has it would have lost it, and then
- * `null`.
+ * Another instance has claimed the call. Where the tables do not say more it counts as claimed until that instance
+ * would have lost it, and then `null`.
  */
-async function look(callId: string, day: string, at: number, deps: ClaimDeps): Promise<Claim | null> {
+async function lookAt(day: string, claiming: Claiming): Promise<Claim | null> {
   try {
-    return await contest(callId, day, at, deps);
+    return await takeOver(day, claiming);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    return deps.now() - at < LEASE_MS ? { kind: 'held' } : null;
+    return claiming.now() - claiming.received < LEASE_MS ? { kind: 'claimed' } : null;
   }
 }
 
-/** One further try where the first failed quickly; then a 409 with our own `At` is our own first try. */
-async function insertClaim(incoming: Row, callId: string, deps: ClaimDeps): Promise<boolean> {
+/** Inserts once more where the first insert failed quickly; then a 409 with our own `At` is our own first insert. */
+async function insertClaim(incoming: Row, { store, call }: Claiming): Promise<boolean> {
   try {
-    return await deps.store.insert(AUDIT_TABLE, incoming);
+    return await store.insert(AUDIT_TABLE, incoming);
   } catch (error) {
-    if (
-      !(error instanceof StoreError) ||
-      error.fault === 'timeout' ||
-      error.fault === 'refused' ||
-      error.fault === 'invalid'
-    )
+    if (!(error instanceof StoreError) || !['unreachable', 'busy', 'changed'].includes(error.fault))
       throw error;
-    if (await deps.store.insert(AUDIT_TABLE, incoming)) return true;
-    const there = await deps.store.get(AUDIT_TABLE, incoming.partitionKey, rowKeyOf(callId, 'incoming'));
-    return there?.At === incoming.At;
   }
+  if (await store.insert(AUDIT_TABLE, incoming)) return true;
+  const there = await store.get(AUDIT_TABLE, incoming.partitionKey, rowKeyOf(call.callId, 'incoming'));
+  return there?.At === incoming.At;
 }
 
-async function claimedYesterday(callId: string, at: number, deps: ClaimDeps): Promise<string | null> {
-  if (dayOf(at - MIDNIGHT_MS) === dayOf(at)) return null;
-  const day = dayOf(at - MIDNIGHT_MS);
-  return (await deps.store.get(AUDIT_TABLE, day, rowKeyOf(callId, 'incoming'))) === null ? null : day;
+/** The day before, if an earlier copy was claimed there. */
+async function claimedYesterday({ store, call, received }: Claiming): Promise<string | null> {
+  const day = dayOf(received - MIDNIGHT_MS);
+  if (day === dayOf(received)) return null;
+  return (await store.get(AUDIT_TABLE, day, rowKeyOf(call.callId, 'incoming'))) === null ? null : day;
 }
 
-/** There is a claim already: is it decided, held, or has it run out? `at`: when this copy was received. */
-async function contest(callId: string, day: string, at: number, deps: ClaimDeps): Promise<Claim> {
-  const rows = await deps.store.all(AUDIT_TABLE, {
+/** There is a claim already: the call is decided, or claimed, or ours by the next lease. */
+async function takeOver(day: string, claiming: Claiming): Promise<Claim> {
+  const { store, call, now, received } = claiming;
+  const rows = await store.all(AUDIT_TABLE, {
     partitionKey: day,
-    rowKey: { from: rowKeyOf(callId, 'incoming'), below: rowKeyOf(callId, 'ended') },
+    rowKey: { from: rowKeyOf(call.callId, 'incoming'), below: rowKeyOf(call.callId, 'ended') },
   });
-  if (rows.some((row) => row.rowKey === rowKeyOf(callId, 'decision'))) return { kind: 'decided' };
+  if (find(rows, rowKeyOf(call.callId, 'decision'))) return { kind: 'decided' };
   // Made by the time this copy came, whatever the clock of its owner said.
-  const claimedAt = Math.min(
-    at,
-    instantOf(rows.find((row) => row.rowKey === rowKeyOf(callId, 'incoming'))?.At),
-  );
-  if (deps.now() - claimedAt < LEASE_MS) return { kind: 'held' };
-  const leases = await readLeases(deps, day, callId);
-  if (deps.now() - instantOf(leases.at(-1)?.At) < LEASE_MS) return { kind: 'held' };
-  const now = deps.now();
-  if (!(await insertLease(deps, day, callId, leases.length + 1, now))) return { kind: 'held' };
-  const lease = createLease(deps, day, callId, now, leases.length + 1);
-  return { kind: 'ours', day, saved: true, inherited: true, lease };
+  const claimedAt = Math.min(received, instantOf(find(rows, rowKeyOf(call.callId, 'incoming'))?.At));
+  if (now() - claimedAt < LEASE_MS) return { kind: 'claimed' };
+  const leases = await readLeases(claiming, day, call.callId);
+  if (now() - instantOf(leases.at(-1)?.At) < LEASE_MS) return { kind: 'claimed' };
+  const at = now();
+  const number = leases.length + 1;
+  if (!(await insertLease(claiming, day, call.callId, number, at))) return { kind: 'claimed' };
+  const lease = createLease(claiming, day, call.callId, at, number);
+  return { kind: 'ours', day, saved: true, takenOver: true, lease };
 }
+
+const find = (rows: readonly StoredRow[], rowKey: string) => rows.find((row) => row.rowKey === rowKey);

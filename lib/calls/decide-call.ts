@@ -1,14 +1,15 @@
-/** One call and the tables -> who rings; and what else can be tried if Graph refuses that. */
+/** One call and the tables -> who rings. */
 import { decide, redirect, reject, type Decision, type DecideInput } from '../rota/decide.ts';
 import { isOpen } from '../rota/hours.ts';
 import type { CallerRow, Line, Problem, Target } from '../rota/model.ts';
-import { resolveRing, type Caller, type PeopleLookup } from '../rota/ring.ts';
 import { onCallAt } from '../rota/on-call.ts';
-import type { ReadRows } from '../rows/cells.ts';
-import type { IncomingCall } from './notification.ts';
-import { StoreError, type Log } from '../ports.ts';
+import { resolveRing, type Caller, type PeopleLookup } from '../rota/ring.ts';
+import { StoreError } from '../ports.ts';
 import { ruleOf, type Rule } from '../rows/caller-rule.ts';
-import type { LineReader, LineReading } from '../rows/read-line.ts';
+import type { ReadRows } from '../rows/cells.ts';
+import type { LineReading } from '../rows/read-line.ts';
+import { within } from '../within.ts';
+import type { CallContext } from './call-context.ts';
 
 /** Reading takes this long at most, all tables together, where memory has a rota to go by instead. */
 const READ_MS = 2_500;
@@ -17,126 +18,135 @@ const READ_MS = 2_500;
  * all are given up long before; line, rota and people, each answered in its time, leave Graph the other half.
  */
 const FIRST_READ_MS = 6_000;
-/** What else the tables may still say once that is known: it was asked for at the same time. */
-const STILL_MS = 100;
-
-export interface DecideDeps {
-  readonly reader: LineReader;
-  readonly fallbackTargets: readonly Target[];
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly log: Log;
-}
+/** When reading is given up: how long what was asked for at the same time may still take. */
+const LAST_LOOK_MS = 100;
 
 export interface Decided {
   readonly decision: Decision;
   /** `null`: the tables could not be read, and never were for this line. */
   readonly reading: LineReading | null;
+  /** Whether the decision is by the tables as they are now. */
   readonly fresh: boolean;
   readonly problems: readonly string[];
   /** Unreadable cells in the caller's own rows. */
   readonly unreadable: readonly Problem[];
 }
 
-/** What was asked of the tables, all of it at once. */
-export interface Asked {
+/** What the tables were asked for, all of it at once. */
+export interface Reading {
+  /** As memory had the line before. */
+  readonly known: LineReading | null;
+  /** Who would ring by memory; `null`: memory cannot say. */
+  readonly predicted: Decision | null;
   readonly line: Promise<Line>;
   readonly reading: Promise<LineReading>;
   /** Of the caller. */
   readonly rules: Promise<ReadRows<CallerRow>>;
 }
 
+/** Memory says who will probably ring, so that their rows are read beside the line and its rota. */
+export function readTables({ call, received, reader, watch }: CallContext): Reading {
+  const known = reader.lastGood(call.called);
+  const { predicted, people } = predict(call.caller, received, known);
+  const rules = reader.rules(call.caller);
+  const { line, reading } = reader.read(call.called, people);
+  const timed = watch.time('read', reading);
+  for (const promise of [rules, line, reading, timed]) promise.catch(() => undefined);
+  return { known, predicted, rules, line, reading: timed };
+}
+
 /** Never rejects. */
-export async function decideCall(
-  call: IncomingCall,
-  at: number,
-  asked: Asked,
-  deps: DecideDeps,
-): Promise<Decided> {
-  const remembered = fromMemory(call, at, deps.reader.lastGood(call.called));
-  const limit = deps.sleep(remembered === null ? FIRST_READ_MS : READ_MS).then(() => null);
+export async function decideCall(asked: Reading, context: CallContext): Promise<Decided> {
+  const limit = asked.predicted === null ? FIRST_READ_MS : READ_MS;
   try {
-    const decided = await Promise.race([decideFresh(call, at, asked, deps), limit]);
-    if (decided !== null) return decided;
-    throw new StoreError('timeout', 'the tables did not answer in time');
+    return await within(limit, decideFresh(asked, context), context.timer);
   } catch (error) {
     // Whatever went wrong, also a mistake of our own: the caller waits, and is put through by what is in memory.
-    const reason = error instanceof Error ? error.message : 'unknown';
-    if (error instanceof StoreError)
-      deps.log.warn('storage.failed', { callId: call.callId, what: 'read', fault: error.fault, reason });
-    else deps.log.error('internal.error', { callId: call.callId, where: 'decide', reason });
-    return decideWithout(call, at, reason, asked, deps);
+    return decideWithout(whyNot(error, context), asked, context);
   }
 }
 
-async function decideFresh(call: IncomingCall, at: number, asked: Asked, deps: DecideDeps): Promise<Decided> {
-  const known = await asked.reading;
-  const { rule, ...said } = await ruleOf(known.line, asked.rules, at, deps.log);
+function whyNot(error: unknown, { log, call }: CallContext): string {
+  const isLate = error instanceof Error && error.name === 'TimeoutError';
+  const reason = isLate
+    ? 'the tables did not answer in time'
+    : error instanceof Error
+      ? error.message
+      : 'unknown';
+  const fault = isLate ? 'timeout' : error instanceof StoreError ? error.fault : null;
+  if (fault === null) log.error('internal.error', { callId: call.callId, where: 'decide', reason });
+  else log.warn('storage.failed', { callId: call.callId, what: 'read', fault, reason });
+  return reason;
+}
+
+async function decideFresh({ reading, rules }: Reading, context: CallContext): Promise<Decided> {
+  const { call, received, log } = context;
+  const known = await reading;
+  const { rule, ...rest } = await ruleOf(known.line, rules, received, log);
   for (;;) {
-    const decision = decide(inputOf(call, at, known, known.people.lookup, rule));
-    if (!('ask' in decision)) return { decision, reading: known, fresh: true, ...said };
+    const decision = decide(inputOf(call.caller, received, known, known.people.lookup, rule));
+    if (!('ask' in decision)) return { decision, reading: known, fresh: true, ...rest };
     await known.people.fetch(decision.ask);
   }
 }
 
 function inputOf(
-  call: { readonly caller: Caller },
+  caller: Caller,
   at: number,
   { line, rota }: LineReading,
   people: PeopleLookup,
   rule: Rule,
 ): DecideInput {
   const open = isOpen(line.open, line.zone, at);
-  return { line, open, tiers: onCallAt(rota, at), people, caller: call.caller, rule };
+  return { line, open, tiers: onCallAt(rota, at), people, caller, rule };
 }
 
 /**
  * Without tables: the rota in memory, unless somebody on call was never read; else the setting; else busy. What could
- * be read of the caller counts all the same: who is blocked does not get through because of another table.
+ * be read of the caller counts all the same: a blocked caller does not get through because another table fails.
  */
-async function decideWithout(
-  call: IncomingCall,
-  at: number,
-  reason: string,
-  asked: Asked,
-  deps: DecideDeps,
-): Promise<Decided> {
-  const known = deps.reader.lastGood(call.called);
-  const said = await still(ruleWithout(known, at, asked, deps), deps);
-  const rule = said?.rule ?? null;
+async function decideWithout(reason: string, asked: Reading, context: CallContext): Promise<Decided> {
+  const { call, received, reader, fallbackTargets, log } = context;
+  const known = reader.lastGood(call.called);
+  const found = await within(LAST_LOOK_MS, ruleWithout(known, asked, context), context.timer).catch(
+    () => null,
+  );
+  const rule = found?.rule ?? null;
   const decision =
-    fromMemory(call, at, known, rule) ??
+    fromMemory(call.caller, received, known, rule) ??
     (rule === 'block' ? reject('forbidden', 'rule') : null) ??
-    settingsFallback(call.caller, deps.fallbackTargets) ??
+    settingsFallback(call.caller, fallbackTargets) ??
     reject('busy', 'none');
-  deps.log.error('storage.fallback', { callId: call.callId, source: decision.source, reason });
-  const problems = [reason, ...(said?.problems ?? [])];
-  return { decision, reading: known, fresh: false, problems, unreadable: said?.unreadable ?? [] };
+  log.error('storage.fallback', { callId: call.callId, source: decision.source, reason });
+  const problems = [reason, ...(found?.problems ?? [])];
+  return { decision, reading: known, fresh: false, problems, unreadable: found?.unreadable ?? [] };
 }
 
-async function ruleWithout(
-  known: LineReading | null,
-  at: number,
-  { line, rules }: Asked,
-  { log }: DecideDeps,
-) {
-  return ruleOf(known?.line ?? (await line), rules, at, log);
+async function ruleWithout(known: LineReading | null, { line, rules }: Reading, context: CallContext) {
+  return ruleOf(known?.line ?? (await line), rules, context.received, context.log);
 }
 
-/** `null`: it is not there by now. */
-function still<T>(promise: Promise<T>, { sleep }: DecideDeps): Promise<T | null> {
-  return Promise.race([promise.catch(() => null), sleep(STILL_MS).then(() => null)]);
+/** Who would ring by the reading before, and whose rows that takes. */
+function predict(caller: Caller, at: number, known: LineReading | null) {
+  const people = new Set<string>();
+  const lookup: PeopleLookup = (name) => {
+    people.add(name);
+    return known?.people.remembered(name);
+  };
+  return { predicted: fromMemory(caller, at, known, null, lookup), people: [...people] };
 }
 
 /** `null`: there is nothing in memory, or somebody on call was never read, or it cannot be decided by it. */
 function fromMemory(
-  call: IncomingCall,
+  caller: Caller,
   at: number,
   known: LineReading | null,
-  rule: Rule = null,
+  rule: Rule,
+  lookup: PeopleLookup = (name) => known?.people.remembered(name),
 ): Decision | null {
   if (known === null) return null;
   try {
-    const decision = decide(inputOf(call, at, known, known.people.remembered, rule));
+    const decision = decide(inputOf(caller, at, known, lookup, rule));
     if ('ask' in decision) return null;
     return decision.source === 'rota' ? { ...decision, source: 'last-good-rota' } : decision;
   } catch {
@@ -149,25 +159,4 @@ export function settingsFallback(caller: Caller, targets: readonly Target[]): De
   const names = targets.map(({ kind, id }) => (kind === 'application' ? `app:${id}` : id));
   const { ring } = resolveRing(names, () => null, caller);
   return ring.length > 0 ? redirect(ring, 'settings-fallback') : null;
-}
-
-/** The line's own fallback; `null`: there is nobody among them. Never rejects. */
-export async function lineFallback(caller: Caller, reading: LineReading): Promise<Decision | null> {
-  const { line, people } = reading;
-  let lookup = people.lookup;
-  try {
-    await people.fetch(resolveRing(line.fallback, lookup, caller).unread);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    lookup = people.remembered;
-  }
-  const { ring } = resolveRing(line.fallback, lookup, caller);
-  return ring.length > 0 ? redirect(ring, 'line-fallback') : null;
-}
-
-/** Who would ring by the reading before: so that their rows can be read before the rota is there. */
-export function likelyPeople(call: IncomingCall, at: number, known: LineReading | null): readonly string[] {
-  if (known === null) return [];
-  const decision = decide(inputOf(call, at, known, () => undefined, null));
-  return 'ask' in decision ? decision.ask : [];
 }

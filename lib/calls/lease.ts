@@ -3,7 +3,8 @@
  * same insert and only one of them succeeds. docs/decisions/0003-claim.md.
  */
 import { AUDIT_TABLE } from '../audit/read-day.ts';
-import { StoreError, type Row, type Store, type StoredRow } from '../ports.ts';
+import { StoreError, type Row, type StoredRow } from '../ports.ts';
+import type { CallContext } from './call-context.ts';
 
 /** Age at which a claim without a decision may be taken over. */
 export const LEASE_MS = 5_000;
@@ -12,10 +13,7 @@ const RENEW_MS = 1_000;
 /** `At` of a lease that ends those before it. */
 const RELEASED = 0;
 
-export interface LeaseDeps {
-  readonly store: Store;
-  readonly now: () => number;
-}
+export type Leasing = Pick<CallContext, 'store' | 'now'>;
 
 export interface Lease {
   /** Whether we may act until `endsBy`: renews the lease where it would run out before. */
@@ -25,17 +23,23 @@ export interface Lease {
 }
 
 /** `at`: when it began; `number`: how many leases the call had before it, 0 for the claim itself. */
-export function createLease(deps: LeaseDeps, day: string, callId: string, at: number, number: number): Lease {
+export function createLease(
+  leasing: Leasing,
+  day: string,
+  callId: string,
+  at: number,
+  number: number,
+): Lease {
   let endsAt = at + LEASE_MS;
   let next = number + 1;
-  /** When a renewal was tried whose result is not known; its row may be there. */
+  /** When a renewal was sent whose result is not known; its row may be there. */
   let unsure: number | null = null;
   const renew = async (): Promise<boolean> => {
     const again = unsure !== null;
-    const renewedAt = unsure ?? deps.now();
+    const renewedAt = unsure ?? leasing.now();
     unsure = renewedAt;
-    const inserted = await insertLease(deps, day, callId, next, renewedAt);
-    if (!inserted && !(again && (await leaseAt(deps, day, callId, next)) === renewedAt)) return false;
+    const inserted = await insertLease(leasing, day, callId, next, renewedAt);
+    if (!inserted && !(again && (await leaseAt(leasing, day, callId, next)) === renewedAt)) return false;
     unsure = null;
     next++;
     endsAt = renewedAt + LEASE_MS;
@@ -57,27 +61,27 @@ export function createLease(deps: LeaseDeps, day: string, callId: string, at: nu
       if (endsBy <= endsAt) return true;
       renewal = renewOrGoOn();
       renewal.catch(() => undefined);
-      // Until the lease ends nobody else may act: a renewal that is settled before then need not be waited for.
-      return deps.now() + RENEW_MS <= endsAt || renewal;
+      // Until the lease ends nobody else may act: a renewal that ends before then need not be waited for.
+      return leasing.now() + RENEW_MS <= endsAt || renewal;
     },
     async release() {
       await renewal;
       if (next === 1 && unsure === null) return;
       const number = unsure === null ? next : next + 1;
-      await insertLease(deps, day, callId, number, RELEASED).catch(() => undefined);
+      await insertLease(leasing, day, callId, number, RELEASED).catch(() => undefined);
     },
   };
 }
 
-async function leaseAt(deps: LeaseDeps, day: string, callId: string, number: number): Promise<number> {
-  const row = await deps.store.get(AUDIT_TABLE, leasePartition(day), leaseKey(callId, number), {
+async function leaseAt(leasing: Leasing, day: string, callId: string, number: number): Promise<number> {
+  const row = await leasing.store.get(AUDIT_TABLE, leasePartition(day), leaseKey(callId, number), {
     timeoutMs: RENEW_MS,
   });
   return instantOf(row?.At);
 }
 
 /** All leases of a call, oldest first. Throws `StoreError`. */
-export function readLeases({ store }: LeaseDeps, day: string, callId: string): Promise<readonly StoredRow[]> {
+export function readLeases({ store }: Leasing, day: string, callId: string): Promise<readonly StoredRow[]> {
   return store.all(AUDIT_TABLE, {
     partitionKey: leasePartition(day),
     rowKey: { from: `${callId}_`, below: `${callId}\`` },
@@ -86,7 +90,7 @@ export function readLeases({ store }: LeaseDeps, day: string, callId: string): P
 
 /** `false`: somebody else has this lease. Throws `StoreError`. */
 export function insertLease(
-  deps: LeaseDeps,
+  leasing: Leasing,
   day: string,
   callId: string,
   number: number,
@@ -97,7 +101,7 @@ export function insertLease(
     rowKey: leaseKey(callId, number),
     At: new Date(at).toISOString(),
   };
-  return deps.store.insert(AUDIT_TABLE, row, { timeoutMs: RENEW_MS });
+  return leasing.store.insert(AUDIT_TABLE, row, { timeoutMs: RENEW_MS });
 }
 
 const leaseKey = (callId: string, number: number) => `${callId}_${String(number).padStart(3, '0')}`;

@@ -48,7 +48,7 @@ export type Envelope =
  * Arrivals and ends taken from one envelope; what is ignored does not count. Graph packs a handful (none of those seen
  * had more than two); the bound keeps one request from becoming thousands.
  */
-export const MOST_CALLS = 100;
+export const MAX_CALLS = 100;
 
 /** The body of a POST, parsed from JSON. Never throws; one member in `value` does not touch another. */
 export function readEnvelope(body: unknown): Envelope {
@@ -58,8 +58,8 @@ export function readEnvelope(body: unknown): Envelope {
     const items = value.map(readNotification);
     const calls = items.filter((item) => item.kind !== 'ignored');
     const ignored = items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : []));
-    const dropped = Math.max(0, calls.length - MOST_CALLS);
-    return { kind: 'notifications', calls: calls.slice(0, MOST_CALLS), ignored, dropped };
+    const dropped = Math.max(0, calls.length - MAX_CALLS);
+    return { kind: 'notifications', calls: calls.slice(0, MAX_CALLS), ignored, dropped };
   }
   return value === undefined && typeof member(body, 'callState') === 'string'
     ? { kind: 'legacy' }

@@ -1,92 +1,81 @@
 /**
- * The ladder: one action after the other until Graph has accepted one. Each further try is the same action; a
- * different one follows only if the one before is known not to have taken effect. docs/decisions/0002-ladder.md.
+ * One action after the other until Graph has accepted one. Each further attempt is the same action; a different one
+ * follows only if the one before is known to have had no effect. docs/decisions/0002-one-action.md.
  */
-import type { GraphAction } from './action-body.ts';
-import {
-  ANSWER_MS,
-  BUDGET_MS,
-  LEAST_TRY_MS,
-  stepUntil,
-  tryTimeout,
-  waitBeforeRetry,
-} from './retry-timing.ts';
 import { targetKey } from '../rota/target.ts';
-import type { GraphCall, PathForm, TryResult } from './calls-ports.ts';
-import { counted, note, noteGone, refused, type PlaceDeps, type Run } from './place-run.ts';
+import type { GraphAction } from './action.ts';
+import { counted, goneProblem, learn, nextAfter, NOTHING_KNOWN, whyOf, type Known } from './attempts.ts';
+import type { CallContext } from './call-context.ts';
+import type { OwnClaim } from './claim.ts';
+import type { FallbackList, Planned } from './fallback-list.ts';
+import type { AttemptResult, CallState, GraphCall, PathForm } from './ports.ts';
+import { ANSWER_MS, attemptTimeout, BUDGET_MS, MIN_ATTEMPT_MS, waitBeforeNext } from './retry-timing.ts';
 
-/** One rung: `action` is asked for when it is reached; `null`: there is nothing to do on it. */
-export interface Step<D> {
-  readonly action: () => Promise<{ readonly decision: D; readonly action: GraphAction } | null>;
+/** What the attempts came to. */
+export type Placed = Tally & (Done | { readonly kind: 'nothing' } | { readonly kind: 'taken-over' });
+
+/** Graph has accepted `action`, or does not know the call any more. */
+export interface Done extends Planned {
+  readonly kind: 'accepted' | 'gone';
+  /** Place of the action in the fallback list: 0 is what was decided. */
+  readonly place: number;
+  readonly status: number | null;
+  readonly requestId: string | null;
 }
 
 interface Tally {
-  /** Requests to redirect or reject, all rungs together. */
+  /** Requests to redirect or reject, for all actions together. */
   readonly attempts: number;
-  /** Plain words on what went wrong on the way. */
+  /** What went wrong on the way, in plain words. */
   readonly problems: readonly string[];
-  /** Whether some try may have taken effect without our knowing. */
+  /** Whether an attempt may have taken effect without our knowing. */
   readonly unsure: boolean;
 }
 
-/** What the ladder came to. */
-export type Placed<D> = Tally &
-  (
-    | {
-        readonly kind: 'accepted' | 'gone';
-        readonly decision: D;
-        readonly action: GraphAction;
-        readonly step: number;
-        readonly status: number | null;
-        readonly requestId: string | null;
-      }
-    /** Nothing is known to have been placed. */
-    | { readonly kind: 'nothing' }
-    /** Another instance acts. */
-    | { readonly kind: 'taken-over' }
-  );
+/** `call`: as Graph is told of it; `claim`: ours, asked before each attempt. */
+export interface Placing extends Pick<CallContext, 'graph' | 'log' | 'now' | 'sleep' | 'received'> {
+  readonly graphCall: GraphCall;
+  readonly claim: Pick<OwnClaim, 'lease' | 'takenOver'>;
+}
 
-/** `received`: the instant of receipt; the ladder ends 12 s later at the latest. */
-export async function placeCall<D>(
-  call: GraphCall,
-  received: number,
-  steps: readonly Step<D>[],
-  deps: PlaceDeps,
-): Promise<Placed<D>> {
-  const run = {
-    call,
-    deadline: received + BUDGET_MS - ANSWER_MS,
-    attempts: 0,
-    problems: [] as string[],
-    unknown: false,
-    freshToken: false,
-    deps,
-  };
-  const tried = new Set<string>();
-  let last: { readonly decision: D; readonly action: GraphAction; readonly step: number } | null = null;
-  const tally = () => ({
-    attempts: run.attempts,
-    problems: counted(run.problems),
-    unsure: run.unknown || deps.inherited === true,
-  });
-  for (const [step, rung] of steps.entries()) {
-    const next = await rung.action();
-    if (next === null || tried.has(keyOf(next.action))) continue;
-    tried.add(keyOf(next.action));
-    if (run.unknown && last !== null) {
-      const state = await stateNow(run);
-      if (state === 'gone') return { kind: 'gone', ...last, status: 404, requestId: null, ...tally() };
+/** Ends 12 s after the receipt of the notification at the latest. */
+export async function placeCall(list: FallbackList, placing: Placing): Promise<Placed> {
+  const attempted = new Set<string>();
+  let known = NOTHING_KNOWN;
+  let last: (Planned & { readonly place: number }) | null = null;
+  for (const [place, plan] of list.entries()) {
+    const planned = await plan();
+    if (planned === null || attempted.has(keyOf(planned.action))) continue;
+    attempted.add(keyOf(planned.action));
+    if (known.unsure && last !== null) {
+      const state = await stateNow(placing);
+      known = afterState(known, state, placing);
+      if (state === 'gone') return done({ kind: 'gone', status: 404, requestId: null }, last, known, placing);
       if (state === 'unknown') break;
     }
-    last = { ...next, step };
-    const result = await tryAction(run, next.action, steps.length - 1 - step);
-    if (result === 'taken-over') return { kind: 'taken-over', ...tally() };
-    if (result !== null) {
-      const { kind, status, requestId } = result;
-      return { kind, ...last, status, requestId, ...tally() };
-    }
+    last = { ...planned, place };
+    const { result, known: after } = await repeat(planned.action, list.length - 1 - place, known, placing);
+    known = after;
+    if (result === 'taken-over') return { kind: 'taken-over', ...tally(known, placing) };
+    if (result !== null) return done(result, last, known, placing);
   }
-  return { kind: 'nothing', ...tally() };
+  return { kind: 'nothing', ...tally(known, placing) };
+}
+
+type Answer = Pick<Done, 'kind' | 'status' | 'requestId'>;
+
+function done(
+  answer: Answer,
+  last: Planned & { readonly place: number },
+  known: Known,
+  placing: Placing,
+): Placed {
+  const { kind, status, requestId } = answer;
+  return { ...last, kind, status, requestId, ...tally(known, placing) };
+}
+
+function tally({ attempts, problems, unsure }: Known, { claim }: Placing): Tally {
+  return { attempts, problems: counted(problems), unsure: unsure || claim.takenOver };
 }
 
 /** Actions of one key are the same to Graph: whoever put the targets on the list, and in which order. */
@@ -94,64 +83,77 @@ function keyOf(action: GraphAction): string {
   return action.kind === 'reject' ? action.reason : action.ring.map(targetKey).sort().join();
 }
 
-type Accepted = Extract<TryResult, { kind: 'accepted' | 'gone' }>;
+interface Repeated {
+  /** `null`: the action was refused, or given up. */
+  readonly result: Answer | 'taken-over' | null;
+  readonly known: Known;
+}
 
-/** All tries of one action; `later` different ones may follow. `null`: it was refused, or given up. */
-async function tryAction(
-  run: Run,
+/** All attempts of one action; `later` different ones may follow. */
+async function repeat(
   action: GraphAction,
   later: number,
-): Promise<Accepted | 'taken-over' | null> {
-  const { deps, call } = run;
-  const until = stepUntil(run.deadline, later);
+  before: Known,
+  placing: Placing,
+): Promise<Repeated> {
+  const { graph, claim, graphCall, now, sleep } = placing;
+  const deadline = placing.received + BUDGET_MS - ANSWER_MS;
+  let known = before;
   let form: PathForm = 'short';
-  for (let tries = 1; ; tries++) {
-    const timeout = tryTimeout(deps.now(), run.deadline, later);
-    if (timeout === null) return null;
-    if (!(await deps.mayAct(deps.now() + timeout))) return 'taken-over';
-    const result = await deps.graph.act(call, action, form, timeout);
-    if (!('sent' in result)) run.attempts++;
-    if (result.kind === 'accepted') return result;
-    if (result.kind === 'gone') return gone(run, result);
-    if (result.kind === 'other-path' && form === 'short') {
-      form = 'qualified';
-      note(run, action, result, 'the other path form is tried');
-    } else if (result.kind === 'stale-token' && !run.freshToken) {
-      run.freshToken = true;
-      note(run, action, result, 'a new token is tried');
-    } else if (result.kind === 'busy' || result.kind === 'unknown') {
-      run.unknown ||= result.kind === 'unknown';
-      note(run, action, result, result.why);
-      const wait = waitBeforeRetry(
-        tries,
-        result.kind === 'busy' ? result.retryAfterMs : null,
-        deps.now(),
-        until,
-      );
-      if (wait === null) return null;
-      await deps.sleep(wait);
-    } else {
-      refused(run, action, result);
-      return null;
-    }
+  for (let count = 1; ; count++) {
+    const timeout = attemptTimeout(now(), deadline, later);
+    if (timeout === null) return { result: null, known };
+    if (!(await claim.lease.mayAct(now() + timeout))) return { result: 'taken-over', known };
+    const result = await graph.act(graphCall, action, form, timeout);
+    const next = nextAfter(result, known, form === 'short');
+    known = learn(known, action, result, next, claim.takenOver);
+    if (result.kind === 'accepted' || result.kind === 'gone') return { result: { ...result }, known };
+    if (next === 'next-action') logRefusal(action, result, placing);
+    else logRepeat(action, result, whyOf(result, next), placing);
+    if (next === 'next-action') return { result: null, known };
+    if (next === 'other-path') form = 'qualified';
+    if (next !== 'again') continue;
+    const retryAfterMs = result.kind === 'busy' ? result.retryAfterMs : null;
+    const wait = waitBeforeNext(count, retryAfterMs, now(), deadline, later);
+    if (wait === null) return { result: null, known };
+    await sleep(wait);
   }
 }
 
-/** A 404 after a try without an answer may be that try's success; the record says so. */
-function gone(run: Run, result: Accepted): Accepted {
-  noteGone(run);
-  return result;
+/** Asked before a different action while an earlier attempt may have taken effect. */
+async function stateNow({ graph, graphCall, received, now }: Placing): Promise<CallState> {
+  const left = received + BUDGET_MS - ANSWER_MS - now() - MIN_ATTEMPT_MS;
+  return left > 0 ? graph.state(graphCall, Math.min(1_500, left)) : 'unknown';
 }
 
-/** Asked before a different action while an earlier try may have taken effect. */
-async function stateNow(run: Run): Promise<'waiting' | 'gone' | 'unknown'> {
-  const left = run.deadline - run.deps.now() - LEAST_TRY_MS;
-  const state = left > 0 ? await run.deps.graph.state(run.call, Math.min(1_500, left)) : 'unknown';
-  if (state === 'gone') noteGone(run);
-  if (state === 'unknown')
-    run.problems.push(
-      'an earlier try got no answer, and Graph does not say that the call still waits: no different action was sent',
-    );
-  if (state === 'waiting') run.unknown = false;
-  return state;
+const NO_STATE =
+  'an earlier attempt got no answer, and Graph does not say that the call still waits: no different action was sent';
+
+function afterState(known: Known, state: CallState, { claim }: Placing): Known {
+  if (state === 'waiting') return { ...known, unsure: false };
+  const problem = state === 'gone' ? goneProblem(known, claim.takenOver) : NO_STATE;
+  return { ...known, problems: [...known.problems, problem] };
+}
+
+function logRepeat(
+  action: GraphAction,
+  result: AttemptResult,
+  why: string,
+  { log, graphCall }: Placing,
+): void {
+  const { kind, status, requestId } = result;
+  log.warn('graph.retry', { callId: graphCall.callId, action: action.kind, kind, status, requestId, why });
+}
+
+function logRefusal(action: GraphAction, result: AttemptResult, { log, graphCall }: Placing): void {
+  const { status, requestId } = result;
+  const { code, advice } = result.kind === 'refused' ? result : { code: null, advice: null };
+  log.error('graph.refused', {
+    callId: graphCall.callId,
+    action: action.kind,
+    status,
+    code,
+    requestId,
+    advice,
+  });
 }

@@ -5,14 +5,13 @@
 import { readEnvelope, type EndedCall, type IncomingCall } from './notification.ts';
 import type { Log } from '../ports.ts';
 import { callbackDay } from './callback-uri.ts';
-import type { TokenVerdict } from './calls-ports.ts';
+import type { Arrival, Clock, Routed } from './call-context.ts';
+import type { TokenVerdict } from './ports.ts';
 import { errorAnswer, type HttpAnswer } from '../http/http.ts';
 import type { Ending } from './record-end.ts';
-import type { Arrival } from './route-ports.ts';
-import type { Routed } from './route-ports.ts';
 
 /** The largest body; the platform's own limit is set a little above, so that this answer is seen. */
-export const MOST_BYTES = 262_144;
+export const MAX_BYTES = 262_144;
 
 export interface CallRequest {
   readonly authorization: string | null;
@@ -22,21 +21,20 @@ export interface CallRequest {
   readonly body: Uint8Array;
 }
 
-export interface ReceiveDeps {
+export interface Receivers extends Pick<Clock, 'now'> {
   readonly verify: (authorization: string | null) => Promise<TokenVerdict>;
   readonly route: (arrival: Arrival) => Promise<Routed>;
   readonly end: (ending: Ending) => Promise<void>;
-  readonly now: () => number;
 }
 
 export async function receiveNotifications(
   request: CallRequest,
-  deps: ReceiveDeps,
+  receivers: Receivers,
   log: Log,
 ): Promise<HttpAnswer> {
-  const received = deps.now();
+  const received = receivers.now();
   const began = performance.now();
-  const verdict = await deps.verify(request.authorization);
+  const verdict = await receivers.verify(request.authorization);
   const verifyMs = performance.now() - began;
   if (verdict.kind !== 'good') return refusal(verdict, log);
   const refused = checkBody(request);
@@ -58,7 +56,7 @@ export async function receiveNotifications(
   if (dropped > 0) log.error('notification.dropped', { dropped, taken: calls.length });
   const context = { tenantId: verdict.tenantId, received, verifyMs, log };
   const day = callbackDay(request.day, received);
-  const results = await Promise.all(calls.map((call) => take(call, day, context, deps)));
+  const results = await Promise.all(calls.map((call) => take(call, day, context, receivers)));
   return results.includes('unplaced')
     ? errorAnswer(503, 'notPlaced', 'Neither redirect nor reject could be placed for a call.', {
         'retry-after': '5',
@@ -73,12 +71,12 @@ async function take(
   call: IncomingCall | EndedCall,
   day: string | null,
   context: Context,
-  deps: ReceiveDeps,
+  receivers: Receivers,
 ): Promise<Routed | null> {
   const { log, received } = context;
   try {
-    if (call.kind === 'incoming') return await deps.route({ ...context, call });
-    await deps.end({ call, day, received, log });
+    if (call.kind === 'incoming') return await receivers.route({ ...context, call });
+    await receivers.end({ call, day, received, log });
     return null;
   } catch (error) {
     log.error('internal.error', {
@@ -109,7 +107,7 @@ function refusal(verdict: Exclude<TokenVerdict, { kind: 'good' }>, log: Log): Ht
 }
 
 function checkBody({ body, contentType }: CallRequest): HttpAnswer | null {
-  if (body.byteLength > MOST_BYTES) return errorAnswer(413, 'tooLarge', 'The body is larger than 256 KiB.');
+  if (body.byteLength > MAX_BYTES) return errorAnswer(413, 'tooLarge', 'The body is larger than 256 KiB.');
   const type = contentType?.split(';', 1)[0]?.trim() ?? '';
   if (body.byteLength > 0 && !/^(?:application|text)\/(?:[\w.+-]+\+)?json$/i.test(type))
     return errorAnswer(415, 'notJson', 'The content type must be application/json.');

@@ -14,13 +14,13 @@ export interface RecentCalls {
 }
 
 /** The newest 5,000: some 1 MB, and more calls than one instance takes in an hour. */
-export function createRecentCalls(most = 5_000): RecentCalls {
+export function createRecentCalls(max = 5_000): RecentCalls {
   const calls = new Map<string, RecentCall>();
   return {
     get: (callId) => calls.get(callId),
     add(callId, call) {
       calls.set(callId, call);
-      if (calls.size <= most) return;
+      if (calls.size <= max) return;
       const [oldest] = calls.keys();
       if (oldest !== undefined) calls.delete(oldest);
     },

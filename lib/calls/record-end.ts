@@ -4,9 +4,10 @@ import { BUDGET_MS } from './retry-timing.ts';
 import { dayOf, endedRow, rowKeyOf } from '../audit/rows.ts';
 import type { EndedCall } from './notification.ts';
 import { StoreError, type Log, type Store } from '../ports.ts';
-import { saveAuditRow } from './audit-writer.ts';
+import type { CallServices } from './call-context.ts';
+import { saveAuditRow } from './save-audit-row.ts';
 import { AUDIT_TABLE } from '../audit/read-day.ts';
-import type { RecentCall, RecentCalls } from './recent-calls.ts';
+import type { RecentCall } from './recent-calls.ts';
 
 export interface Ending {
   readonly call: EndedCall;
@@ -16,18 +17,15 @@ export interface Ending {
   readonly log: Log;
 }
 
-export interface EndDeps {
-  readonly store: Store;
-  readonly recent: RecentCalls;
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-}
+/** What all ends of a process share. */
+export type EndServices = Pick<CallServices, 'store' | 'recent' | 'now' | 'sleep'>;
 
 /** Without a day the call is looked for on the day of its end and the one before; else it stays with the day of its end. */
-export async function recordEnd({ call, day, received, log }: Ending, deps: EndDeps): Promise<void> {
+export async function recordEnd({ call, day, received, log }: Ending, services: EndServices): Promise<void> {
   const today = dayOf(received);
   const days = day === null ? [today, dayOf(received - 86_400_000)] : [day];
-  const known = deps.recent.get(call.callId) ?? (await findDecision(call.callId, days, deps.store, log));
+  const known =
+    services.recent.get(call.callId) ?? (await findDecision(call.callId, days, services.store, log));
   const ending = readEnding(call.ending, known?.action === 'reject');
   const row = endedRow({
     at: received,
@@ -38,8 +36,7 @@ export async function recordEnd({ call, day, received, log }: Ending, deps: EndD
   const saved = await saveAuditRow(
     { ...row, partitionKey: day ?? known?.day ?? today },
     received + BUDGET_MS,
-    deps,
-    log,
+    { ...services, log },
   );
   log.info('call.ended', { callId: call.callId, outcome: ending.outcome, hint: ending.hint, saved });
 }

@@ -1,23 +1,25 @@
-/** One incoming call: claim it, read, decide, act, record. */
+/** One incoming call: read, claim, decide, act, record; once, however many copies of its notification arrive. */
+import { incomingRow } from '../audit/rows.ts';
 import type { Line } from '../rota/model.ts';
-import { BUDGET_MS } from './retry-timing.ts';
+import type { Row } from '../ports.ts';
+import { within } from '../within.ts';
+import { contextOf, type Arrival, type CallContext, type CallServices, type Routed } from './call-context.ts';
 import { callbackUri } from './callback-uri.ts';
+import { callerText } from './caller-text.ts';
 import { claimCall } from './claim.ts';
-import { decideCall, likelyPeople } from './decide-call.ts';
-import { ladderOf } from './ladder.ts';
-import { incomingRowOf } from './incoming-row.ts';
+import { decideCall, readTables, type Reading } from './decide-call.ts';
+import { fallbackList } from './fallback-list.ts';
 import { placeCall } from './place-call.ts';
 import { recordCall } from './record-call.ts';
-import type { Arrival, RouteDeps, Routed } from './route-ports.ts';
-import { createStopwatch } from './stopwatch.ts';
+import { BUDGET_MS } from './retry-timing.ts';
 
-/** The claim names the line; if the Lines table is slower than this, by the line as the call before knew it, or not at all. */
+/** The claim names the line; if the Lines table is slower than this, by the line as memory has it, or not at all. */
 const LINE_MS = 250;
-/** Between two looks at a call that another instance holds. */
+/** Between two looks at a call that another instance has claimed. */
 const WATCH_MS = 1_000;
 
-/** Routes a call once, however many copies of its notification arrive, at the same moment or later. Never throws. */
-export function createCallRouter(deps: RouteDeps): (arrival: Arrival) => Promise<Routed> {
+/** Never throws. */
+export function createCallRouter(services: CallServices): (arrival: Arrival) => Promise<Routed> {
   const running = new Map<string, Promise<Routed>>();
   const watching = new Set<string>();
 
@@ -25,22 +27,22 @@ export function createCallRouter(deps: RouteDeps): (arrival: Arrival) => Promise
     const { callId } = arrival.call;
     const already = running.get(callId);
     if (already) return already;
-    if (deps.recent.get(callId)) return Promise.resolve('duplicate');
-    const work = route(arrival, deps).finally(() => running.delete(callId));
+    if (services.recent.get(callId)) return Promise.resolve('duplicate');
+    const work = route(contextOf(arrival, services)).finally(() => running.delete(callId));
     running.set(callId, work);
     return work;
   };
 
-  /** Another instance holds the call. Should it have died, the call is ours as soon as its claim has run out. */
+  /** Should the instance that has claimed the call have died, the call is ours as soon as its lease has run out. */
   const watch = async (arrival: Arrival): Promise<void> => {
     const { callId } = arrival.call;
     if (watching.has(callId)) return;
     watching.add(callId);
     try {
-      while (deps.now() < arrival.received + BUDGET_MS) {
-        await deps.sleep(WATCH_MS);
+      while (services.now() < arrival.received + BUDGET_MS) {
+        await services.sleep(WATCH_MS);
         const routed = await once(arrival);
-        if (routed !== 'held') return;
+        if (routed !== 'claimed') return;
       }
     } finally {
       watching.delete(callId);
@@ -49,51 +51,52 @@ export function createCallRouter(deps: RouteDeps): (arrival: Arrival) => Promise
 
   return async (arrival) => {
     const routed = await once(arrival);
-    if (routed === 'held' || routed === 'duplicate')
+    if (routed === 'claimed' || routed === 'duplicate')
       arrival.log.info('call.duplicate', { callId: arrival.call.callId });
-    if (routed === 'held') deps.background(watch({ ...arrival, log: deps.log }));
+    if (routed === 'claimed') services.background(watch({ ...arrival, log: services.log }));
     return routed;
   };
 }
 
-async function route(arrival: Arrival, deps: RouteDeps): Promise<Routed> {
-  const { call, tenantId, received, log } = arrival;
-  const watch = createStopwatch(arrival.verifyMs);
-  void watch.time('token', deps.graph.prepare(tenantId));
-  const known = deps.reader.lastGood(call.called);
-  const rules = deps.reader.rules(call.caller);
-  const { line, reading } = deps.reader.read(call.called, likelyPeople(call, received, known));
-  for (const promise of [rules, line, reading]) promise.catch(() => undefined);
-  const read = watch.time('read', reading);
-  read.then(
-    () => void watch.time('decide', deciding),
-    () => undefined,
-  );
-  const deciding = decideCall(call, received, { line, reading: read, rules }, { ...deps, log });
-  const named = (await lineSoon(line, deps)) ?? known?.line ?? null;
-  const incoming = incomingRowOf(arrival, named);
-  const claim = await watch.time('claim', claimCall(incoming, call.callId, received, deps));
-  if (claim.kind !== 'ours') return claim.kind === 'held' ? 'held' : 'duplicate';
+/** The steps of a call. Reading and deciding go on while the call is claimed; nothing is sent before the claim is ours. */
+async function route(context: CallContext): Promise<Routed> {
+  const { call, tenantId, graph, watch } = context;
+  void watch.time('token', graph.prepare(tenantId));
+  const reading = readTables(context);
+  const deciding = watch.time('decide', decideCall(reading, context));
+  const incoming = incomingRowOf(await lineOf(reading, context), context);
+  const claim = await watch.time('claim', claimCall(incoming, context));
+  if (claim.kind === 'claimed') return 'claimed';
+  if (claim.kind === 'decided') return 'duplicate';
   const decided = await deciding;
-  const graphCall = {
-    callId: call.callId,
-    tenantId,
-    callbackUri: callbackUri(deps.publicBaseUrl, call.callId, claim.day),
-  };
-  const { inherited } = claim;
-  const mayAct = (endsBy: number) => claim.lease.mayAct(endsBy);
-  const placed = await watch.time(
-    'graph',
-    placeCall(graphCall, received, ladderOf(call, decided, deps), { ...deps, log, mayAct, inherited }),
-  );
+  const uri = callbackUri(context.publicBaseUrl, call.callId, claim.day);
+  const graphCall = { callId: call.callId, tenantId, callbackUri: uri };
+  const list = fallbackList(decided, context);
+  const placed = await watch.time('graph', placeCall(list, { ...context, graphCall, claim }));
   if (placed.kind === 'taken-over') return 'duplicate';
-  return recordCall({ arrival, incoming, claim, decided, placed, watch }, deps);
+  return recordCall({ incoming, claim, decided, placed }, context);
 }
 
 /**
  * The claim is the record's first row as well, and nothing overwrites it: it must name the line and the rota as they
  * are now, not as the call before knew them. So it waits for the line's own row, while all else is read beside it.
  */
-function lineSoon(line: Promise<Line>, deps: RouteDeps): Promise<Line | null> {
-  return Promise.race([line.catch(() => null), deps.sleep(LINE_MS).then(() => null)]);
+async function lineOf({ line, known }: Reading, { timer }: CallContext): Promise<Line | null> {
+  const now = await within(LINE_MS, line, timer).catch(() => null);
+  return now ?? known?.line ?? null;
+}
+
+/** The `_1-incoming` row, which is the claim as well. `line`: `null` where the tables do not say which it is. */
+function incomingRowOf(line: Line | null, { call, tenantId, received }: CallContext): Row {
+  return incomingRow({
+    at: received,
+    callId: call.callId,
+    line: line?.name ?? null,
+    rota: line?.rota ?? null,
+    caller: callerText(call.caller),
+    callerName: call.caller.name,
+    called: call.called,
+    tenantId: call.tenantId ?? tenantId,
+    callChainId: call.callChainId,
+  });
 }

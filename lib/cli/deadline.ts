@@ -1,4 +1,5 @@
 import { StoreError, type Store } from '../ports.ts';
+import { Late, within } from '../within.ts';
 
 /** The contract's limit for tables that do not answer, credentials included; the store's own comes first. */
 export const ANSWER_MS = 15_000;
@@ -8,14 +9,14 @@ const OPERATION_MS = 11_000;
 /** The same store, with every operation (each page) over within `ms`. */
 export function withDeadline(store: Store, ms = ANSWER_MS): Store {
   const limit = { timeoutMs: Math.min(OPERATION_MS, ms) };
-  const within = <T>(work: Promise<T>) => race(work, ms);
+  const limited = <T>(work: Promise<T>) => race(work, ms);
   return {
     get: (table, partitionKey, rowKey, options) =>
-      within(store.get(table, partitionKey, rowKey, { ...limit, ...options })),
+      limited(store.get(table, partitionKey, rowKey, { ...limit, ...options })),
     async *pages(table, where, options) {
       const pages = store.pages(table, where, { ...limit, ...options })[Symbol.asyncIterator]();
       for (;;) {
-        const page = await within(pages.next());
+        const page = await limited(pages.next());
         if (page.done) return;
         yield page.value;
       }
@@ -25,20 +26,16 @@ export function withDeadline(store: Store, ms = ANSWER_MS): Store {
       for await (const page of this.pages(table, where, options)) rows.push(...page);
       return rows;
     },
-    insert: (table, row, options) => within(store.insert(table, row, { ...limit, ...options })),
-    change: (table, changes, options) => within(store.change(table, changes, { ...limit, ...options })),
-    create: (table, options) => within(store.create(table, { ...limit, ...options })),
+    insert: (table, row, options) => limited(store.insert(table, row, { ...limit, ...options })),
+    change: (table, changes, options) => limited(store.change(table, changes, { ...limit, ...options })),
+    create: (table, options) => limited(store.create(table, { ...limit, ...options })),
   };
 }
 
 async function race<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreError('timeout', 'no answer in time')), ms);
-  });
   try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
+    return await within(ms, work);
+  } catch (error) {
+    throw error instanceof Late ? new StoreError('timeout', 'no answer in time') : error;
   }
 }

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { claimCall, type Claim } from '../../../lib/calls/claim.ts';
 import { incomingRow } from '../../../lib/audit/rows.ts';
-import { StoreError } from '../../../lib/ports.ts';
+import { StoreError, type Store } from '../../../lib/ports.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { createMemoryStore, type MemoryStoreOptions } from '../../support/memory-store.ts';
 
 const CALL = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
+
+const claiming = (store: Store, now: () => number, received: number) => ({
+  store,
+  now,
+  received,
+  call: { callId: CALL },
+});
 
 function setUp(before?: MemoryStoreOptions['before']) {
   const clock = fakeClock();
@@ -22,7 +29,7 @@ function setUp(before?: MemoryStoreOptions['before']) {
       tenantId: null,
       callChainId: null,
     });
-    return claimCall(row, CALL, at, { store, now: clock.now });
+    return claimCall(row, claiming(store, clock.now, at));
   };
   const decide = () =>
     store.insert('CallAudit', { partitionKey: '2026-11-21', rowKey: `${CALL}_2-decision` });
@@ -38,14 +45,14 @@ describe('a claim', () => {
     const { claim } = setUp();
     const kinds = (await Promise.all(Array.from({ length: 20 }, () => claim()))).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'ours')).toHaveLength(1);
-    expect(kinds.filter((kind) => kind === 'held')).toHaveLength(19);
+    expect(kinds.filter((kind) => kind === 'claimed')).toHaveLength(19);
   });
 
-  it('is held for 5 s, then taken over by one of many', async () => {
+  it('holds for 5 s, then is taken over by one of many', async () => {
     const { claim, clock } = setUp();
     await claim();
     clock.pass(4_999);
-    expect((await claim()).kind).toBe('held');
+    expect((await claim()).kind).toBe('claimed');
     clock.pass(1);
     const kinds = (await Promise.all(Array.from({ length: 10 }, () => claim()))).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'ours')).toHaveLength(1);
@@ -59,7 +66,7 @@ describe('a claim', () => {
     }
   });
 
-  it('of a decided call is nobody’s, however old', async () => {
+  it('of a decided call cannot be taken over, however old', async () => {
     const { claim, clock, decide } = setUp();
     await claim();
     await decide();
@@ -67,13 +74,13 @@ describe('a claim', () => {
     expect((await claim()).kind).toBe('decided');
   });
 
-  it('is renewed by its owner before a try that may end after it, and is then held', async () => {
+  it('is renewed by its owner before an attempt that may end after it, and then holds', async () => {
     const { claim, clock } = setUp();
     const { lease } = ours(await claim());
     clock.pass(4_000);
     expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
     clock.pass(2_000);
-    expect((await claim()).kind).toBe('held');
+    expect((await claim()).kind).toBe('claimed');
     clock.pass(3_000);
     expect((await claim()).kind).toBe('ours');
   });
@@ -92,15 +99,15 @@ describe('a claim', () => {
     clock.pass(4_000);
     await lease.mayAct(clock.now() + 3_000);
     clock.pass(3_000);
-    expect((await claim()).kind).toBe('held');
+    expect((await claim()).kind).toBe('claimed');
     await lease.release();
     const next = ours(await claim());
-    expect((await claim()).kind).toBe('held');
+    expect((await claim()).kind).toBe('claimed');
     await next.lease.release();
     expect((await claim()).kind).toBe('ours');
   });
 
-  it('needs no renewal for a try that ends in time', async () => {
+  it('needs no renewal for an attempt that ends in time', async () => {
     const { claim, clock, store } = setUp();
     const { lease } = ours(await claim());
     expect(await lease.mayAct(clock.now() + 5_000)).toBe(true);
@@ -112,7 +119,7 @@ describe('a claim', () => {
     clock.pass(Date.parse('2026-11-21T23:59:59.900Z') - clock.now());
     expect((await claim()).kind).toBe('ours');
     clock.pass(200);
-    expect((await claim()).kind).toBe('held');
+    expect((await claim()).kind).toBe('claimed');
     clock.pass(5_000);
     expect(ours(await claim()).day).toBe('2026-11-21');
   });
@@ -126,31 +133,31 @@ describe('a claim', () => {
     }
   });
 
-  it('of somebody else that cannot be looked at is held, until its owner would have lost it', async () => {
+  it('of another instance that cannot be looked at holds until that instance would have lost it', async () => {
     const { store, clock, claim } = setUp();
     await claim();
     const at = clock.now();
     const all = () => Promise.reject(new StoreError('timeout', 'late'));
     const row = { partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: '' };
-    const again = () => claimCall(row, CALL, at, { store: { ...store, all }, now: clock.now });
+    const again = () => claimCall(row, claiming({ ...store, all }, clock.now, at));
     clock.pass(4_999);
-    expect((await again()).kind).toBe('held');
+    expect((await again()).kind).toBe('claimed');
     clock.pass(1);
     expect(await again()).toMatchObject({ kind: 'ours', saved: false });
   });
 
-  it('of an owner whose clock is fast is not held for longer', async () => {
+  it('of an owner whose clock is fast holds no longer', async () => {
     const { store, clock, claim } = setUp();
     const future = new Date(clock.now() + 600_000).toISOString();
     const row = { partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: future };
     await store.insert('CallAudit', row);
     const at = clock.now();
-    expect((await claim(at)).kind).toBe('held');
+    expect((await claim(at)).kind).toBe('claimed');
     clock.pass(5_000);
     expect((await claim(at)).kind).toBe('ours');
   });
 
-  it('is renewed beside the try as long as it holds, and before it when it has run out', async () => {
+  it('is renewed beside the attempt as long as it holds, and before it when it has run out', async () => {
     const { store, clock, claim } = setUp();
     const { lease } = ours(await claim());
     Object.assign(store, { insert: () => new Promise(() => undefined) });
@@ -175,7 +182,7 @@ describe('a claim', () => {
     };
     const at = world.clock.now();
     const row = { partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: new Date(at).toISOString() };
-    expect(await claimCall(row, CALL, at, { store, now: world.clock.now })).toMatchObject({
+    expect(await claimCall(row, claiming(store, world.clock.now, at))).toMatchObject({
       kind: 'ours',
       saved: true,
     });
@@ -199,6 +206,6 @@ describe('a claim', () => {
     expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
     expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
     clock.pass(1_500);
-    expect((await claim()).kind).toBe('held');
+    expect((await claim()).kind).toBe('claimed');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvelope, MOST_CALLS } from '../../../lib/calls/notification.ts';
+import { readEnvelope, MAX_CALLS } from '../../../lib/calls/notification.ts';
 
 const ID = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
 const HEX = '57DAB8B1894C409AB240BD8BEAE78896';
@@ -137,7 +137,7 @@ describe('notifications', () => {
 
   it('takes a bounded number of calls from one envelope and says how many it left', () => {
     const envelope = readEnvelope({ value: Array.from({ length: 10_000 }, () => item({})) });
-    expect(envelope).toMatchObject({ kind: 'notifications', dropped: 10_000 - MOST_CALLS });
+    expect(envelope).toMatchObject({ kind: 'notifications', dropped: 10_000 - MAX_CALLS });
   });
 
   it('finds a call behind any number of notifications that it ignores', () => {

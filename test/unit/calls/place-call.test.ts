@@ -1,45 +1,47 @@
 import { describe, expect, it } from 'vitest';
-import type { GraphAction } from '../../../lib/calls/action-body.ts';
-import type { GraphCalls, PathForm, TryResult } from '../../../lib/calls/calls-ports.ts';
-import { placeCall, type Step } from '../../../lib/calls/place-call.ts';
+import type { GraphAction } from '../../../lib/calls/action.ts';
+import type { GraphCalls, PathForm, AttemptResult } from '../../../lib/calls/ports.ts';
+import type { FallbackList } from '../../../lib/calls/fallback-list.ts';
+import { placeCall } from '../../../lib/calls/place-call.ts';
+import { redirect, reject } from '../../../lib/rota/decide.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
 const answer = { status: 202, requestId: null } as const;
-const accepted: TryResult = { kind: 'accepted', ...answer };
-const gone: TryResult = { kind: 'gone', ...answer, status: 404 };
-const refused = (status: number): TryResult => ({
+const accepted: AttemptResult = { kind: 'accepted', ...answer };
+const gone: AttemptResult = { kind: 'gone', ...answer, status: 404 };
+const refused = (status: number): AttemptResult => ({
   kind: 'refused',
   code: null,
   advice: null,
   ...answer,
   status,
 });
-const busy = (retryAfterMs: number | null = null): TryResult => ({
+const busy = (retryAfterMs: number | null = null): AttemptResult => ({
   kind: 'busy',
   why: 'busy',
   retryAfterMs,
   ...answer,
   status: 503,
 });
-const hang: TryResult = { kind: 'unknown', why: 'hang', status: null, requestId: null };
-const otherPath: TryResult = { kind: 'other-path', ...answer, status: 400 };
-const staleToken: TryResult = { kind: 'stale-token', ...answer, status: 401 };
+const hang: AttemptResult = { kind: 'unknown', why: 'hang', status: null, requestId: null };
+const otherPath: AttemptResult = { kind: 'other-path', ...answer, status: 400 };
+const staleToken: AttemptResult = { kind: 'stale-token', ...answer, status: 401 };
 
 interface World {
-  /** Answers of Graph to one try after the other; the last one goes on for ever. */
-  readonly answers: readonly TryResult[];
-  /** What a try takes; a hang takes its whole time limit. */
-  readonly tryMs?: number;
+  /** Answers of Graph to one attempt after the other; the last one goes on for ever. */
+  readonly answers: readonly AttemptResult[];
+  /** What an attempt takes; a hang takes its whole time limit. */
+  readonly attemptMs?: number;
   readonly state?: 'waiting' | 'gone' | 'unknown';
   readonly mayAct?: (endsBy: number) => Promise<boolean>;
-  readonly inherited?: boolean;
+  readonly takenOver?: boolean;
 }
 
-/** Runs a ladder of anna, then bo, then reject, and tells what was sent. */
+/** Runs a list of anna, then bo, then reject, and tells what was sent. */
 async function run(world: World) {
-  const { answers, tryMs = 50, state = 'unknown', mayAct = () => Promise.resolve(true) } = world;
-  const { inherited = false } = world;
+  const { answers, attemptMs = 50, state = 'unknown', mayAct = () => Promise.resolve(true) } = world;
+  const { takenOver = false } = world;
   const clock = fakeClock();
   const started = clock.now();
   const sent: string[] = [];
@@ -53,15 +55,19 @@ async function run(world: World) {
       sent.push(nameOf(action));
       forms.push(form);
       times.push(clock.now() - started);
-      clock.pass(result === hang ? timeoutMs : tryMs);
+      clock.pass(result === hang ? timeoutMs : attemptMs);
       return Promise.resolve(result);
     },
     state: () => Promise.resolve((states++, state)),
   };
   const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c?day=2026-11-21' };
   const log = recordingLog();
-  const placed = await placeCall(call, started, ladder, { graph, log, ...clock, mayAct, inherited });
-  return { placed, sent, forms, times, states, tookMs: clock.now() - started, log };
+  const placed = await placeCall(list, {
+    ...{ graph, log, ...clock, received: started, graphCall: call },
+    claim: { takenOver, lease: leaseOf(mayAct) },
+  });
+  const decision = 'action' in placed ? nameOf(placed.action) : null;
+  return { placed: { ...placed, decision }, sent, forms, times, states, tookMs: clock.now() - started, log };
 }
 
 const redirectTo = (...ids: string[]): Extract<GraphAction, { kind: 'redirect' }> => ({
@@ -72,28 +78,38 @@ const redirectTo = (...ids: string[]): Extract<GraphAction, { kind: 'redirect' }
   maskCaller: false,
   maskCallee: false,
 });
-const step = (action: GraphAction): Step<string> => ({
-  action: () => Promise.resolve({ decision: nameOf(action), action }),
+const plan = (action: GraphAction): FallbackList[number] => {
+  const decision = action.kind === 'reject' ? reject('busy', 'none') : redirect(action.ring, 'rota');
+  return () => Promise.resolve({ decision, action });
+};
+const leaseOf = (mayAct: (endsBy: number) => Promise<boolean>) => ({
+  mayAct,
+  release: () => Promise.resolve(),
 });
-const ladder = [step(redirectTo('anna')), step(redirectTo('bo')), step({ kind: 'reject', reason: 'busy' })];
+const list = [plan(redirectTo('anna')), plan(redirectTo('bo')), plan({ kind: 'reject', reason: 'busy' })];
 const nameOf = (action: GraphAction): string =>
   action.kind === 'reject' ? `reject ${action.reason}` : action.ring.map(({ id }) => id).join('+');
 
-describe('the ladder', () => {
+describe('placing a call', () => {
   it('ends with the first action that Graph accepts', async () => {
     const { placed, sent } = await run({ answers: [accepted] });
-    expect(placed).toMatchObject({ kind: 'accepted', decision: 'anna', step: 0, attempts: 1, problems: [] });
+    expect(placed).toMatchObject({ kind: 'accepted', decision: 'anna', place: 0, attempts: 1, problems: [] });
     expect(sent).toEqual(['anna']);
   });
 
-  const table: readonly [string, readonly TryResult[], readonly string[], string][] = [
+  const table: readonly [string, readonly AttemptResult[], readonly string[], string][] = [
     [
       'tries the same action again when Graph is busy',
       [busy(), busy(), accepted],
       ['anna', 'anna', 'anna'],
       'anna',
     ],
-    ['tries the same action again after a try without an answer', [hang, accepted], ['anna', 'anna'], 'anna'],
+    [
+      'tries the same action again after an attempt without an answer',
+      [hang, accepted],
+      ['anna', 'anna'],
+      'anna',
+    ],
     ['goes on to the next action when one is refused', [refused(403), accepted], ['anna', 'bo'], 'bo'],
     [
       'rejects when every redirect is refused',
@@ -102,7 +118,7 @@ describe('the ladder', () => {
       'reject busy',
     ],
     [
-      'takes a 403 as proof that an unanswered try of the same request had no effect',
+      'takes a 403 as proof that an unanswered attempt of the same request had no effect',
       [hang, refused(403), accepted],
       ['anna', 'anna', 'bo'],
       'bo',
@@ -135,13 +151,13 @@ describe('the ladder', () => {
   });
 
   it('is no flood when Graph asks for no wait at all, for ever', async () => {
-    const { times, sent } = await run({ answers: [busy(0)], tryMs: 5 });
+    const { times, sent } = await run({ answers: [busy(0)], attemptMs: 5 });
     expect(times[1]).toBe(5 + 200);
     expect(sent.length).toBeLessThan(60);
   });
 
   it('counts what was sent to Graph, not the times that there was no token to ask with', async () => {
-    const noToken: TryResult = {
+    const noToken: AttemptResult = {
       ...{ kind: 'busy', why: 'no token', retryAfterMs: null, sent: false },
       ...{ status: null, requestId: null },
     };
@@ -149,7 +165,7 @@ describe('the ladder', () => {
     expect(placed).toMatchObject({ kind: 'accepted', attempts: 2 });
   });
 
-  it('tries a new token once a call, not once a rung', async () => {
+  it('tries a new token once a call, not once an action', async () => {
     const { sent } = await run({ answers: [staleToken] });
     expect(sent).toEqual(['anna', 'anna', 'bo', 'reject busy']);
   });
@@ -161,7 +177,7 @@ describe('the ladder', () => {
   });
 
   it('leaves time for the actions that may follow, and ends within 12 s', async () => {
-    const { sent, placed, tookMs } = await run({ answers: [busy()], tryMs: 400 });
+    const { sent, placed, tookMs } = await run({ answers: [busy()], attemptMs: 400 });
     expect(new Set(sent)).toEqual(new Set(['anna', 'bo', 'reject busy']));
     expect(placed.kind).toBe('nothing');
     expect(tookMs).toBeLessThanOrEqual(12_000);
@@ -175,7 +191,7 @@ describe('the ladder', () => {
     expect(states).toBe(1);
   });
 
-  it('sends a different action after an unanswered try only if Graph says that the call still waits', async () => {
+  it('sends a different action after an unanswered attempt only if Graph says that the call still waits', async () => {
     const answers = [hang, busy(60_000), accepted];
     expect((await run({ answers, state: 'waiting' })).sent).toEqual(['anna', 'anna', 'bo']);
     expect((await run({ answers, state: 'unknown' })).placed.kind).toBe('nothing');
@@ -197,11 +213,11 @@ describe('the ladder', () => {
     expect(placed.problems).toEqual(['redirect: busy (2 times)']);
   });
 
-  it('takes a 409 after an unanswered try for no proof of anything', async () => {
+  it('takes a 409 after an unanswered attempt for no proof of anything', async () => {
     expect((await run({ answers: [hang, refused(409), accepted] })).sent).toEqual(['anna', 'anna']);
   });
 
-  it('ends when the caller has gone, and says if an earlier try may have been the reason', async () => {
+  it('ends when the caller has gone, and says if an earlier attempt may have been the reason', async () => {
     const plain = await run({ answers: [gone] });
     expect(plain.placed).toMatchObject({
       kind: 'gone',
@@ -215,7 +231,7 @@ describe('the ladder', () => {
   });
 
   it('says of a call taken over that the instance before may have been the reason', async () => {
-    const { placed } = await run({ answers: [gone], inherited: true });
+    const { placed } = await run({ answers: [gone], takenOver: true });
     expect(placed).toMatchObject({ kind: 'gone', unsure: true });
     expect(placed.problems).toEqual([
       expect.stringMatching(/the instance that had it before may have acted/),
@@ -231,7 +247,7 @@ describe('the ladder', () => {
     expect(sent).toEqual(['anna']);
   });
 
-  it('passes over a rung with nothing on it, and over the same targets again', async () => {
+  it('passes over a place with nobody to ring, and over the same targets again', async () => {
     const clock = fakeClock();
     const sent: string[] = [];
     const graph: GraphCalls = {
@@ -242,20 +258,23 @@ describe('the ladder', () => {
       ),
       state: () => Promise.resolve('unknown'),
     };
-    const steps = [
-      step(redirectTo('anna', 'bo')),
-      { action: () => Promise.resolve(null) },
-      step(redirectTo('anna', 'bo')),
+    const steps: FallbackList = [
+      plan(redirectTo('anna', 'bo')),
+      () => Promise.resolve(null),
+      plan(redirectTo('anna', 'bo')),
       // FALLBACK_TARGETS has ids only, in an order and spelling of its own.
-      step({
+      plan({
         ...redirectTo(),
         ring: ['BO', 'ANNA'].map((id) => ({ person: id, name: 'Else', kind: 'user' as const, id })),
       }),
-      step({ kind: 'reject', reason: 'busy' }),
+      plan({ kind: 'reject', reason: 'busy' }),
     ];
     const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c' };
-    const deps = { graph, log: recordingLog(), ...clock, mayAct: () => Promise.resolve(true) };
-    expect(await placeCall(call, clock.now(), steps, deps)).toMatchObject({ kind: 'accepted', step: 4 });
+    const placing = {
+      ...{ graph, log: recordingLog(), ...clock, received: clock.now(), graphCall: call },
+      claim: { takenOver: false, lease: leaseOf(() => Promise.resolve(true)) },
+    };
+    expect(await placeCall(steps, placing)).toMatchObject({ kind: 'accepted', place: 4 });
     expect(sent).toEqual(['anna+bo', 'reject busy']);
   });
 });

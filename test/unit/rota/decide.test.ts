@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide, decideNow, type DecideInput } from '../../../lib/rota/decide.ts';
-import { actionBody } from '../../../lib/calls/action-body.ts';
+import { actionBody } from '../../../lib/calls/action.ts';
 import { peopleLookup } from '../../../lib/rota/ring.ts';
 import type { PersonRow, TierOnCall } from '../../../lib/rota/model.ts';
 

@@ -1,6 +1,6 @@
 /** The record's rows: tried twice while there is time, and a line of log in the end. */
 import { describe, expect, it } from 'vitest';
-import { saveAuditRow } from '../../../lib/calls/audit-writer.ts';
+import { saveAuditRow } from '../../../lib/calls/save-audit-row.ts';
 import { StoreError, type Store, type StoreFault } from '../../../lib/ports.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
@@ -22,7 +22,7 @@ async function save(left: number, fault: StoreFault) {
       return Promise.reject(new StoreError(fault, 'no'));
     },
   };
-  const result = await saveAuditRow(row, began + left, { store, ...clock }, log);
+  const result = await saveAuditRow(row, began + left, { store, log, ...clock });
   return { result, tries, took: clock.now() - began, lines: log.lines };
 }
 

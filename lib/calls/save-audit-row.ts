@@ -2,18 +2,18 @@
 import { unsavedLine } from '../audit/rows.ts';
 import { StoreError, type Log, type Row, type Store } from '../ports.ts';
 import { AUDIT_TABLE } from '../audit/read-day.ts';
+import type { Clock } from './call-context.ts';
 
-export interface AuditWriterDeps {
+export interface Saving extends Pick<Clock, 'now' | 'sleep'> {
   readonly store: Store;
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: Log;
 }
 
-/** Between the first try and the second. */
+/** Between the first insert and the second. */
 const PAUSE_MS = 100;
-/** Limits of one try: the store's own, and what is left for it at the very end. */
-const MOST_MS = 2_000;
-const LEAST_MS = 300;
+/** Limits of one insert: the store's own, and what is left for it at the very end. */
+const MAX_MS = 2_000;
+const MIN_MS = 300;
 
 /**
  * `until`: the instant by which somebody waits for this to be over. `present`: a row with these keys was there already,
@@ -22,18 +22,17 @@ const LEAST_MS = 300;
 export async function saveAuditRow(
   row: Row,
   until: number,
-  deps: AuditWriterDeps,
-  log: Log,
+  { store, log, now, sleep }: Saving,
 ): Promise<'saved' | 'present' | 'unsaved'> {
-  for (let tries = 1; ; tries++) {
-    const timeoutMs = Math.min(MOST_MS, Math.max(until - deps.now(), LEAST_MS));
+  for (let count = 1; ; count++) {
+    const timeoutMs = Math.min(MAX_MS, Math.max(until - now(), MIN_MS));
     try {
-      return (await deps.store.insert(AUDIT_TABLE, row, { timeoutMs })) ? 'saved' : 'present';
+      return (await store.insert(AUDIT_TABLE, row, { timeoutMs })) ? 'saved' : 'present';
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      const again = tries === 1 && error.fault !== 'invalid' && deps.now() + PAUSE_MS + LEAST_MS <= until;
+      const again = count === 1 && error.fault !== 'invalid' && now() + PAUSE_MS + MIN_MS <= until;
       if (again) {
-        await deps.sleep(PAUSE_MS);
+        await sleep(PAUSE_MS);
         continue;
       }
       log.error('storage.failed', { what: 'audit', fault: error.fault, reason: error.message });

@@ -1,5 +1,5 @@
-/** What the handlers of calls need from Graph and from the verifier of its tokens. */
-import type { GraphAction } from './action-body.ts';
+/** What the call path needs from Graph, and from the verifier of Graph's tokens. */
+import type { GraphAction } from './action.ts';
 
 /** Whether a request comes from Graph, and for which tenant. `reason` is for the log only. */
 export type TokenVerdict =
@@ -7,26 +7,26 @@ export type TokenVerdict =
   | { readonly kind: 'refused'; readonly reason: string }
   /** A good token of a tenant that is not allowed. */
   | { readonly kind: 'forbidden' }
-  /** No signing keys were ever fetched, and none can be: nothing can be said. */
+  /** The signing keys could not be fetched: nothing can be said. */
   | { readonly kind: 'unavailable' };
 
 /** Which of the two documented paths of an action: `/redirect`, or `/microsoft.graph.redirect`. */
 export type PathForm = 'short' | 'qualified';
 
-/** What one try at Graph came to. */
-export type TryResult = (
+/** What one attempt at Graph came to. */
+export type AttemptResult = (
   | { readonly kind: 'accepted' }
   /** Graph does not know the call (any more): 404, or code 8522. */
   | { readonly kind: 'gone' }
   /** Graph said no: a 4xx. `advice`: what an administrator must do, where that is known. */
   | { readonly kind: 'refused'; readonly code: string | null; readonly advice: string | null }
-  /** 400 "open property": this path form is not known to this version of Graph. */
+  /** 400 "open property": this version of Graph does not know this path form. */
   | { readonly kind: 'other-path' }
-  /** 401: the token, not the action, was refused. */
+  /** 401: the token was refused, not the action. */
   | { readonly kind: 'stale-token' }
   /**
-   * It did not take effect, and may if tried again: 408, 425, 429, 500, 503, no connection. `sent` `false`: Graph was
-   * not even asked, for want of a token.
+   * It did not take effect, and may if it is repeated: 408, 425, 429, 500, 503, no connection. `sent` `false`: Graph was
+   * not even asked, because there was no token.
    */
   | {
       readonly kind: 'busy';
@@ -34,7 +34,7 @@ export type TryResult = (
       readonly retryAfterMs: number | null;
       readonly sent?: false;
     }
-  /** Nobody knows whether it took effect: no answer in time, a connection that broke, 502, 504. */
+  /** It is not known whether it took effect: no answer in time, a connection that broke, 502, 504. */
   | { readonly kind: 'unknown'; readonly why: string }
 ) & { readonly status: number | null; readonly requestId: string | null };
 
@@ -45,11 +45,14 @@ export interface GraphCall {
   readonly callbackUri: string;
 }
 
+/** What Graph says of a call; `unknown` where it does not say. */
+export type CallState = 'waiting' | 'gone' | 'unknown';
+
 export interface GraphCalls {
-  /** Has a token for this tenant fetched ahead of the first try; never throws. */
+  /** Has a token for this tenant fetched ahead of the first attempt; never throws. */
   prepare(tenantId: string): Promise<void>;
-  /** One try; never throws. */
-  act(call: GraphCall, action: GraphAction, form: PathForm, timeoutMs: number): Promise<TryResult>;
-  /** Whether the call still waits for an action, as Graph says now; `unknown` where it does not say. */
-  state(call: GraphCall, timeoutMs: number): Promise<'waiting' | 'gone' | 'unknown'>;
+  /** One attempt; never throws. */
+  act(call: GraphCall, action: GraphAction, form: PathForm, timeoutMs: number): Promise<AttemptResult>;
+  /** Whether the call still waits for an action. Never throws. */
+  state(call: GraphCall, timeoutMs: number): Promise<CallState>;
 }

@@ -1,0 +1,58 @@
+/** What every step of a call is given. Nothing in it changes while the call is routed, but the stopwatch. */
+import type { Target } from '../rota/model.ts';
+import type { LineReader } from '../rows/read-line.ts';
+import type { Log, Store } from '../ports.ts';
+import type { Timer } from '../within.ts';
+import type { IncomingCall } from './notification.ts';
+import type { GraphCalls } from './ports.ts';
+import type { RecentCalls } from './recent-calls.ts';
+import { createStopwatch, type Stopwatch } from './stopwatch.ts';
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly timer?: Timer;
+}
+
+/** What all calls of a process share; made once by `lib/app.ts`. */
+export interface CallServices extends Clock {
+  readonly store: Store;
+  readonly graph: GraphCalls;
+  readonly reader: LineReader;
+  readonly recent: RecentCalls;
+  readonly publicBaseUrl: string;
+  readonly fallbackTargets: readonly Target[];
+  /** `null`: Graph's own. A line's own wins. */
+  readonly ringSeconds: number | null;
+  /** Work that goes on after the answer. */
+  readonly background: (work: Promise<unknown>) => void;
+  /** For that work: it belongs to no invocation. */
+  readonly log: Log;
+}
+
+/** Notification of a call, with the tenant of its token and the instant of its receipt. */
+export interface Arrival {
+  readonly call: IncomingCall;
+  readonly tenantId: string;
+  readonly received: number;
+  /** What verifying the token took. */
+  readonly verifyMs: number;
+  /** Of the invocation. */
+  readonly log: Log;
+}
+
+/**
+ * What became of a notification: `placed` by us; `duplicate` of a call that is decided; `claimed` by another instance,
+ * which acts now; `unplaced`: Graph accepted nothing.
+ */
+export type Routed = 'placed' | 'duplicate' | 'claimed' | 'unplaced';
+
+export interface CallContext extends CallServices, Arrival {
+  readonly log: Log;
+  readonly watch: Stopwatch;
+}
+
+export function contextOf(arrival: Arrival, services: CallServices): CallContext {
+  return { ...services, ...arrival, watch: createStopwatch(arrival.verifyMs) };
+}
