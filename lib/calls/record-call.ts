@@ -131,7 +131,7 @@ function summary({ decided, placed }: Outcome, at: number, context: CallContext)
     source: decision.source,
     tier: decision.tier,
     because: decision.because.map(maskNumbers),
-    place: done?.place ?? null,
+    step: done?.place ?? null,
     ringing: decision.ring.length,
     people: decision.ring.map(({ person }) => maskNumbers(person)),
     graphStatus: done?.status ?? null,
