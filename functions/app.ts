@@ -2,6 +2,7 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { createLog } from '../lib/azure/log.ts';
 import { createApp, type App } from '../lib/app.ts';
+import type { BoardAnswer } from '../lib/http/board.ts';
 import type { HttpAnswer } from '../lib/http/http.ts';
 import type { Log } from '../lib/ports.ts';
 
@@ -17,7 +18,7 @@ export function theApp(): App {
 /** Lines of an invocation go to its context, which ties them to the request in Application Insights. */
 export const logOf = (context: InvocationContext): Log => createLog(context);
 
-export const toResponse = ({ status, headers, body }: HttpAnswer): HttpResponseInit => ({
+export const toResponse = ({ status, headers, body }: HttpAnswer | BoardAnswer): HttpResponseInit => ({
   status,
   ...(headers && { headers: { ...headers } }),
   ...(body !== undefined && { body }),

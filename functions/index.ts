@@ -5,6 +5,7 @@ import './on-call.ts';
 import './audit.ts';
 import './health.ts';
 import './audit-retention.ts';
+import './board.ts';
 import { theApp } from './app.ts';
 
 setImmediate(() => void theApp().warmUp());

@@ -1,5 +1,9 @@
 /** The composition: settings -> adapters -> handlers, made once per process. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { createBotTokens, managedIdentity } from './azure/credential.ts';
 import { createGraphCalls } from './azure/graph-calls.ts';
 import { createLog, type LineSink } from './azure/log.ts';
@@ -11,6 +15,13 @@ import { wallClock } from './rota/wall-clock.ts';
 import { auditAnswer } from './http/audit.ts';
 import { deleteOldDays } from './audit/retention.ts';
 import { AUDIT_TABLE } from './audit/read-day.ts';
+import {
+  createBoard,
+  type BoardAnswer,
+  type BoardConfig,
+  type BoardFile,
+  type BoardRequest,
+} from './http/board.ts';
 import { createHealth } from './http/health.ts';
 import { errorAnswer, type HttpAnswer } from './http/http.ts';
 import { onCall } from './http/on-call.ts';
@@ -27,6 +38,8 @@ export interface App {
   onCall(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
   audit(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
   health(): Promise<HttpAnswer>;
+  /** The page of the board and its files; it works whatever the tables do. */
+  board(request: BoardRequest): Promise<BoardAnswer>;
   /** Deletes audit days that are too old, for as long as `limitMs` allows. */
   retain(limitMs: number, log: Log): Promise<void>;
   /** Fetches what the first call would have to wait for: signing keys, a token, tables. Never throws. */
@@ -62,7 +75,8 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
     log,
   });
   const nothing = () => Promise.resolve();
-  return { receive: refuse, onCall: refuse, audit: refuse, health, retain: nothing, warmUp: nothing };
+  const board = createBoard({ read: createBoardReader(), config: null });
+  return { receive: refuse, onCall: refuse, audit: refuse, health, board, retain: nothing, warmUp: nothing };
 }
 
 function createRunning(settings: Settings, log: Log): App {
@@ -111,6 +125,7 @@ function createRunning(settings: Settings, log: Log): App {
       now,
       log,
     }),
+    board: createBoard({ read: createBoardReader(), config: boardConfig(settings) }),
     async retain(limitMs, invocationLog) {
       const deadline = now() + limitMs;
       await deleteOldDays({
@@ -132,6 +147,37 @@ function createRunning(settings: Settings, log: Log): App {
       await Promise.all(fetched);
     },
   };
+}
+
+/** The SDK's own default. */
+const AUTHORITY = 'https://login.microsoftonline.com';
+
+const boardConfig = (settings: Settings): BoardConfig => ({
+  tables: settings.boardTablesUrl,
+  clientId: settings.boardClientId,
+  tenantId: settings.botTenantId,
+  authority: settings.authorityHost ?? AUTHORITY,
+  zone: settings.defaultTimeZone,
+});
+
+/** Files that the build put beside the bundle; each is read and compressed once a process. */
+function createBoardReader(): (name: string) => Promise<BoardFile | null> {
+  const known = new Map<string, BoardFile>();
+  return async (name) => {
+    const file = known.get(name) ?? (await readBoardFile(join(import.meta.dirname, 'board', name)));
+    if (file !== null) known.set(name, file);
+    return file;
+  };
+}
+
+async function readBoardFile(path: string): Promise<BoardFile | null> {
+  try {
+    const bytes = await readFile(path);
+    return { bytes, gzip: await promisify(gzip)(bytes, { level: 9 }) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 function connect(settings: Settings, log: Log) {

@@ -96,7 +96,7 @@ function createSender(options: GraphCallsOptions) {
   const doFetch = options.fetch ?? fetch;
   const execute = async (context: Context): Promise<void> => {
     try {
-      context.response = await doFetch(context.request as string, context.options);
+      context.response = await doFetch(context.request, context.options);
     } catch (error) {
       // The client would keep the message only; what matters is the cause.
       const failure = new GraphClientError('no answer');

@@ -47,6 +47,7 @@ function faultOf({ name, statusCode }: SdkError): StoreFault {
   if (statusCode === undefined)
     return name === 'CredentialUnavailableError' ||
       name === 'AuthenticationError' ||
+      name === 'AuthenticationRequiredError' ||
       name === 'AggregateAuthenticationError'
       ? 'refused'
       : 'unreachable';

@@ -26,11 +26,14 @@ export interface TablesOptions {
 }
 
 /** Connects on first use; one client a table. */
-export function createStore(options: TablesOptions): Store {
-  const limit = options.timeoutMs ?? 2_000;
+export const createStore = (options: TablesOptions): Store =>
+  createStoreOn((table) => openTable(options, table), options.timeoutMs);
+
+/** On clients that somebody else opens: the browser has other credentials. */
+export function createStoreOn(open: (table: string) => TableClient, limit = 2_000): Store {
   const clients = new Map<string, TableClient>();
   const client = (table: string): TableClient => {
-    const known = clients.get(table) ?? openTable(options, table);
+    const known = clients.get(table) ?? open(table);
     clients.set(table, known);
     return known;
   };

@@ -2,6 +2,7 @@
  * Azurite's table service in this process. The classes are internal to the package (no exports, no types), so its
  * version is pinned in package.json.
  */
+import { TableServiceClient } from '@azure/data-tables';
 import { createRequire } from 'node:module';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +19,8 @@ export interface Azurite {
   readonly connectionString: string;
   /** Of the table service, without the account. */
   readonly url: string;
+  /** Lets pages of any origin use the tables, as the CORS rule in Azure does for the board's. */
+  allowBrowsers(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,11 +65,29 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   return {
     url,
     connectionString: connectionStringOf(url),
+    allowBrowsers: () => allowBrowsers(connectionStringOf(url)),
     async stop() {
       await server.close();
       server.httpServer.closeAllConnections();
     },
   };
+}
+
+async function allowBrowsers(connectionString: string): Promise<void> {
+  const service = TableServiceClient.fromConnectionString(connectionString, {
+    allowInsecureConnection: true,
+  });
+  await service.setProperties({
+    cors: [
+      {
+        allowedOrigins: '*',
+        allowedMethods: 'GET,POST,PUT,PATCH,MERGE,DELETE,HEAD,OPTIONS',
+        allowedHeaders: '*',
+        exposedHeaders: '*',
+        maxAgeInSeconds: 3_600,
+      },
+    ],
+  });
 }
 
 /** The connection string of Azurite's account behind another address. */

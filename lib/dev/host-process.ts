@@ -1,6 +1,6 @@
 /**
  * The local host as a process of its own, so that several instances can run with different settings:
- * `node host-process.ts <directory> [port] [function key]`. Settings are the environment. Writes one JSON object a line:
+ * `node host-process.ts <directory> [port] [function key] [address of Azurite]`. Settings are the environment. Writes one JSON object a line:
  * `{"listening":"<url>"}` once, `{"logged":["<level>","<line>"]}` for what the app logs, on its console too, and
  * `{"failed":"…"}` before it exits with 1.
  * Ends on SIGTERM, and when the process that started it is gone.
@@ -8,7 +8,7 @@
 import { format } from 'node:util';
 import { startLocalHost } from './local-host.ts';
 
-const [directory = '.', port = '0', functionKey = ''] = process.argv.slice(2);
+const [directory = '.', port = '0', functionKey = '', tables = ''] = process.argv.slice(2);
 const write = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
 const log = (line: string, level: string) => write({ logged: [level, line] });
 
@@ -26,6 +26,7 @@ try {
     directory,
     port: Number(port),
     ...(functionKey ? { functionKey } : {}),
+    ...(tables ? { tables } : {}),
     log,
   });
   const end = () => void host.stop().finally(() => process.exit(0));

@@ -10,6 +10,7 @@ import { listen, readBody, TooLargeError } from './http.ts';
 import { loadBundle, readAppFolder } from './load-bundle.ts';
 import { createRouteTable } from './route-table.ts';
 import { fromRpcHttp, toRpcHttp } from './rpc-http.ts';
+import { forwardToTables, isTablesPath, TABLES_PATH } from './tables-path.ts';
 
 export interface LocalHostOptions {
   /** The folder with package.json, host.json and the bundle. */
@@ -20,6 +21,8 @@ export interface LocalHostOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What `x-functions-key` or `?code=` must be where a function asks for a key; without it nothing is asked. */
   readonly functionKey?: string;
+  /** Where Azurite listens, without the account: the board then finds the tables on the host's own origin. */
+  readonly tables?: string;
   /** Everything that functions log; by default it is dropped. */
   readonly log?: LogLine;
 }
@@ -39,7 +42,14 @@ const BODY_LIMIT = 104_857_600;
 /** Loads the app and listens on 127.0.0.1. Throws where the app cannot be loaded. */
 export async function startLocalHost(options: LocalHostOptions): Promise<LocalHost> {
   const log = options.log ?? (() => undefined);
-  const restore = setEnvironment(options.env ?? {});
+  let serve: Listener = (_request, response) => response.writeHead(503).end();
+  // First the address: the app is told it when it is loaded.
+  const server = await listen(
+    createServer((request, response) => serve(request, response)),
+    options.port ?? 0,
+  );
+  const board = options.tables && { BOARD_TABLES_URL: `${server.url}${TABLES_PATH}` };
+  const restore = setEnvironment({ ...options.env, ...board });
   try {
     const { main, routePrefix } = readAppFolder(options.directory);
     const core = createCore(log);
@@ -47,8 +57,7 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
     await core.model?.getCapabilities?.({});
     await runHooks(core, 'appStart', { hookData: {}, appHookData: {} });
     core.seal();
-    const serve = createListener(core, routePrefix, options.functionKey, log);
-    const server = await listen(createServer(serve), options.port ?? 0);
+    serve = withTables(options.tables, createListener(core, routePrefix, options.functionKey, log));
     return {
       url: server.url,
       functions: [...core.functions.values()],
@@ -60,12 +69,19 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
       },
     };
   } catch (error) {
+    await server.stop();
     restore();
     throw error;
   }
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+function withTables(tables: string | undefined, serve: Listener): Listener {
+  if (tables === undefined) return serve;
+  return (request, response) =>
+    isTablesPath(request.url ?? '') ? forwardToTables(tables, request, response) : serve(request, response);
+}
 
 function createListener(
   core: Core,

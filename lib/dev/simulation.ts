@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStore } from '../azure/tables.ts';
 import type { Store } from '../ports.ts';
-import { startAzurite } from './azurite.ts';
+import { startAzurite, type Azurite } from './azurite.ts';
 import { startCoreTools } from './core-tools.ts';
 import type { LogLine } from './functions-core.ts';
 import { startGraph, type Graph } from './graph.ts';
@@ -57,7 +57,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     const seeded = await seedSampleRota(store);
     const graph = await startGraph({ botAppId: BOT, tenantId: TENANT, times: options.times });
     started.push(() => graph.stop());
-    const app = await startApp(options, appSettings(azurite.connectionString, graph));
+    const app = await startApp(options, appSettings(azurite.connectionString, graph), azurite);
     started.push(() => app.stop());
     graph.appUrl = app.url;
     return { appUrl: app.url, graph, store, connectionString: azurite.connectionString, seeded, stop };
@@ -83,6 +83,7 @@ function appSettings(connectionString: string, graph: Graph): Record<string, str
 async function startApp(
   options: SimulationOptions,
   env: Readonly<Record<string, string>>,
+  azurite: Azurite,
 ): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const file = createWriteStream(join(options.local, 'app.log'));
   const log: LogLine = (line, level) => {
@@ -90,9 +91,10 @@ async function startApp(
     if (level === 'error' || level === 'critical') options.onError(line);
   };
   const { directory, func } = options;
+  if (func) await azurite.allowBrowsers();
   const app = func
     ? await startCoreTools(func, directory, env, log)
-    : await spawnHost({ directory, env, log });
+    : await spawnHost({ directory, env, log, tables: azurite.url });
   return {
     url: app.url,
     async stop() {

@@ -10,6 +10,8 @@ export interface SpawnHostOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly port?: number;
   readonly functionKey?: string;
+  /** Where Azurite listens: the board then finds the tables on the host's own origin. */
+  readonly tables?: string;
   /** Every line as it comes, besides `logs()`. */
   readonly log?: LogLine;
 }
@@ -33,7 +35,7 @@ const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'
 export async function spawnHost(options: SpawnHostOptions): Promise<SpawnedHost> {
   const child = spawn(
     process.execPath,
-    [PROGRAM, options.directory, String(options.port ?? 0), options.functionKey ?? ''],
+    [PROGRAM, options.directory, String(options.port ?? 0), options.functionKey ?? '', options.tables ?? ''],
     { env: environment(options.env), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -66,6 +66,7 @@ async function firstCall(simulation: Simulation, local: string): Promise<number>
   const seeded = simulation.seeded ? 'a small rota was put there' : 'as you left them';
   const shown = relative(process.cwd(), local);
   console.log(`Ringrota runs at ${simulation.appUrl}/api, its log is ${join(shown, 'app.log')}.`);
+  console.log(`The board, where people see and change the rota: ${simulation.appUrl}/api/board`);
   console.log(`Its tables are kept in ${join(shown, 'tables')}: ${seeded}.\n`);
   try {
     const line = await firstLine(simulation.store);

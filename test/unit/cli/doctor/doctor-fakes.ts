@@ -124,7 +124,7 @@ export const checksOf = (ran: Ran) => (ran.json() as { checks: readonly Check[] 
 
 function answering(answers: Answers, asked: string[]): typeof fetch {
   return async (input, init) => {
-    const url = new URL(input);
+    const url = new URL(input instanceof Request ? input.url : input);
     const place = `${init?.method ?? 'GET'} ${url.origin}${url.pathname}`;
     asked.push(place);
     return (await answers[place]?.()) ?? new Response(null, { status: 404 });

@@ -1,0 +1,149 @@
+/** `#/`: for each line who rings now, why, until when, and who is next. */
+import { isOpen } from '../rota/hours.ts';
+import type { Instant, Line } from '../rota/model.ts';
+import { onCallAnswer, type OnCallAnswer, type RingEntry, type Subject } from '../rota/on-call-answer.ts';
+import { onCallAt } from '../rota/on-call.ts';
+import { targetOf } from '../rota/target.ts';
+import { useBoard } from './board-context.ts';
+import { hrefOf, hrefOfRow } from './route.ts';
+import { listWords, nameOf, timeWords } from './words.ts';
+
+type LineSubject = Subject & { readonly line: Line };
+
+export function OnCallView() {
+  const { reading } = useBoard();
+  return (
+    <>
+      <h1>On call</h1>
+      <div class="cards">
+        {reading.readings.lines.map((subject) => (
+          <LineCard key={subject.line.key} subject={subject} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function LineCard({ subject }: { readonly subject: LineSubject }) {
+  const { now } = useBoard();
+  const { line } = subject;
+  const answer = onCallAnswer(subject, now);
+  const id = `line-${line.key}`;
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>
+        <a href={hrefOf(['line', line.name])}>{line.name}</a>
+      </h2>
+      <Now answer={answer} line={line} now={now} />
+      <Because answer={answer} />
+      <Coming answer={answer} />
+      <NotRung subject={subject} now={now} />
+      <Skipped answer={answer} />
+    </section>
+  );
+}
+
+/** Who rings, or what happens to a call instead. */
+function Now({
+  answer,
+  line,
+  now,
+}: {
+  readonly answer: OnCallAnswer;
+  readonly line: Line;
+  readonly now: Instant;
+}) {
+  const closed = !isOpen(line.open, line.zone, now);
+  const rejected = `Calls are rejected as “${answer.reason ?? 'none'}”.`;
+  if (answer.action === 'reject')
+    return (
+      <p class="state">
+        <strong>{closed ? 'Closed' : 'Nobody is on call'}</strong>. {rejected}
+      </p>
+    );
+  return (
+    <>
+      {answer.source === 'line-fallback' && (
+        <p class="state">
+          <strong>{closed ? 'Closed' : 'Nobody is on call'}</strong>. The line’s fallback rings:
+        </p>
+      )}
+      <ul class="ring" aria-label="Rings now">
+        {peopleOf(answer.ring).map(({ name, targets }) => (
+          <li key={name}>
+            <span class="person">{name}</span>
+            {targets > 1 && <span class="aside"> rings on {targets} targets</span>}
+          </li>
+        ))}
+      </ul>
+      {answer.tier !== null && answer.tier > 1 && (
+        <p class="aside">Tier {answer.tier} rings: nobody of a lower tier is on call.</p>
+      )}
+    </>
+  );
+}
+
+/** People as they are called, each once, with the number of targets that ring for them. */
+function peopleOf(
+  ring: readonly RingEntry[],
+): readonly { readonly name: string; readonly targets: number }[] {
+  const counts = new Map<string, number>();
+  for (const entry of ring) counts.set(nameOf(entry), (counts.get(nameOf(entry)) ?? 0) + 1);
+  return [...counts].map(([name, targets]) => ({ name, targets }));
+}
+
+function Because({ answer: { because, rota } }: { readonly answer: OnCallAnswer }) {
+  if (because.length === 0) return null;
+  return (
+    <p>
+      Because of{' '}
+      {because.map((row, index) => (
+        <>
+          {index > 0 && ', '}
+          <a key={row} href={hrefOfRow('Rota', rota, row)}>
+            {row}
+          </a>
+        </>
+      ))}
+    </p>
+  );
+}
+
+function Coming({ answer: { until, next, zone } }: { readonly answer: OnCallAnswer }) {
+  if (until === null || next === null) return <p>No change within 400 days.</p>;
+  const people = listWords(next.ring.map(nameOf));
+  return (
+    <dl>
+      <dt>Until</dt>
+      <dd>
+        <time dateTime={until}>{timeWords(Date.parse(until), zone)}</time>
+        {zone !== '' && <span class="aside"> {zone}</span>}
+      </dd>
+      <dt>Next</dt>
+      <dd>{people === '' ? 'Nobody' : people}</dd>
+    </dl>
+  );
+}
+
+/** People whom the rota puts on call and who cannot be rung. */
+function NotRung({ subject, now }: { readonly subject: LineSubject; readonly now: Instant }) {
+  const names = onCallAt(subject.rota, now).flatMap(({ people }) => people);
+  const said = [...new Set(names)].flatMap((name) => {
+    if (targetOf(name) !== null) return [];
+    const row = subject.people(name);
+    if (row?.enabled === true) return [];
+    return [row ? `${name} is switched off in People` : `${name} is unknown: no readable row in People`];
+  });
+  if (said.length === 0) return null;
+  return <p class="warning">Not rung: {said.join('; ')}.</p>;
+}
+
+function Skipped({ answer: { skipped } }: { readonly answer: OnCallAnswer }) {
+  if (skipped.length === 0) return null;
+  return (
+    <p class="warning">
+      {skipped.length === 1 ? 'One cell cannot be read' : `${skipped.length} cells cannot be read`}.{' '}
+      <a href={hrefOf(['problems'])}>Problems</a>
+    </p>
+  );
+}

@@ -1,0 +1,104 @@
+/** What surrounds every view: the way to the others, and how fresh all of it is. */
+import { useEffect } from 'preact/hooks';
+import { BoardContext } from './board-context.ts';
+import type { Config } from './config.ts';
+import type { Connection } from './connect.ts';
+import { OnCallView } from './on-call-view.tsx';
+import { hrefOf, useRoute, type Route } from './route.ts';
+import { useNow, useReading, type ReadingState } from './use-reading.ts';
+import { clockWords } from './words.ts';
+import { wallClock } from '../rota/wall-clock.ts';
+
+interface ShellProps {
+  readonly config: Config;
+  readonly connection: Connection;
+}
+
+/** Path of a view, and its name. */
+const PLACES: readonly (readonly [readonly string[], string])[] = [[[], 'On call']];
+
+export function Shell({ config, connection }: ShellProps) {
+  const route = useRoute();
+  const now = useNow();
+  const { reading, failure, refresh } = useReading(connection.store, config.zone);
+  useTitle(route);
+  return (
+    <>
+      <header class="top">
+        <a class="brand" href={hrefOf([])} aria-label="Ringrota">
+          <span aria-hidden="true" class="mark" />
+          Ringrota
+        </a>
+        <nav aria-label="Views">
+          {PLACES.map(([path, name]) => (
+            <a key={name} href={hrefOf(path)} aria-current={isHere(route, path) ? 'page' : undefined}>
+              {name}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <main id="main">
+        <Freshness state={{ reading, failure, refresh }} connection={connection} zone={config.zone} />
+        {reading && (
+          <BoardContext.Provider value={{ config, connection, reading, now, route, refresh }}>
+            <View route={route} />
+          </BoardContext.Provider>
+        )}
+      </main>
+    </>
+  );
+}
+
+function View({ route }: { readonly route: Route }) {
+  switch (route.path[0]) {
+    case undefined:
+      return <OnCallView />;
+    default:
+      return (
+        <>
+          <h1>Not found</h1>
+          <p>
+            There is no such page. <a href={hrefOf([])}>Who is on call</a>
+          </p>
+        </>
+      );
+  }
+}
+
+/** Nothing while all is well but the time; since when, where the last try failed. */
+function Freshness(props: {
+  readonly state: ReadingState;
+  readonly connection: Connection;
+  readonly zone: string;
+}) {
+  const { reading, failure, refresh } = props.state;
+  const since = reading && clockWords(wallClock(props.zone).wallTimeAt(reading.at).time);
+  if (failure === null)
+    return reading ? null : (
+      <p role="status" class="loading">
+        Reading the tables…
+      </p>
+    );
+  return (
+    <div role="alert" class="banner">
+      <p>
+        {failure.words} {since && `What you see is as it was at ${since}: it is not refreshed since then.`}
+      </p>
+      <button
+        type="button"
+        onClick={() => void (failure.signIn ? props.connection.signInAgain() : refresh())}
+      >
+        {failure.signIn ? 'Sign in again' : 'Try again'}
+      </button>
+    </div>
+  );
+}
+
+const isHere = (route: Route, path: readonly string[]): boolean => (route.path[0] ?? '') === (path[0] ?? '');
+
+function useTitle({ path }: Route): void {
+  const place = path.join(' / ');
+  useEffect(() => {
+    document.title = place === '' ? 'On call – Ringrota' : `${place} – Ringrota`;
+  }, [place]);
+}
