@@ -5,12 +5,12 @@ import type { Instant } from '../rota/model.ts';
 import type { Config } from './config.ts';
 import type { Connection } from './connect.ts';
 import type { Route } from './route.ts';
-import type { Reading } from './use-reading.ts';
+import type { Loaded } from './use-tables.ts';
 
 export interface Board {
   readonly config: Config;
   readonly connection: Connection;
-  readonly reading: Reading;
+  readonly loaded: Loaded;
   readonly now: Instant;
   readonly route: Route;
   /** Reads the tables again; never throws. */

@@ -1,33 +1,33 @@
 /** `#/`: for each line who rings now, why, until when, and who is next. */
 import { isOpen } from '../rota/hours.ts';
 import type { Instant, Line } from '../rota/model.ts';
-import { onCallAnswer, type OnCallAnswer, type RingEntry, type Subject } from '../rota/on-call-answer.ts';
+import { onCallAnswer, type OnCallAnswer, type RingEntry, type Reading } from '../rota/on-call-answer.ts';
 import { onCallAt } from '../rota/on-call.ts';
 import { targetOf } from '../rota/target.ts';
 import { useBoard } from './board-context.ts';
 import { hrefOf, hrefOfRow } from './route.ts';
 import { listWords, nameOf, timeWords } from './words.ts';
 
-type LineSubject = Subject & { readonly line: Line };
+type LineOnCall = Reading & { readonly line: Line };
 
 export function OnCallView() {
-  const { reading } = useBoard();
+  const { loaded } = useBoard();
   return (
     <>
       <h1>On call</h1>
       <div class="cards">
-        {reading.readings.lines.map((subject) => (
-          <LineCard key={subject.line.key} subject={subject} />
+        {loaded.readings.lines.map((reading) => (
+          <LineCard key={reading.line.key} reading={reading} />
         ))}
       </div>
     </>
   );
 }
 
-function LineCard({ subject }: { readonly subject: LineSubject }) {
+function LineCard({ reading }: { readonly reading: LineOnCall }) {
   const { now } = useBoard();
-  const { line } = subject;
-  const answer = onCallAnswer(subject, now);
+  const { line } = reading;
+  const answer = onCallAnswer(reading, now);
   const id = `line-${line.key}`;
   return (
     <section class="card" aria-labelledby={id}>
@@ -37,7 +37,7 @@ function LineCard({ subject }: { readonly subject: LineSubject }) {
       <Now answer={answer} line={line} now={now} />
       <Because answer={answer} />
       <Coming answer={answer} />
-      <NotRung subject={subject} now={now} />
+      <NotRung reading={reading} now={now} />
       <Skipped answer={answer} />
     </section>
   );
@@ -126,11 +126,11 @@ function Coming({ answer: { until, next, zone } }: { readonly answer: OnCallAnsw
 }
 
 /** People whom the rota puts on call and who cannot be rung. */
-function NotRung({ subject, now }: { readonly subject: LineSubject; readonly now: Instant }) {
-  const names = onCallAt(subject.rota, now).flatMap(({ people }) => people);
+function NotRung({ reading, now }: { readonly reading: LineOnCall; readonly now: Instant }) {
+  const names = onCallAt(reading.rota, now).flatMap(({ people }) => people);
   const said = [...new Set(names)].flatMap((name) => {
     if (targetOf(name) !== null) return [];
-    const row = subject.people(name);
+    const row = reading.people(name);
     if (row?.enabled === true) return [];
     return [row ? `${name} is switched off in People` : `${name} is unknown: no readable row in People`];
   });

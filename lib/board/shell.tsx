@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import type { Connection } from './connect.ts';
 import { OnCallView } from './on-call-view.tsx';
 import { hrefOf, useRoute, type Route } from './route.ts';
-import { useNow, useReading, type ReadingState } from './use-reading.ts';
+import { useNow, useTables, type TablesState } from './use-tables.ts';
 import { clockWords } from './words.ts';
 import { wallClock } from '../rota/wall-clock.ts';
 
@@ -20,7 +20,7 @@ const PLACES: readonly (readonly [readonly string[], string])[] = [[[], 'On call
 export function Shell({ config, connection }: ShellProps) {
   const route = useRoute();
   const now = useNow();
-  const { reading, failure, refresh } = useReading(connection.store, config.zone);
+  const { loaded, failure, refresh } = useTables(connection.store, config.zone);
   useTitle(route);
   return (
     <>
@@ -38,9 +38,9 @@ export function Shell({ config, connection }: ShellProps) {
         </nav>
       </header>
       <main id="main">
-        <Freshness state={{ reading, failure, refresh }} connection={connection} zone={config.zone} />
-        {reading && (
-          <BoardContext.Provider value={{ config, connection, reading, now, route, refresh }}>
+        <Freshness state={{ loaded, failure, refresh }} connection={connection} zone={config.zone} />
+        {loaded && (
+          <BoardContext.Provider value={{ config, connection, loaded, now, route, refresh }}>
             <View route={route} />
           </BoardContext.Provider>
         )}
@@ -67,14 +67,14 @@ function View({ route }: { readonly route: Route }) {
 
 /** Nothing while all is well but the time; since when, where the last try failed. */
 function Freshness(props: {
-  readonly state: ReadingState;
+  readonly state: TablesState;
   readonly connection: Connection;
   readonly zone: string;
 }) {
-  const { reading, failure, refresh } = props.state;
-  const since = reading && clockWords(wallClock(props.zone).wallTimeAt(reading.at).time);
+  const { loaded, failure, refresh } = props.state;
+  const since = loaded && clockWords(wallClock(props.zone).wallTimeAt(loaded.at).time);
   if (failure === null)
-    return reading ? null : (
+    return loaded ? null : (
       <p role="status" class="loading">
         Reading the tables…
       </p>

@@ -18,9 +18,15 @@ function put(below: string, path: string, content: string | Uint8Array): void {
 }
 
 describe('what .funcignore lets through', () => {
-  it('is the bundle and the two files that the host reads, whatever else lies about', () => {
+  it('is the bundle, the board, and the two files that the host reads, whatever else lies about', () => {
     cpSync(join(root, '.funcignore'), join(folder, 'tree', '.funcignore'), { recursive: true });
-    const kept = ['dist/main.cjs', 'host.json', 'package.json'];
+    const kept = [
+      'dist/board/board-ABCD1234.js',
+      'dist/board/index.html',
+      'dist/main.cjs',
+      'host.json',
+      'package.json',
+    ];
     const leftOut = [
       '.DS_Store',
       '.azure/ringrota/config.json',
@@ -69,7 +75,11 @@ describe('the package of this repository', () => {
   });
 
   it('holds what the host needs and nothing else', () => {
-    expect(Object.keys(unzipSync(zip)).sort()).toEqual(['dist/main.cjs', 'host.json', 'package.json']);
+    const files = Object.keys(unzipSync(zip)).sort();
+    const isBoard = (file: string) => file.startsWith('dist/board/');
+    expect(files.filter((file) => !isBoard(file))).toEqual(['dist/main.cjs', 'host.json', 'package.json']);
+    expect(files).toContain('dist/board/index.html');
+    expect(files.filter(isBoard).map((file) => file.split('.').at(-1))).not.toContain('map');
   });
 
   it('is under 2 MB', () => {
@@ -106,11 +116,22 @@ describe('the package of this repository', () => {
       expect(host?.functions.map(({ name }) => name).sort()).toEqual([
         'audit',
         'auditRetention',
+        'board',
         'callEnded',
         'calls',
         'health',
         'onCall',
       ]);
+    });
+
+    it('serves the board and the files that its page names', async () => {
+      const page = await fetch(`${host?.url ?? ''}/api/board`);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      const names = [...(await page.text()).matchAll(/"(\/api\/board\/[^"]+)"/g)].map(
+        ([, path]) => path ?? '',
+      );
+      expect(names).toHaveLength(2);
+      for (const path of names) expect((await fetch(`${host?.url ?? ''}${path}`)).status, path).toBe(200);
     });
 
     it.each(['/api/calls', '/api/calls/0d0e7f1c-3f5a-4b7e-9c2d-1a2b3c4d5e6f'])(

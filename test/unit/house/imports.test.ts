@@ -34,6 +34,13 @@ describe('the directions of imports', () => {
     },
   );
 
+  it('let the board use the tables, and no other adapter: a browser has no Node', () => {
+    const adapters = imports.filter(
+      ({ from, to }) => from.startsWith('lib/board/') && to.startsWith('lib/azure/'),
+    );
+    expect(new Set(adapters.map(({ to }) => to))).toEqual(new Set(['lib/azure/tables.ts']));
+  });
+
   it('see a circle of types over three files', () => {
     const seeded = ['a', 'b', 'c'].flatMap((name, index) =>
       importsOf(`lib/rota/${name}.ts`, `import type { X } from './${['b', 'c', 'a'][index] ?? ''}.ts';`),

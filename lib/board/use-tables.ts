@@ -5,15 +5,15 @@ import { loadTables, readTables, type Readings, type Tables } from '../rows/tabl
 import type { Store, StoredRow } from '../ports.ts';
 import { failureOf, type Failure } from './failure.ts';
 
-export interface Reading {
+export interface Loaded {
   readonly tables: Tables<StoredRow>;
   readonly readings: Readings;
   readonly at: Instant;
 }
 
-export interface ReadingState {
+export interface TablesState {
   /** The last that succeeded; `null`: none yet. */
-  readonly reading: Reading | null;
+  readonly loaded: Loaded | null;
   /** Of the last try; `null`: it succeeded. */
   readonly failure: Failure | null;
   /** Reads again; never throws. */
@@ -22,9 +22,9 @@ export interface ReadingState {
 
 const REFRESH_MS = 60_000;
 
-export function useReading(store: Store, zone: Zone): ReadingState {
-  const [state, setState] = useState<Omit<ReadingState, 'refresh'>>({ reading: null, failure: null });
-  const last = useRef<Reading | null>(null);
+export function useTables(store: Store, zone: Zone): TablesState {
+  const [state, setState] = useState<Omit<TablesState, 'refresh'>>({ loaded: null, failure: null });
+  const last = useRef<Loaded | null>(null);
   const refresh = useCallback(async () => {
     try {
       const tables = await loadTables(store);
@@ -35,9 +35,9 @@ export function useReading(store: Store, zone: Zone): ReadingState {
         readings,
         at: Date.now(),
       };
-      setState({ reading: last.current, failure: null });
+      setState({ loaded: last.current, failure: null });
     } catch (error) {
-      setState({ reading: last.current, failure: failureOf(error, 'read', 'the tables') });
+      setState({ loaded: last.current, failure: failureOf(error, 'read', 'the tables') });
     }
   }, [store, zone]);
   useEffect(() => {
