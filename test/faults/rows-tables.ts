@@ -60,10 +60,11 @@ const writes = MODES.map(([mode, words]): FaultRow => ({
   promised: { ...rota, audit: 'log', logged: ['audit.unsaved', 'call.decided'] },
 }));
 
-const slow = [500, 1_000, 1_900].flatMap((delay): FaultRow[] => [
+/** Slow, yet well within the 2 s that an operation has: on a busy machine it takes longer than the delay says. */
+const slow = [500, 1_000, 1_300].flatMap((delay): FaultRow[] => [
   {
     name: `tables: each operation takes ${delay / 1_000} s`,
-    short: delay === 1_900,
+    short: delay === 1_300,
     fault: ({ world }) => void (world.tables.delay = delay),
     promised: { ...rota, withinMs: 3_500 },
   },

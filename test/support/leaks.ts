@@ -2,7 +2,6 @@
 
 const SHAPES: readonly (readonly [string, RegExp])[] = [
   ['a token', /\beyJ[\w-]{8,}\.[\w-]{8,}/],
-  ['a token of the identity endpoint', /\bsimulated\.[0-9a-f]{8}-/],
   ['an Authorization header', /\bbearer +[\w.-]{8,}/i],
   ['an account key', /AccountKey=|SharedKey /i],
   ['a phone number', /\+[1-9]\d{7,}/],

@@ -154,18 +154,18 @@ describe("a notification's token", () => {
     expect(await verify(`Bearer ${none}`)).toMatchObject({ kind: 'refused' });
   });
 
-  const headers: readonly [string | null][] = [
-    [null],
-    [''],
-    ['Bearer'],
-    ['Bearer '],
-    ['Basic abc'],
-    ['Bearer a.b'],
-    ['Bearer a.b.c.d.e'],
-    [`Bearer ${'a'.repeat(100_000)}.b.c`],
-    ['Bearer a.b.c, Bearer a.b.c'],
+  const headers: readonly [string, string | null][] = [
+    ['missing', null],
+    ['empty', ''],
+    ['without a token', 'Bearer'],
+    ['a token of no letters', 'Bearer '],
+    ['of another scheme', 'Basic abc'],
+    ['a token of two parts', 'Bearer a.b'],
+    ['a token of five parts', 'Bearer a.b.c.d.e'],
+    ['100,000 characters long', `Bearer ${'a'.repeat(100_000)}.b.c`],
+    ['two tokens', 'Bearer a.b.c, Bearer a.b.c'],
   ];
-  it.each(headers)('is refused when the header is %s', async (header) => {
+  it.each(headers)('is refused when the header is %s', async (_which, header) => {
     expect(await setUp().verify(header)).toMatchObject({ kind: 'refused' });
   });
 
