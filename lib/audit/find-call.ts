@@ -26,7 +26,7 @@ export async function findCall(store: Store, callId: string, now: Instant): Prom
 }
 
 /** All rows of a call, with all their columns. */
-export async function findRows(store: Store, callId: string, now: Instant): Promise<readonly StoredRow[]> {
+async function findRows(store: Store, callId: string, now: Instant): Promise<readonly StoredRow[]> {
   if (CANNOT_BE_KEY.test(callId)) return [];
   const newest = daysAfter(dayOf(now), 1);
   const recent = daysAfter(newest, 1 - DAYS_AT_ONCE);

@@ -66,7 +66,7 @@ export async function* findCalls(
 }
 
 /** Negative: `a` comes first. */
-export const order = (a: Position, b: Position): number =>
+const order = (a: Position, b: Position): number =>
   b.at - a.at || (a.callId < b.callId ? -1 : Number(a.callId > b.callId));
 
 /** Arrival, else end; always within the day of the partition, so that days follow each other in order. */

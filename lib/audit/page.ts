@@ -5,7 +5,7 @@ import type { CallRecord } from './call-record.ts';
 import type { AuditFilter } from './filter.ts';
 import { findCalls, type AuditRange, type FoundCall, type Position } from './find-calls.ts';
 
-export const CALLS_A_PAGE = 1_000;
+const CALLS_A_PAGE = 1_000;
 
 export interface Page {
   readonly calls: readonly CallRecord[];

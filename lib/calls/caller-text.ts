@@ -19,6 +19,6 @@ export function maskNumbers(text: string): string {
 }
 
 /** `+46701234567` -> `+467…67`. */
-export function maskNumber(number: string): string {
+function maskNumber(number: string): string {
   return number.length < 8 ? '…' : `${number.slice(0, 4)}…${number.slice(-2)}`;
 }

@@ -13,7 +13,7 @@ import { readOneOf, readYesNo } from './words.ts';
 export const readCallers = (rows: readonly Row[]): ReadRows<CallerRow> => readAll(rows, readCallerRow);
 
 /** One row; `null` where it is switched off (then its mistakes do not matter) or cannot be read. */
-export function readCallerRow(row: Row): ReadRow<CallerRow> {
+function readCallerRow(row: Row): ReadRow<CallerRow> {
   const cells = cellsOf('Callers', row);
   if (cells.get('Enabled', readYesNo) === false) return { row: null, problems: [] };
   failOnPartition('Callers', cells);

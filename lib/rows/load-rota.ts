@@ -9,7 +9,7 @@ import { findLine, lineReading, rotaReading, surroundingsOf, type Surroundings }
 export type Question = { readonly line: string } | { readonly rota: string };
 
 /** Throws `StoreError`. */
-export async function loadSurroundings(store: Store, zone: Zone): Promise<Surroundings> {
+async function loadSurroundings(store: Store, zone: Zone): Promise<Surroundings> {
   const [lines, people] = await Promise.all([
     store.all('Lines', { partitionKey: 'lines' }),
     store.all('People', { partitionKey: 'people' }),

@@ -5,7 +5,7 @@ import { invalid, ok, quote, tidy, type Read } from './text.ts';
 const SEPARATOR = /[,;\n\r\uff0c\uff1b\u3001]/;
 
 /** The names in order, each once whatever its case; empty members are ignored. */
-export function splitNames(text: string): readonly string[] {
+function splitNames(text: string): readonly string[] {
   const names = new Map<string, string>();
   for (const part of text.split(SEPARATOR)) {
     const name = tidy(part);

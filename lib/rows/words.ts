@@ -25,7 +25,7 @@ export function readOneOf<T extends string>(words: readonly T[]): (text: string)
 }
 
 /** A whole number from `min` to `max`. */
-export function readWhole(min: number, max: number): (text: string) => Read<number> {
+function readWhole(min: number, max: number): (text: string) => Read<number> {
   return (text) => {
     const match = /^(\d{1,9})(?:\.0{1,9})?$/.exec(plain(text));
     const number = match === null ? NaN : Number(match[1]);

@@ -1,8 +1,8 @@
 /** The rota that every row has, and who is who. */
 import { LINE, type World } from '../support/world.ts';
 
-export const ANNA = '8d1e6ab6-26c5-4e22-a1bc-06ea7343958e';
-export const BO = '112f7296-5fa4-42ca-bae8-6a692b15d4b8';
+const ANNA = '8d1e6ab6-26c5-4e22-a1bc-06ea7343958e';
+const BO = '112f7296-5fa4-42ca-bae8-6a692b15d4b8';
 export const DUTY = '2891555a-92ff-42e6-80fa-6e1300c6b5c6';
 /** Who calls. */
 export const CALLER = '+46701234567';

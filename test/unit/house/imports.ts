@@ -101,7 +101,7 @@ export function readImports(root: string): readonly Import[] {
 }
 
 /** `lib/rows/dates.ts` -> `lib/rows`, `lib/app.ts` -> `lib/app`, `csv-parse/sync` -> `csv-parse`, `node:fs` -> `node:*`. */
-export function folderOf(path: string): string {
+function folderOf(path: string): string {
   if (path.startsWith('node:')) return 'node:*';
   const parts = path.split('/');
   if (parts[0] === 'functions') return 'functions';

@@ -27,7 +27,7 @@ export function window(
   return { days, from: start, to: end, endsAfter: endsAfter ?? (end <= start ? 1 : 0) };
 }
 
-export const allDay: Window = { days: EVERY_DAY, from: 0, to: 86_400, endsAfter: 0 };
+const allDay: Window = { days: EVERY_DAY, from: 0, to: 86_400, endsAfter: 0 };
 
 export const shift = (name: string, who: string, more: Partial<ShiftRow> = {}): ShiftRow => ({
   ...base,

@@ -7,7 +7,7 @@ export type CellsOf = Readonly<Record<string, unknown>>;
 
 export const day = (text: string): number => Date.parse(`${text}T00:00:00Z`) / 86_400_000;
 export const read = (cells: CellsOf) => readRotaRow({ partitionKey: 'support', rowKey: 'nights', ...cells });
-export const base = {
+const base = {
   ...{ rota: 'support', name: 'nights', lines: [], zone: null, validFrom: null, validUntil: null },
 };
 

@@ -5,10 +5,10 @@ import type { Access, DoctorPorts } from '../../../../lib/cli/doctor/ports.ts';
 import type { Environment } from '../../../../lib/settings/setting-values.ts';
 import { line, runCli, type Ran, type RunOptions } from '../../../support/run-cli.ts';
 
-export const APP = '6d1f2c3e-0000-4000-8000-0000000000b0';
+const APP = '6d1f2c3e-0000-4000-8000-0000000000b0';
 export const TENANT = '6d1f2c3e-0000-4000-8000-00000000071d';
 export const BASE = 'https://ringrota.example';
-export const NOW = '2026-11-21T02:14:00Z';
+const NOW = '2026-11-21T02:14:00Z';
 export const BOT_ID =
   '/subscriptions/5b/resourceGroups/rg-ringrota/providers/Microsoft.BotService/botServices/bot-ringrota';
 
