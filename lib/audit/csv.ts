@@ -11,7 +11,7 @@ const UNSAFE = /^(?:['\t\r]|[\s\p{Cc}\p{Cf}\p{Z}]*[=+\-@])/u;
 /** The cell with a `'` before it where a spreadsheet could run it. `unprotect` takes the `'` off again. */
 const protect = (cell: string): string => (UNSAFE.test(cell) ? `'${cell}` : cell);
 
-const unprotect = (cell: string): string =>
+export const unprotect = (cell: string): string =>
   cell.startsWith("'") && UNSAFE.test(cell.slice(1)) ? cell.slice(1) : cell;
 
 /** Lines of protected cells, with commas and LF. What a reader could split or trim is in quotes. */

@@ -11,7 +11,7 @@ import { errorAnswer, type HttpAnswer } from '../http/http.ts';
 import type { Ending } from './record-end.ts';
 
 /** The largest body; the platform's own limit is set a little above, so that this answer is seen. */
-export const MAX_BYTES = 262_144;
+const MAX_BYTES = 262_144;
 
 export interface CallRequest {
   readonly authorization: string | null;
