@@ -1,5 +1,5 @@
 /** One call, one record: what `GET /api/audit` and `audit list --json` show (contract of the answers: docs/audit.md). */
-import type { TargetRecord } from './rows.ts';
+import type { RowRecord, TargetRecord } from './rows.ts';
 
 /** Members that have nothing are `null` or `[]`. Instants are ISO in UTC, as the rows have them. */
 export interface CallRecord {
@@ -35,6 +35,8 @@ export interface CallRecord {
   readonly message: string | null;
   readonly terminationReason: string | null;
   readonly secondsAfterDecision: number | null;
+  /** The rows in `because` as they stood at the call. */
+  readonly rows: readonly RowRecord[];
 }
 
 /** The members in the order of the CSV. */
@@ -68,4 +70,5 @@ export const callColumns = [
   'message',
   'terminationReason',
   'secondsAfterDecision',
+  'rows',
 ] as const satisfies readonly (keyof CallRecord)[];

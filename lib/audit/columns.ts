@@ -1,6 +1,6 @@
 /** Cells of audit rows, which may have been touched by hand: what is not as expected is absent. */
-import { member } from '../rows/json.ts';
-import type { TargetRecord } from './rows.ts';
+import { isRecord, member } from '../rows/json.ts';
+import type { RowRecord, TargetRecord } from './rows.ts';
 
 /** `null`: absent, empty, or no text. */
 export const textOf = (value: unknown): string | null =>
@@ -22,6 +22,13 @@ export const targetsOf = (json: unknown): readonly TargetRecord[] =>
   listOf(json).flatMap((item) => {
     const [person, kind, id] = ['person', 'kind', 'id'].map((name) => textOf(member(item, name)));
     return id || person ? [{ person: person ?? id ?? '', kind: kind ?? '', id: id ?? '' }] : [];
+  });
+
+/** A JSON list of objects with a text `row`. */
+export const rowsOf = (json: unknown): readonly RowRecord[] =>
+  listOf(json).flatMap((item) => {
+    const row = textOf(member(item, 'row'));
+    return isRecord(item) && row !== null ? [{ ...item, row }] : [];
   });
 
 function listOf(json: unknown): readonly unknown[] {

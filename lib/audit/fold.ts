@@ -1,7 +1,7 @@
 /** The rows of one call -> one record. Rows may be missing, doubled, or hand-made: nothing here throws. */
 import type { Row } from '../ports.ts';
 import type { CallRecord } from './call-record.ts';
-import { numberOf, targetsOf, textOf, textsOf } from './columns.ts';
+import { numberOf, rowsOf, targetsOf, textOf, textsOf } from './columns.ts';
 import { stepOf, type AuditStep } from './rows.ts';
 
 /** Rows of one call, as far as they were found: on the day of arrival, and what came to a later day. */
@@ -86,6 +86,7 @@ export function fold(parts: CallParts): CallRecord | null {
     called: textOf(incoming?.Called),
     ...decided(decision),
     ...ended(end, textOf(decision?.Action)),
+    rows: rowsOf(decision?.Rows),
   };
 }
 

@@ -18,7 +18,7 @@ const MOST_SINGLE = 50;
 const select = [
   ...['PartitionKey', 'RowKey', 'At', 'Line', 'Rota', 'Caller', 'CallerName', 'Called', 'Action', 'Targets'],
   ...['RingSeconds', 'Reason', 'Tier', 'Because', 'Source', 'RotaVersion', 'GraphStatus', 'Attempts'],
-  ...['DurationMs', 'Problem', 'Outcome', 'Hint', 'AnsweredBy', 'Code', 'Subcode', 'Message'],
+  ...['DurationMs', 'Problem', 'Rows', 'Outcome', 'Hint', 'AnsweredBy', 'Code', 'Subcode', 'Message'],
   ...['TerminationReason', 'SecondsAfterDecision'],
 ] as const;
 

@@ -62,6 +62,14 @@ export interface DecisionRecord {
   readonly attempts: number;
   readonly durationMs: number;
   readonly problem: string | null;
+  /** The rows in `because` as they stood. */
+  readonly rows: readonly RowRecord[];
+}
+
+/** `row`: `<PartitionKey>/<RowKey>`; the rest are the cells that are not empty. */
+export interface RowRecord {
+  readonly row: string;
+  readonly [column: string]: unknown;
 }
 
 /** How it ended. `at`: receipt of the notification; the rest is read by `readEnding`. */
@@ -100,14 +108,15 @@ export const decisionRow = (r: DecisionRecord): Row =>
     RingSeconds: r.ringSeconds,
     Reason: r.reason,
     Tier: r.tier,
-    Because: jsonList(r.because),
+    Because: jsonList(r.because, MAX_TEXT),
     Source: r.source,
     RotaVersion: r.rotaVersion,
     GraphStatus: r.graphStatus,
     GraphRequestId: r.graphRequestId,
     Attempts: r.attempts,
     DurationMs: r.durationMs,
-    Problem: r.problem?.slice(0, MOST_TEXT) ?? null,
+    Problem: r.problem?.slice(0, MAX_TEXT) ?? null,
+    Rows: jsonList(r.rows, MAX_ROWS),
   });
 
 /** The `_3-ended` row, in the partition of its own day: the caller puts it into that of the arrival, where it is known. */
@@ -138,13 +147,21 @@ export function unsavedLine({ partitionKey, rowKey, ...columns }: Row): string {
 }
 
 /** A String column holds 32,768 UTF-16 units: a row must not be refused because a rota has very many rows. */
-const MOST_TEXT = 16_000;
+const MAX_TEXT = 16_000;
 
-/** The names that fit, as JSON. */
-function jsonList(names: readonly string[]): string {
-  let length = 0;
-  return JSON.stringify(names.filter((name) => (length += JSON.stringify(name).length + 1) < MOST_TEXT));
+/** `Rows` may be this long. */
+const MAX_ROWS = 30_000;
+
+/** As many of the items as fit, as JSON: the last are left out first. */
+function jsonList(items: readonly unknown[], maxLength: number): string {
+  let length = 1;
+  const texts = items.map((item) => JSON.stringify(item, bigintAsText));
+  const end = texts.findIndex((text) => (length += text.length + 1) > maxLength);
+  return `[${(end < 0 ? texts : texts.slice(0, end)).join()}]`;
 }
+
+/** Nobody should have an Int64 column, but if somebody has, it must not cost the record. */
+const bigintAsText = (_name: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
 
 export const double = (value: number): DoubleColumn => ({ type: 'Double', value: String(value) });
 

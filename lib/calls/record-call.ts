@@ -1,7 +1,8 @@
 /** After Graph's answer: the audit rows, the log line, and what memory keeps for the next call. */
-import { decisionRow } from '../audit/rows.ts';
+import { decisionRow, type RowRecord } from '../audit/rows.ts';
 import type { Problem } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
+import type { LineReading } from '../rows/read-line.ts';
 import { within } from '../within.ts';
 import type { CallContext, Routed } from './call-context.ts';
 import { callerForLog, maskNumbers } from './caller-text.ts';
@@ -84,8 +85,22 @@ function rowOf(
     attempts: placed.attempts,
     durationMs: at - context.received,
     problem: problemOf(decided, placed),
+    rows: reading === null ? [] : rowsAsTheyStood(reading, decision.because),
   });
   return { ...row, partitionKey: claim.day };
+}
+
+/** What Table Storage adds to a row, and the keys. */
+const NO_CELL = /^(?:partitionKey|rowKey|etag|timestamp|odata\..*)$/;
+
+function rowsAsTheyStood({ stored }: LineReading, because: readonly string[]): readonly RowRecord[] {
+  const isCell = ([column, cell]: [string, unknown]) => !NO_CELL.test(column) && cell !== null && cell !== '';
+  return stored
+    .filter(({ rowKey }) => because.includes(rowKey))
+    .map(({ partitionKey, rowKey, ...columns }) => ({
+      row: `${partitionKey}/${rowKey}`,
+      ...Object.fromEntries(Object.entries(columns).filter(isCell)),
+    }));
 }
 
 /** Unreadable cells of what this call was decided by. */

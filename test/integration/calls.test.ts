@@ -169,6 +169,15 @@ describe('a redirect', () => {
     expect(accepted?.body).not.toHaveProperty('maskCaller');
   });
 
+  it('keeps in the record the rows that said so, as they stood', async () => {
+    const { decision } = await world.audit((await world.call()).call.id);
+    const because = JSON.parse(String(decision?.Because)) as string[];
+    const rows = JSON.parse(String(decision?.Rows)) as Record<string, string>[];
+    expect(rows.map(({ row }) => row)).toEqual(because.map((name) => `${String(decision?.Rota)}/${name}`));
+    expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(['row', 'Kind', 'Who']));
+    expect(Object.keys(rows[0] ?? {})).not.toContain('etag');
+  });
+
   it('says in the record who was cut, and what could not be read', async () => {
     const cut = await world.audit((await world.call({ to: called(2) })).call.id);
     expect(cut.decision?.Problem).toMatch(/5 more than 25 targets/);

@@ -66,6 +66,7 @@ function rowsOf(day: string, index: number): readonly Row[] {
       attempts: 1,
       durationMs: 200 + (index % 100),
       problem: null,
+      rows: [],
     }),
     endedRow({
       at: at + 60_000,

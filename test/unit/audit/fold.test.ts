@@ -58,6 +58,7 @@ test('three rows are one record, with all members in order', () => {
     message: 'm',
     terminationReason: 't',
     secondsAfterDecision: 12.5,
+    rows: [{ row: 'nights/nights', Kind: 'shift', Who: 'anna' }],
   });
   expect(Object.keys(record ?? {})).toEqual(callColumns);
 });

@@ -47,6 +47,7 @@ export const decision = (callId: string, instant: string, more: Partial<Decision
     attempts: 1,
     durationMs: 250,
     problem: null,
+    rows: [{ row: 'nights/nights', Kind: 'shift', Who: 'anna' }],
     ...more,
   });
 
