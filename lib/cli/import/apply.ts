@@ -5,7 +5,7 @@
 import type { Problem, TableName } from '../../rota/model.ts';
 import { columnsOf } from '../../rows/columns.ts';
 import { StoreError, type Row, type Store } from '../../ports.ts';
-import { changeOf, placeOfStep, rowOf, type Step } from './plan.ts';
+import { changeOf, placeOfStep, rowOf, type Step } from '../../check/plan.ts';
 import { plural } from '../plural.ts';
 import { cellOf, showRow } from '../../check/cell-text.ts';
 

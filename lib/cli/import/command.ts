@@ -8,7 +8,7 @@ import { StoreError } from '../../ports.ts';
 import type { Command, Context } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { applyImport } from './apply.ts';
-import { planImport, placeOfStep, rowOf, type Plan, type Step } from './plan.ts';
+import { planImport, placeOfStep, rowOf, type Plan, type Step } from '../../check/plan.ts';
 import { problemTable } from '../check/problem-table.ts';
 import { printable, table as textTable } from '../table.ts';
 import { readTableFile, type TableFile } from './table-file.ts';

@@ -3,15 +3,9 @@ import type { Problem, TableName } from '../../rota/model.ts';
 import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
 import { near } from '../../rows/near.ts';
 import { didYouMean } from '../../rows/text.ts';
+import type { FileRow } from '../../check/plan.ts';
 import { readCsv, type CsvRecord } from '../csv-read.ts';
 import { unprotect } from '../../audit/csv.ts';
-
-export interface FileRow {
-  readonly partitionKey: string;
-  readonly rowKey: string;
-  /** By column; columns that the file lacks are not there, empty cells are. */
-  readonly cells: Readonly<Record<string, string>>;
-}
 
 export interface TableFile {
   /** Each key once; without the rows that have a problem. */

@@ -1,7 +1,14 @@
 /** What an import would do to a table: pure, from the rows that are there and the rows of the file. */
-import type { Change, Row, StoredRow } from '../../ports.ts';
-import { byKeys, cellOf, placeOf } from '../../check/cell-text.ts';
-import type { FileRow } from './table-file.ts';
+import type { Change, Row, StoredRow } from '../ports.ts';
+import { byKeys, cellOf, placeOf } from './cell-text.ts';
+
+/** A row as a file, or a form, has it. */
+export interface FileRow {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  /** By column; columns that the file lacks are not there, empty cells are. */
+  readonly cells: Readonly<Record<string, string>>;
+}
 
 /** A row that the import writes or removes. `before`: as it was read; `after`: as it will be. */
 export type Step =
