@@ -5,15 +5,27 @@
  * - `dist/board/`: the page that the function `board` serves; every file but `index.html` has a hash in its name.
  */
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 const BOARD = 'dist/board';
 
-await Promise.all([buildBundle(), buildBoard()]);
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
 
-async function buildBundle(): Promise<void> {
-  await build({
+/** Stands in the bundle until the hash is known; as long as what takes its place, so that the source map holds. */
+const UNKNOWN = `${version}+${'0'.repeat(12)}`;
+
+const [{ code, map }, page] = await Promise.all([buildBundle(), buildBoard()]);
+// The page names the board's files, and their names change with what is in them.
+const hash = createHash('sha256').update(code).update(page).digest('hex').slice(0, 12);
+mkdirSync('dist/maps', { recursive: true });
+writeFileSync('dist/main.cjs', code.replaceAll(UNKNOWN, `${version}+${hash}`));
+// In a folder of its own: Core Tools would take dist/main.cjs.map for dist/main.cjs (.funcignore).
+writeFileSync('dist/maps/main.cjs.map', map);
+
+async function buildBundle(): Promise<{ readonly code: string; readonly map: string }> {
+  const { outputFiles } = await build({
     entryPoints: ['functions/index.ts'],
     outfile: 'dist/main.cjs',
     bundle: true,
@@ -22,16 +34,23 @@ async function buildBundle(): Promise<void> {
     target: 'node22',
     format: 'cjs',
     external: ['@azure/functions-core'],
-    // Where the files of the board are: beside the bundle.
-    define: { 'import.meta.dirname': '__dirname' },
+    define: {
+      // Where the files of the board are: beside the bundle.
+      'import.meta.dirname': '__dirname',
+      RINGROTA_VERSION: JSON.stringify(UNKNOWN),
+    },
     legalComments: 'none',
     sourcemap: 'external',
     metafile: false,
+    write: false,
     logLevel: 'warning',
   });
+  const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+  return { code: text('main.cjs'), map: text('main.cjs.map') };
 }
 
-async function buildBoard(): Promise<void> {
+/** The text of the page, which is written too. */
+async function buildBoard(): Promise<string> {
   rmSync(BOARD, { recursive: true, force: true });
   mkdirSync(BOARD, { recursive: true });
   const { metafile } = await build({
@@ -60,4 +79,5 @@ async function buildBoard(): Promise<void> {
     .replace('SCRIPT', basename(entry[0]))
     .replace('STYLE', basename(entry[1].cssBundle));
   writeFileSync(`${BOARD}/index.html`, page);
+  return page;
 }

@@ -1,6 +1,6 @@
 /** The one app of this process, made on first use, and how the host's requests and answers become ours. */
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { createLog } from '../lib/azure/log.ts';
+import { createLog, withLevel } from '../lib/azure/log.ts';
 import { createApp, type App } from '../lib/app.ts';
 import type { BoardAnswer } from '../lib/http/board.ts';
 import type { HttpAnswer } from '../lib/http/http.ts';
@@ -11,7 +11,7 @@ const environment = { ...process.env };
 let made: App | null = null;
 
 export function theApp(): App {
-  made ??= createApp(environment, console);
+  made ??= createApp(environment, withLevel(console));
   return made;
 }
 

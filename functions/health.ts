@@ -1,9 +1,16 @@
 import { app } from '@azure/functions';
-import { theApp, toResponse } from './app.ts';
+import { logOf, theApp, toResponse } from './app.ts';
+
+/** Put in by build.ts; from source there is none. */
+declare const RINGROTA_VERSION: string | undefined;
+const version = typeof RINGROTA_VERSION === 'string' ? RINGROTA_VERSION : 'source';
 
 app.http('health', {
   methods: ['GET'],
   authLevel: 'anonymous',
   route: 'health',
-  handler: async () => toResponse(await theApp().health()),
+  handler: async (_request, context) => {
+    const answer = toResponse(await theApp().health(logOf(context)));
+    return { ...answer, headers: { ...answer.headers, 'ringrota-version': version } };
+  },
 });

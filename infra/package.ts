@@ -1,46 +1,72 @@
 /**
- * `npm run package`: writes `dist/ringrota.zip`, the zip that `func azure functionapp publish` would send: the
- * working directory less what `.funcignore` names, less what Core Tools always leave out.
+ * `npm run package`: stages `dist/package`, the one folder that `func`, azd and the pipeline publish from, and writes
+ * the same as `dist/ringrota.zip`, to keep. Nothing else is ever sent: what lies about in the repository stays there.
  */
 import { zipSync } from 'fflate';
-import ignore from 'ignore';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-/** Core Tools, FileSystemHelpers.GetLocalFiles: left out in every folder, whatever `.funcignore` says. */
-const ALWAYS_LEFT_OUT = ['.git', '.vscode', '.funcignore', '.gitignore', 'local.settings.json'];
 
 /** A fixed time, so that the same files make the same zip. */
 const MODIFIED = new Date(2026, 0, 1);
 
 /**
- * The files of the package, relative to `root`, with `/`, in order.
- * @throws where `.funcignore` cannot be read: without it secrets of the working directory might be sent.
+ * Makes `<root>/dist/package` anew from what `npm run build` has made. Gives its folder and its version, which
+ * `GET /api/health` names once it runs.
+ * @throws where there is no build.
  */
-export function packageFiles(root: string): readonly string[] {
-  const rules = ignore()
-    .add(readFileSync(join(root, '.funcignore'), 'utf8'))
-    .add(ALWAYS_LEFT_OUT);
-  const walk = (folder: string): readonly string[] =>
-    readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-      const path = `${folder}${entry.name}`;
-      if (entry.isDirectory()) return rules.ignores(`${path}/`) ? [] : walk(`${path}/`);
-      return rules.ignores(path) ? [] : [path];
-    });
-  return [...walk('')].sort();
+export function stagePackage(root: string): { readonly folder: string; readonly version: string } {
+  const built = join(root, 'dist');
+  const folder = join(built, 'package');
+  rmSync(folder, { recursive: true, force: true });
+  const bundle = join(built, 'main.cjs');
+  for (const part of [bundle, join(built, 'board', 'index.html')])
+    if (!existsSync(part)) throw new Error(`${part} is missing: "npm run package" builds first.`);
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly name: string;
+    readonly version: string;
+  };
+  const stamped = versionIn(readFileSync(bundle, 'utf8'), version);
+  mkdirSync(folder, { recursive: true });
+  cpSync(bundle, join(folder, 'main.cjs'));
+  cpSync(join(root, 'host.json'), join(folder, 'host.json'));
+  if (existsSync(join(built, 'board')))
+    cpSync(join(built, 'board'), join(folder, 'board'), { recursive: true });
+  const manifest = { name, version: stamped, private: true, main: 'main.cjs' };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return { folder, version: stamped };
 }
 
-/** The zip of `packageFiles(root)`. */
-export function zipPackage(root: string): Uint8Array {
-  const contents = packageFiles(root).map((path) => [path, new Uint8Array(readFileSync(join(root, path)))]);
+/** The version that build.ts has put into the bundle. */
+function versionIn(bundle: string, version: string): string {
+  const found = new RegExp(`${version.replaceAll('.', '\\.')}\\+[0-9a-f]{12}`).exec(bundle)?.[0];
+  if (found === undefined)
+    throw new Error(`dist/main.cjs is not a build of version ${version}: build again.`);
+  return found;
+}
+
+/** The files of a folder, relative to it, with `/`, in order. */
+export const filesOf = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort();
+
+export function zipFolder(folder: string): Uint8Array {
+  const contents = filesOf(folder).map((path) => [path, new Uint8Array(readFileSync(join(folder, path)))]);
   return zipSync(Object.fromEntries(contents) as Record<string, Uint8Array>, { level: 9, mtime: MODIFIED });
 }
 
 if (import.meta.main) {
   const root = dirname(import.meta.dirname);
-  const target = join(root, 'dist', 'ringrota.zip');
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, zipPackage(root));
-  const kilobytes = Math.ceil(statSync(target).size / 1024);
-  console.log(`dist/ringrota.zip: ${packageFiles(root).join(', ')} (${kilobytes} KB)`);
+  const { folder, version } = stagePackage(root);
+  const zip = zipFolder(folder);
+  writeFileSync(join(root, 'dist', 'ringrota.zip'), zip);
+  const files = filesOf(folder);
+  console.log(
+    `dist/package, version ${version}: ${files.length} files, ${Math.ceil(zip.length / 1024)} KB zipped`,
+  );
 }

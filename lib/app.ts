@@ -37,7 +37,7 @@ export interface App {
   receive(request: CallRequest, log: Log): Promise<HttpAnswer>;
   onCall(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
   audit(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
-  health(): Promise<HttpAnswer>;
+  health(log: Log): Promise<HttpAnswer>;
   /** The page of the board and its files; it works whatever the tables do. */
   board(request: BoardRequest): Promise<BoardAnswer>;
   /** Deletes audit days that are too old, for as long as `limitMs` allows. */
@@ -72,7 +72,6 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
     ping: () => Promise.resolve(),
     hasFallback: false,
     now: Date.now,
-    log,
   });
   const nothing = () => Promise.resolve();
   const board = createBoard({ read: createBoardReader(), config: null });
@@ -123,7 +122,6 @@ function createRunning(settings: Settings, log: Log): App {
       ping,
       hasFallback: settings.fallbackTargets.length > 0,
       now,
-      log,
     }),
     board: createBoard({ read: createBoardReader(), config: boardConfig(settings) }),
     async retain(limitMs, invocationLog) {

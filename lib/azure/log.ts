@@ -10,6 +10,16 @@ export interface LineSink {
 }
 
 /**
+ * For lines that belong to no invocation. The host reads the level of a line on stderr from the words in it, and drops
+ * what has none of them (WorkerProcess.ParseErrorMessageAndLog): so each line of JSON says its own.
+ */
+export function withLevel(sink: LineSink): LineSink {
+  const say = (level: Level) => (line: string) =>
+    sink[level](line.replace(/^\{"event":"[^"]*"/, (event) => `${event},"level":"${level}"`));
+  return { info: say('info'), warn: say('warn'), error: say('error') };
+}
+
+/**
  * One line of JSON per event: the Functions library would print objects as inspect text, which no query can read.
  * Never throws: a disk that is full where the log goes must not cost a call.
  */

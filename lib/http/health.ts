@@ -13,23 +13,25 @@ export interface HealthDeps {
   /** Whether calls would still ring somebody while the tables do not answer. */
   readonly hasFallback: boolean;
   readonly now: () => number;
-  readonly log: Log;
 }
 
 const KEPT_MS = 10_000;
 
 /** `ok` is 200; `degraded` (calls are taken: by the fallback, or without messages) and `down` are 503. */
-export function createHealth(deps: HealthDeps): () => Promise<HttpAnswer> {
+export function createHealth(deps: HealthDeps): (log: Log) => Promise<HttpAnswer> {
   let kept: { readonly answer: Promise<HttpAnswer>; readonly at: number } | null = null;
-  return () => {
+  return (log) => {
     // Either way, so that a clock that was set back does not keep an answer for longer.
     const age = Math.abs(deps.now() - (kept?.at ?? -Infinity));
-    if (kept === null || age >= KEPT_MS) kept = { answer: look(deps), at: deps.now() };
+    if (kept === null || age >= KEPT_MS) kept = { answer: look(deps, log), at: deps.now() };
     return kept.answer;
   };
 }
 
-async function look({ problems, ignored = [], ping, hasFallback, log }: HealthDeps): Promise<HttpAnswer> {
+async function look(
+  { problems, ignored = [], ping, hasFallback }: HealthDeps,
+  log: Log,
+): Promise<HttpAnswer> {
   if (problems.length > 0) {
     log.error('health.down', { settings: problems.map(({ name }) => name) });
     return jsonAnswer(503, { status: 'down', settings: problems });

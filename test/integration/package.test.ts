@@ -3,83 +3,117 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageFiles, zipPackage } from '../../infra/package.ts';
+import { filesOf, stagePackage, zipFolder } from '../../infra/package.ts';
 import { startLocalHost, type LocalHost } from '../../lib/dev/local-host.ts';
+import { accepts, publishedFiles } from '../support/core-tools.ts';
 
 const root = join(import.meta.dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'ringrota-package-'));
+const temporary = mkdtempSync(join(tmpdir(), 'ringrota-package-'));
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
-function put(below: string, path: string, content: string | Uint8Array): void {
-  const file = join(folder, below, path);
+function plant(below: string, path: string, content: string | Uint8Array): void {
+  const file = join(temporary, below, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
 }
 
-describe('what .funcignore lets through', () => {
-  it('is the bundle, the board, and the two files that the host reads, whatever else lies about', () => {
-    cpSync(join(root, '.funcignore'), join(folder, 'tree', '.funcignore'), { recursive: true });
-    const kept = [
-      'dist/board/board-ABCD1234.js',
-      'dist/board/index.html',
-      'dist/main.cjs',
-      'host.json',
-      'package.json',
-    ];
-    const leftOut = [
-      '.DS_Store',
-      '.azure/ringrota/config.json',
-      '.ci/run',
-      '.env',
-      '.git/config',
-      '.github/workflows/deploy.yml',
-      '.gitignore',
-      '.idea/workspace.xml',
-      '.npmrc',
-      '.vscode/settings.json',
-      'README.md',
-      'build.ts',
-      'coverage/index.html',
-      'dist/.funcignore',
-      'dist/main.cjs.map',
-      'dist/ringrota.zip',
-      'docs/deploy.md',
-      'functions/calls.ts',
-      'infra/main.bicep',
-      'lib/rota/model.ts',
-      'local.settings.json',
-      'local.settings.sample.json',
-      'node_modules/jose/package.json',
-      'package-lock.json',
-      'people.csv',
-      'test/unit/a.test.ts',
-      'unsaved.log',
-    ];
-    for (const path of [...kept, ...leftOut]) put('tree', path, 'x');
-    expect(packageFiles(join(folder, 'tree'))).toEqual(kept);
+/** What may lie about in a working directory: secrets, people's numbers, what builds leave. */
+const LYING_ABOUT = [
+  '.DS_Store',
+  '.azure/ringrota/.env',
+  '.env',
+  '.env.local',
+  '.git/config',
+  '.github/workflows/deploy.yml',
+  '.gitignore',
+  '.npmrc',
+  '.vscode/settings.json',
+  'README.md',
+  'build.ts',
+  'coverage/index.html',
+  'dist/maps/main.cjs.map',
+  'dist/package/main.cjs',
+  'dist/ringrota.zip',
+  'dist/people.csv',
+  'docs/deploy.md',
+  'functions/calls.ts',
+  'infra/deploy.env',
+  'infra/main.bicep',
+  'local.settings.json',
+  'local.settings.sample.json',
+  'node_modules/jose/package.json',
+  'package-lock.json',
+  'people.csv',
+  'ringrota.zip',
+  'sub/local.settings.json',
+  'sub/people.csv',
+  'unsaved.log',
+];
+
+describe('what Core Tools send', () => {
+  const put = (folder: string, paths: readonly string[]) => {
+    for (const path of paths) plant(folder, path, 'x');
+    return join(temporary, folder);
+  };
+
+  it.each([
+    ['*.map', ['a.map'], ['dist/a.map']],
+    ['node_modules', ['node_modules/jose/a.js'], ['sub/node_modules/a.js', 'node_modules_old']],
+    ['*.csv', ['people.csv'], ['sub/people.csv']],
+    ['dist/main.cjs', ['dist/main.cjs', 'dist/main.cjs.map'], ['dist/main.js']],
+  ])('goes by the root and by words: %s', (pattern, denied, accepted) => {
+    expect(denied.filter(accepts(pattern))).toEqual([]);
+    expect(accepted.filter(accepts(pattern))).toEqual(accepted);
   });
 
-  it('is nothing without a .funcignore: a secret might lie about', () => {
-    put('bare', 'host.json', '{}');
-    expect(() => packageFiles(join(folder, 'bare'))).toThrow(/\.funcignore/);
+  it('from the root of the repository is the app alone, whatever lies about', () => {
+    const app = ['dist/board/app.js', 'dist/board/index.html', 'dist/main.cjs', 'host.json', 'package.json'];
+    const tree = put('tree', [...app, ...LYING_ABOUT]);
+    cpSync(join(root, '.funcignore'), join(tree, '.funcignore'));
+    expect(publishedFiles(tree)).toEqual(app);
+  });
+
+  it('from the staged folder is the app alone, whatever lay about where it was staged', () => {
+    const tree = put('staged', ['dist/board/index.html', 'host.json', ...LYING_ABOUT, 'dist/package/old.js']);
+    plant('staged', 'package.json', '{"name":"ringrota","version":"1.2.3"}');
+    plant('staged', 'dist/main.cjs', 'module.exports="1.2.3+0123456789ab"');
+    const { folder, version } = stagePackage(tree);
+    expect(version).toBe('1.2.3+0123456789ab');
+    expect(publishedFiles(folder)).toEqual(['board/index.html', 'host.json', 'main.cjs', 'package.json']);
+  });
+});
+
+describe('the staged folder', () => {
+  it('is gone where nothing was built: an old one cannot be published by mistake', () => {
+    plant('unbuilt', 'package.json', '{"name":"ringrota","version":"1.2.3"}');
+    plant('unbuilt', 'dist/package/main.cjs', 'x');
+    const unbuilt = join(temporary, 'unbuilt');
+    expect(() => stagePackage(unbuilt)).toThrow(/npm run package/);
+    expect(filesOf(unbuilt)).toEqual(['package.json']);
+  });
+
+  it('is refused for the bundle of another version', () => {
+    plant('stale', 'dist/board/index.html', 'x');
+    plant('stale', 'package.json', '{"name":"ringrota","version":"1.2.4"}');
+    plant('stale', 'dist/main.cjs', 'module.exports="1.2.3+0123456789ab"');
+    expect(() => stagePackage(join(temporary, 'stale'))).toThrow(/build again/);
   });
 });
 
 describe('the package of this repository', () => {
-  const built = existsSync(join(root, 'dist/main.cjs'));
-  const zip = built ? zipPackage(root) : new Uint8Array();
-
-  it('can be made: "npm run build" came first', () => {
-    expect(built).toBe(true);
-  });
+  // A copy, so that a package that somebody is publishing stays as it is.
+  const copy = join(temporary, 'copy');
+  for (const path of ['package.json', 'host.json', 'dist/main.cjs', 'dist/board'])
+    if (existsSync(join(root, path))) cpSync(join(root, path), join(copy, path), { recursive: true });
+  const { folder, version } = stagePackage(copy);
+  const zip = zipFolder(folder);
 
   it('holds what the host needs and nothing else', () => {
-    const files = Object.keys(unzipSync(zip)).sort();
-    const isBoard = (file: string) => file.startsWith('dist/board/');
-    expect(files.filter((file) => !isBoard(file))).toEqual(['dist/main.cjs', 'host.json', 'package.json']);
-    expect(files).toContain('dist/board/index.html');
-    expect(files.filter(isBoard).map((file) => file.split('.').at(-1))).not.toContain('map');
+    const files = filesOf(folder).filter((path) => !path.startsWith('board/'));
+    expect(files).toEqual(['host.json', 'main.cjs', 'package.json']);
+    expect(filesOf(folder).filter((path) => path.endsWith('.map'))).toEqual([]);
+    expect(Object.keys(unzipSync(zip)).sort()).toEqual(filesOf(folder));
   });
 
   it('is under 2 MB', () => {
@@ -87,7 +121,7 @@ describe('the package of this repository', () => {
   });
 
   it('is the same when it is made again', () => {
-    expect(Buffer.from(zipPackage(root)).equals(Buffer.from(zip))).toBe(true);
+    expect(Buffer.from(zipFolder(stagePackage(copy).folder)).equals(Buffer.from(zip))).toBe(true);
   });
 
   describe('unpacked somewhere else', () => {
@@ -95,9 +129,9 @@ describe('the package of this repository', () => {
     const post = (path: string) => fetch(`${host?.url ?? ''}${path}`, { method: 'POST' });
 
     beforeAll(async () => {
-      for (const [path, content] of Object.entries(unzipSync(zip))) put('unpacked', path, content);
+      for (const [path, content] of Object.entries(unzipSync(zip))) plant('unpacked', path, content);
       host = await startLocalHost({
-        directory: join(folder, 'unpacked'),
+        directory: join(temporary, 'unpacked'),
         env: {
           BOT_APP_ID: '11111111-1111-4111-8111-111111111111',
           BOT_TENANT_ID: '22222222-2222-4222-8222-222222222222',
@@ -132,6 +166,11 @@ describe('the package of this repository', () => {
       );
       expect(names).toHaveLength(2);
       for (const path of names) expect((await fetch(`${host?.url ?? ''}${path}`)).status, path).toBe(200);
+    });
+
+    it('names the version that was staged, so that whoever publishes it sees when it runs', async () => {
+      const health = await fetch(`${host?.url ?? ''}/api/health`);
+      expect(health.headers.get('ringrota-version')).toBe(version);
     });
 
     it.each(['/api/calls', '/api/calls/0d0e7f1c-3f5a-4b7e-9c2d-1a2b3c4d5e6f'])(

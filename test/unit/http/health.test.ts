@@ -4,7 +4,7 @@ import { StoreError } from '../../../lib/ports.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
 const ignored = [{ name: 'TEAMS_WEBHOOK_URL', expected: 'a URL' }];
-const base = { problems: [], hasFallback: false, now: () => 0, log: recordingLog() };
+const base = { problems: [], hasFallback: false, now: () => 0 };
 const parsed = async (answer: Promise<{ status: number; body?: unknown }>) => {
   const { status, body } = await answer;
   return { status, body: JSON.parse(String(body)) as unknown };
@@ -13,7 +13,10 @@ const parsed = async (answer: Promise<{ status: number; body?: unknown }>) => {
 describe('GET /api/health', () => {
   it('names a setting that stops no call, and says that calls are taken', async () => {
     const health = createHealth({ ...base, ignored, ping: () => Promise.resolve() });
-    expect(await parsed(health())).toEqual({ status: 503, body: { status: 'degraded', settings: ignored } });
+    expect(await parsed(health(recordingLog()))).toEqual({
+      status: 503,
+      body: { status: 'degraded', settings: ignored },
+    });
   });
 
   it('names it beside tables that do not answer', async () => {
@@ -22,7 +25,7 @@ describe('GET /api/health', () => {
       ignored,
       ping: () => Promise.reject(new StoreError('busy', 'busy')),
     });
-    expect(await parsed(health())).toEqual({
+    expect(await parsed(health(recordingLog()))).toEqual({
       status: 503,
       body: { status: 'down', storage: 'fails or is overloaded', settings: ignored },
     });

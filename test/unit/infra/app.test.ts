@@ -26,14 +26,21 @@ describe('the function app', () => {
     expect(app).toContain("#disable-next-line BCP037\n      siteUpdateStrategy: { type: 'RollingUpdate' }");
   });
 
-  it('is found by azd under the name in azure.yaml, which sends the bundle as it is', () => {
+  it('is found by azd under the name in azure.yaml, which stages the package and sends it as it is', () => {
     const azd = parse(read('azure.yaml')) as {
       readonly infra: { readonly path: string; readonly module: string };
+      readonly hooks: Readonly<Record<string, { readonly run: string }>>;
       readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     };
     const [[name, service] = ['', {}]] = Object.entries(azd.services);
     expect(app).toContain(`'azd-service-name': '${name}'`);
-    expect(service).toEqual({ project: '.', language: 'ts', host: 'function', remoteBuild: false });
+    expect(service).toEqual({
+      project: 'dist/package',
+      language: 'js',
+      host: 'function',
+      remoteBuild: false,
+    });
+    for (const hook of ['prepackage', 'predeploy']) expect(azd.hooks[hook]?.run).toBe('npm run package');
     expect(bicepFiles.map(({ path }) => path)).toContain(`${azd.infra.path}/${azd.infra.module}.bicep`);
   });
 });

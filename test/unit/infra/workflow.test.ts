@@ -6,7 +6,11 @@ interface Job {
   readonly if?: string;
   readonly needs?: string | readonly string[];
   readonly permissions?: Readonly<Record<string, string>>;
-  readonly steps: readonly { readonly run?: string; readonly uses?: string }[];
+  readonly steps: readonly {
+    readonly run?: string;
+    readonly uses?: string;
+    readonly with?: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 const text = read('.github/workflows/deploy.yml');
@@ -24,7 +28,7 @@ describe('the workflow', () => {
     ['check', 'npm run infra:check'],
     ['check', 'npm run package'],
     ['preview', 'az deployment group what-if'],
-    ['publish', 'func azure functionapp publish "$(output appName)" --typescript'],
+    ['publish', '(cd package && func azure functionapp publish "$(output appName)" --typescript)'],
   ])('%s: %s', (job, command) => {
     expect(runs(job)).toContain(command);
   });
@@ -33,6 +37,20 @@ describe('the workflow', () => {
     expect(jobs.preview?.needs).toBe('check');
     expect(jobs.publish?.needs).toEqual(['check', 'preview']);
     expect(jobs.publish?.if).toBe("github.event_name != 'pull_request' && github.ref == 'refs/heads/main'");
+  });
+
+  it('publishes the files that were tested: it builds nothing after the tests', () => {
+    const uploaded = jobs.check?.steps.find(({ with: given }) => given?.name === 'package')?.with;
+    const downloaded = jobs.publish?.steps.find(({ with: given }) => given?.name === 'package')?.with;
+    expect([uploaded?.path, downloaded?.path]).toEqual(['dist/package', 'package']);
+    expect(runs('publish')).not.toMatch(/npm (?:ci|run)|node build/);
+  });
+
+  it('waits for the version that it has published', () => {
+    expect(runs('publish')).toContain(
+      'grep --quiet --ignore-case --fixed-strings "ringrota-version: $version"',
+    );
+    expect(read('functions/health.ts')).toContain("'ringrota-version': version");
   });
 
   it('asks for a token of its own where it signs in to Azure, and nowhere else', () => {
