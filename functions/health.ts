@@ -10,7 +10,7 @@ app.http('health', {
   authLevel: 'anonymous',
   route: 'health',
   handler: async (_request, context) => {
-    const answer = toResponse(await theApp().health(logOf(context)));
-    return { ...answer, headers: { ...answer.headers, 'ringrota-version': version } };
+    const answer = await theApp().health(logOf(context));
+    return toResponse({ ...answer, headers: { ...answer.headers, 'ringrota-version': version } });
   },
 });
