@@ -29,8 +29,7 @@ export function stagePackage(root: string): { readonly folder: string; readonly 
   mkdirSync(folder, { recursive: true });
   cpSync(bundle, join(folder, 'main.cjs'));
   cpSync(join(root, 'host.json'), join(folder, 'host.json'));
-  if (existsSync(join(built, 'board')))
-    cpSync(join(built, 'board'), join(folder, 'board'), { recursive: true });
+  cpSync(join(built, 'board'), join(folder, 'board'), { recursive: true });
   const manifest = { name, version: stamped, private: true, main: 'main.cjs' };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return { folder, version: stamped };
