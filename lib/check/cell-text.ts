@@ -22,9 +22,3 @@ export function showRow(table: TableName, row: Row): string {
     .filter(([, cell]) => cell !== '');
   return cells.map(([column, cell]) => `${column} "${cell}"`).join(', ') || 'all cells empty';
 }
-
-export const byKeys = (a: Row, b: Row): number =>
-  compare(a.partitionKey, b.partitionKey) || compare(a.rowKey, b.rowKey);
-
-/** By code unit, as Table Storage does. */
-const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));

@@ -1,20 +1,21 @@
 /** Everything that `ringrota check` says: pure, from the four tables and an instant. */
-import type { Instant, Line, Problem, Zone } from '../rota/model.ts';
+import { compareText } from '../rota/code-units.ts';
+import type { Instant, Problem, Zone } from '../rota/model.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
 import { clockOddities, type ClockOddity } from '../rota/clock-oddities.ts';
 import { shiftsBetween } from '../rota/shifts.ts';
 import { readCallers } from '../rows/callers.ts';
 import { near } from '../rows/near.ts';
-import { readPeople } from '../rows/people.ts';
 import { didYouMean, quote } from '../rows/text.ts';
 import type { Row } from '../ports.ts';
-import { byKeys, placeOf } from './cell-text.ts';
+import { placeOf } from './cell-text.ts';
 import { contradictions, type Finding } from './contradictions.ts';
 import { faultOf } from './fault.ts';
 import { gapsOf, isGapMeant, tooMany, type Gap } from './gaps.ts';
 import { idleOverrides } from './idle-overrides.ts';
+import { twins } from './twins.ts';
 import { unknownLines, unknownPeople, unnamedPeople } from './names.ts';
-import { readTables, type Readings, type Tables } from '../rows/tables.ts';
+import { readTables, type TablesReading, type Tables } from '../rows/tables.ts';
 
 export interface CheckOptions {
   /** `DEFAULT_TIME_ZONE` */
@@ -39,6 +40,7 @@ export function check(tables: Tables, options: CheckOptions): CheckResult {
   const readings = readTables(tables, options.zone);
   const problems = [
     ...unreadable(readings),
+    ...twins(readings),
     ...unknownPeople(readings),
     ...unnamedPeople(readings),
     ...unknownLines(readings),
@@ -55,23 +57,16 @@ export function check(tables: Tables, options: CheckOptions): CheckResult {
 }
 
 /** What the readers of the four tables have to say. */
-const unreadable = ({ tables, rotas, surroundings }: Readings): readonly Problem[] => [
+const unreadable = ({ tables, rotas, ...read }: TablesReading): readonly Problem[] => [
   ...[...rotas.values()].flatMap(({ problems }) => problems),
-  ...surroundings.lineProblems,
-  ...misplaced(tables),
-  ...readPeople(tables.People).problems,
+  ...read.lineProblems,
+  ...read.peopleProblems,
   ...readCallers(tables.Callers).problems,
 ];
 
-/** Lines rows of other partitions are never read. */
-const misplaced = (tables: Tables): readonly Problem[] =>
-  tables.Lines.filter(({ partitionKey }) => partitionKey !== 'lines').map((row) =>
-    faultOf('error', 'Lines', row, 'PartitionKey', 'the row is never read; expected "lines"'),
-  );
-
 function checkLine(
-  reading: Reading & { readonly line: Line },
-  { tables, rotas }: Readings,
+  reading: TablesReading['lines'][number],
+  { tables, rotas }: TablesReading,
   { now, weeks }: CheckOptions,
 ): { readonly problems: readonly Problem[]; readonly gaps: readonly Gap[] } {
   const { line } = reading;
@@ -82,7 +77,6 @@ function checkLine(
     partitionKey: 'lines',
     rowKey: line.key,
   };
-  const used = tables.Rota.some(({ partitionKey }) => partitionKey === line.rota);
   const noRows = `no row of Rota has the PartitionKey ${quote(line.rota)}, so nobody is ever on call${didYouMean(
     near(
       line.rota,
@@ -92,20 +86,20 @@ function checkLine(
   return {
     problems: [
       ...tooMany(reading, shifts, row),
-      ...(used ? [] : [faultOf('warning', 'Lines', row, 'Rota', noRows)]),
+      ...(reading.partition !== null ? [] : [faultOf('warning', 'Lines', row, 'Rota', noRows)]),
     ],
     gaps: gapsOf(line, shifts),
   };
 }
 
 /** Warnings for each rota, looked at from every line that uses it. */
-function rotaProblems(readings: Readings, { now, weeks }: CheckOptions): readonly Problem[] {
+function rotaProblems(readings: TablesReading, { now, weeks }: CheckOptions): readonly Problem[] {
   const { tables, rotas, lines, unused } = readings;
   const rows = new Map(tables.Rota.map((row) => [placeOf(row), row]));
   return [...rotas].flatMap(([rota, read]) => {
-    const using = lines.filter(({ rotaName }) => rotaName === rota);
+    const using = lines.filter(({ partition }) => partition === rota);
     const readings: readonly Reading[] =
-      using.length > 0 ? using : unused.filter(({ rotaName }) => rotaName === rota);
+      using.length > 0 ? using : unused.filter(({ partition }) => partition === rota);
     const [first] = readings;
     if (!first) return [];
     const to = now + Math.max(weeks, CLOCK_WEEKS) * WEEK;
@@ -145,12 +139,11 @@ const distinct = (findings: readonly Finding[]): readonly Finding[] => [
 
 /** Errors first, then by table and row. */
 function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  const keyOf = ({ row }: Problem) => ({ partitionKey: row, rowKey: '' });
   return [...problems].sort(
     (a, b) =>
       Number(a.level === 'warning') - Number(b.level === 'warning') ||
       TABLES.indexOf(a.table) - TABLES.indexOf(b.table) ||
-      byKeys(keyOf(a), keyOf(b)),
+      compareText(a.row, b.row),
   );
 }
 

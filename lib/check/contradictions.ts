@@ -1,5 +1,6 @@
 /** Rows that contradict each other: warnings, of what is still to come only. */
 import type { HolidayRow, Instant, OverrideRow, RotaRow } from '../rota/model.ts';
+import { nameKey } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
 import { wallClock } from '../rota/wall-clock.ts';
 
@@ -62,12 +63,11 @@ function overrideQuarrel(a: OverrideRow, b: OverrideRow): Pick<Finding, 'column'
       'InsteadOf',
       'both replace everybody of the tier at the same time, so the people of both are on call',
     );
-  const leavers = (row: OverrideRow) =>
-    row.insteadOf === '*' ? [] : row.insteadOf.map((name) => name.toLowerCase());
+  const leavers = (row: OverrideRow) => (row.insteadOf === '*' ? [] : row.insteadOf.map(nameKey));
   const both = leavers(a).find((name) => leavers(b).includes(name));
   if (both !== undefined)
     return say('InsteadOf', `both replace ${both} at the same time, so the people of both come in`);
-  const comes = (row: OverrideRow, name: string) => row.who.some((who) => who.toLowerCase() === name);
+  const comes = (row: OverrideRow, name: string) => row.who.some((who) => nameKey(who) === name);
   const returning = leavers(a).find((name) => comes(b, name)) ?? leavers(b).find((name) => comes(a, name));
   return returning === undefined
     ? null

@@ -1,10 +1,11 @@
 /** Who would be on call differently, were the tables others: what `import --dry-run` shows. Pure. */
 import type { Instant } from '../rota/model.ts';
+import { nameKey, tidy } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
 import { shiftsBetween, type Shift } from '../rota/shifts.ts';
-import { rotaReading } from '../rows/subjects.ts';
+import { rotaReading } from '../rows/reading.ts';
 import { readRota } from '../rows/rota.ts';
-import type { Readings } from '../rows/tables.ts';
+import type { TablesReading } from '../rows/tables.ts';
 
 /** [from, to) in which others are on call; a line that is not there before or after has nobody then. */
 export interface Difference {
@@ -19,26 +20,29 @@ export interface Difference {
 
 /** By line, then rota, then time; periods in which nothing changes are left out. */
 export function differences(
-  before: Readings,
-  after: Readings,
+  before: TablesReading,
+  after: TablesReading,
   from: Instant,
   to: Instant,
 ): readonly Difference[] {
-  const keys = new Set([...before.lines, ...after.lines].map(({ line }) => line.key.toLowerCase()));
-  const ofLines = [...keys].flatMap((key) => {
-    const find = ({ lines }: Readings) => lines.find(({ line }) => line.key.toLowerCase() === key);
-    return compare(find(before), find(after), from, to);
-  });
-  const usedAfter = new Set(after.lines.map(({ rotaName }) => rotaName));
+  const find = (reading: TablesReading) => new Map(reading.lines.map((one) => [nameKey(one.line.key), one]));
+  const [old, now] = [find(before), find(after)];
+  const ofLines = [...new Set([...old.keys(), ...now.keys()])].flatMap((key) =>
+    compare(old.get(key), now.get(key), from, to),
+  );
+  const counting = new Set([
+    ...after.lines.map(({ partition }) => partition),
+    ...after.twinRotas.map(({ partition }) => partition),
+  ]);
   const rotas = [...new Set([...before.rotas.keys(), ...after.rotas.keys()])].filter(
-    (rota) => !usedAfter.has(rota),
+    (partition) => !counting.has(partition),
   );
   const ofRotas = rotas.flatMap((rota) => compare(alone(before, rota), alone(after, rota), from, to));
   return [...ofLines, ...ofRotas];
 }
 
-const alone = ({ surroundings, rotas }: Readings, rota: string): Reading =>
-  rotaReading(surroundings, rota, rotas.get(rota) ?? readRota([]));
+const alone = (reading: TablesReading, partition: string): Reading =>
+  rotaReading(reading, tidy(partition), reading.rotas.get(partition) ?? readRota([]));
 
 function compare(
   before: Reading | undefined,
@@ -84,6 +88,6 @@ const names = ({ ring }: Shift): readonly string[] => ring.map(({ person }) => p
 const same = (a: readonly string[], b: readonly string[]) => JSON.stringify(a) === JSON.stringify(b);
 
 const sameSet = (a: readonly string[], b: readonly string[]) => {
-  const sorted = (list: readonly string[]) => list.map((name) => name.toLowerCase()).sort();
+  const sorted = (list: readonly string[]) => list.map(nameKey).sort();
   return same(sorted(a), sorted(b));
 };

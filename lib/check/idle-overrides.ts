@@ -1,5 +1,6 @@
 /** Overrides that change nothing: warnings, of what is still to come only. */
 import type { Instant, OverrideRow, OnCallPeriod } from '../rota/model.ts';
+import { nameKey } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
 import type { Rota } from '../rota/prepare.ts';
 import { walk } from '../rota/periods.ts';
@@ -81,19 +82,19 @@ function effectiveOf(rota: Rota, step: Step, overrides: readonly OverridePeriod[
   return effective;
 }
 
-/** By tier, in lower case. */
+/** By tier, each as its `nameKey`. */
 type PeopleByTier = ReadonlyMap<number, ReadonlySet<string>>;
 
 const peopleIn = ({ tiers }: OnCallPeriod): PeopleByTier =>
-  new Map(tiers.map(({ tier, people }) => [tier, new Set(people.map((name) => name.toLowerCase()))]));
+  new Map(tiers.map(({ tier, people }) => [tier, new Set(people.map(nameKey))]));
 
 /** Whether the row changes these sets. */
 function changes(row: OverrideRow, people: PeopleByTier): boolean {
-  const who = row.who.map((name) => name.toLowerCase());
+  const who = row.who.map(nameKey);
   const there = people.get(row.tier ?? 1) ?? new Set<string>();
   if (row.insteadOf === '*') return there.size !== who.length || who.some((name) => !there.has(name));
   if (row.insteadOf.length === 0) return who.some((name) => !there.has(name));
-  const leaving = row.insteadOf.map((name) => name.toLowerCase());
+  const leaving = row.insteadOf.map(nameKey);
   const tiers = row.tier === null ? [...people.values()] : [there];
   return tiers.some((set) => {
     const gone = leaving.filter((name) => set.has(name));

@@ -1,12 +1,9 @@
 /** What is wrong with the rows that an import would write. Pure. */
 import type { Problem, TableName } from '../rota/model.ts';
 import { readCallers } from '../rows/callers.ts';
-import { readLines } from '../rows/lines.ts';
-import { readPeople } from '../rows/people.ts';
-import { readRota } from '../rows/rota.ts';
-import type { Row } from '../ports.ts';
 import { unknownPeople } from './names.ts';
-import type { Readings } from '../rows/tables.ts';
+import { twins } from './twins.ts';
+import type { TablesReading } from '../rows/tables.ts';
 
 /**
  * Of the written rows, and what they make of others (a name that is taken now). What is unreadable in the table
@@ -14,36 +11,54 @@ import type { Readings } from '../rows/tables.ts';
  */
 export function unreadableRows(
   table: TableName,
-  before: Readings,
-  after: Readings,
+  before: TablesReading,
+  after: TablesReading,
   written: ReadonlySet<string>,
 ): readonly Problem[] {
-  const known = new Set(problemsOf(table, before.tables[table], before).map(idOf));
-  return problemsOf(table, after.tables[table], after).filter(
-    (problem) => written.has(problem.row) || !known.has(idOf(problem)),
-  );
+  return newOnes(problemsOf(table, before), problemsOf(table, after), written);
+}
+
+/** Rows that are the same name as another: warnings, because they do no harm. Two lines of one Name stay an error. */
+export const twinsAfter = (
+  before: TablesReading,
+  after: TablesReading,
+  written: ReadonlySet<string>,
+): readonly Problem[] =>
+  newOnes(twins(before), twins(after), written).map((problem) => ({
+    ...problem,
+    level: problem.table === 'Lines' ? problem.level : 'warning',
+  }));
+
+/** Those of written rows, and those of other rows that were not there before. */
+function newOnes(
+  before: readonly Problem[],
+  after: readonly Problem[],
+  written: ReadonlySet<string>,
+): readonly Problem[] {
+  const known = new Set(before.map(idOf));
+  return after.filter((problem) => written.has(problem.row) || !known.has(idOf(problem)));
 }
 
 const idOf = ({ table, row, column, problem }: Problem) => JSON.stringify([table, row, column, problem]);
 
-function problemsOf(table: TableName, rows: readonly Row[], { surroundings }: Readings): readonly Problem[] {
+function problemsOf(table: TableName, reading: TablesReading): readonly Problem[] {
   switch (table) {
     case 'Rota':
-      return readRota(rows).problems;
+      return [...reading.rotas.values()].flatMap(({ problems }) => problems);
     case 'People':
-      return readPeople(rows).problems;
+      return reading.peopleProblems;
     case 'Lines':
-      return readLines(rows, surroundings.zone).problems;
+      return reading.lineProblems;
     case 'Callers':
-      return readCallers(rows).problems;
+      return readCallers(reading.tables.Callers).problems;
   }
 }
 
 /** Warnings: names that nobody knows in the written rows, and names elsewhere that nobody knows any more. */
 export function unknownAfter(
   table: TableName,
-  before: Readings,
-  after: Readings,
+  before: TablesReading,
+  after: TablesReading,
   written: ReadonlySet<string>,
 ): readonly Problem[] {
   const known = new Set(unknownPeople(before).map(idOf));

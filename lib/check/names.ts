@@ -1,5 +1,6 @@
 /** People and lines that rows name, and whether anybody knows them. */
 import type { Line, PersonRow, Problem, RotaRow, TableName } from '../rota/model.ts';
+import { nameKey } from '../rota/names.ts';
 import { targetOf } from '../rota/target.ts';
 import type { Row } from '../ports.ts';
 import { near } from '../rows/near.ts';
@@ -8,7 +9,7 @@ import { readPersonRow } from '../rows/people.ts';
 import { didYouMean, quote } from '../rows/text.ts';
 import { cellOf } from './cell-text.ts';
 import { faultOf } from './fault.ts';
-import type { Readings } from '../rows/tables.ts';
+import type { TablesReading } from '../rows/tables.ts';
 
 /** Where a row names people. */
 export interface Naming {
@@ -19,11 +20,11 @@ export interface Naming {
 }
 
 /** Errors for names that nobody knows, warnings for people who are switched off; rows that count only. */
-export function unknownPeople(readings: Readings): readonly Problem[] {
-  const { people } = readings.surroundings;
+export function unknownPeople(readings: TablesReading): readonly Problem[] {
+  const { people } = readings;
   const broken = new Set(
     readings.tables.People.filter((row) => readPersonRow(row).row === null).map(({ rowKey }) =>
-      rowKey.toLowerCase(),
+      nameKey(rowKey),
     ),
   );
   const known = readings.tables.People.map(({ rowKey }) => rowKey);
@@ -34,7 +35,7 @@ export function unknownPeople(readings: Readings): readonly Problem[] {
       const say = (level: Problem['level'], problem: string) => [faultOf(level, table, row, column, problem)];
       if (person?.enabled === true) return [];
       if (person) return say('warning', `${quote(name)} is switched off in People, so counts as nobody`);
-      if (broken.has(name.toLowerCase()))
+      if (broken.has(nameKey(name)))
         return say('error', `${quote(name)} has a row in People that cannot be read, so counts as nobody`);
       return say(
         'error',
@@ -45,7 +46,7 @@ export function unknownPeople(readings: Readings): readonly Problem[] {
 }
 
 /** Who and InsteadOf of every rota row that counts, Fallback of every line that is switched on. */
-export function namings({ tables, rotas, surroundings }: Readings): readonly Naming[] {
+export function namings({ tables, rotas, lines }: TablesReading): readonly Naming[] {
   const stored = (rows: readonly Row[]) =>
     new Map(rows.map((row) => [`${row.partitionKey}\n${row.rowKey}`, row]));
   const [rotaRows, lineRows] = [stored(tables.Rota), stored(tables.Lines)];
@@ -55,7 +56,7 @@ export function namings({ tables, rotas, surroundings }: Readings): readonly Nam
       return row ? rotaNamings(row, read) : [];
     }),
   );
-  const inLines = surroundings.lines.flatMap(({ key, fallback }): Naming[] => {
+  const inLines = lines.flatMap(({ line: { key, fallback } }): Naming[] => {
     const row = lineRows.get(`lines\n${key}`);
     return row ? [{ table: 'Lines', row, column: 'Fallback', names: fallback }] : [];
   });
@@ -82,33 +83,33 @@ function rotaNamings(row: Row, read: RotaRow): readonly Naming[] {
 }
 
 const distinct = (names: readonly string[]): readonly string[] => [
-  ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
+  ...new Map(names.map((name) => [nameKey(name), name])).values(),
 ];
 
 /** Warnings: people that no row names, rows that are switched off or cannot be read among those that do. */
-export function unnamedPeople({ tables }: Readings): readonly Problem[] {
+export function unnamedPeople({ tables }: TablesReading): readonly Problem[] {
   const named = new Set(
     [
       ...tables.Rota.flatMap((row) => [cellOf(row, 'Who'), cellOf(row, 'InsteadOf')]),
       ...tables.Lines.map((row) => cellOf(row, 'Fallback')),
-    ].flatMap((cell) => namesIn(cell).map((name) => name.toLowerCase())),
+    ].flatMap((cell) => namesIn(cell).map(nameKey)),
   );
   return tables.People.flatMap((row) => {
     const person: PersonRow | null = readPersonRow(row).row;
-    if (person?.enabled !== true || named.has(person.person.toLowerCase())) return [];
+    if (person?.enabled !== true || named.has(nameKey(person.person))) return [];
     return [faultOf('warning', 'People', row, 'RowKey', `no row names ${quote(person.person)}`)];
   });
 }
 
 /** Warnings: Lines cells of Rota and Callers that name a line which is not there. */
-export function unknownLines({ tables, surroundings }: Readings): readonly Problem[] {
-  const lines = surroundings.lines;
+export function unknownLines({ tables, lines: all }: TablesReading): readonly Problem[] {
+  const lines = all.map(({ line }) => line);
   return [
     ...tables.Rota.flatMap((row) =>
       lineNames(
         'Rota',
         row,
-        lines.filter(({ rota }) => rota === row.partitionKey),
+        all.filter(({ partition }) => partition === row.partitionKey).map(({ line }) => line),
         lines,
         false,
       ),
@@ -126,7 +127,7 @@ function lineNames(
 ): readonly Problem[] {
   if (/^(?:no|n|false|off|0)$/i.test(cellOf(row, 'Enabled').trim())) return [];
   const isCalled = (name: string) => (line: Line) =>
-    line.name.toLowerCase() === name || (byKeyToo && line.key.toLowerCase() === name);
+    nameKey(line.name) === name || (byKeyToo && nameKey(line.key) === name);
   const read = readLineNames(cellOf(row, 'Lines'));
   return (read.ok ? read.value : []).flatMap((name) => {
     if (serving.some(isCalled(name))) return [];

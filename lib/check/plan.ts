@@ -1,6 +1,7 @@
 /** What an import would do to a table: pure, from the rows that are there and the rows of the file. */
 import type { Change, Row, StoredRow } from '../ports.ts';
-import { byKeys, cellOf, placeOf } from './cell-text.ts';
+import { compareKeys } from '../rota/code-units.ts';
+import { cellOf, placeOf } from './cell-text.ts';
 
 /** A row as a file, or a form, has it. */
 export interface FileRow {
@@ -45,8 +46,8 @@ export function planImport(stored: readonly StoredRow[], file: readonly FileRow[
   const kept: readonly Row[] = stored.filter((row) => !touched.has(idOf(row)));
   const written = steps.flatMap(({ after }) => (after === null ? [] : [after]));
   return {
-    steps: steps.sort((a, b) => byKeys(rowOf(a), rowOf(b))),
-    after: [...kept, ...written].sort(byKeys),
+    steps: steps.sort((a, b) => compareKeys(rowOf(a), rowOf(b))),
+    after: [...kept, ...written].sort(compareKeys),
   };
 }
 

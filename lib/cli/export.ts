@@ -1,7 +1,8 @@
 import { csvText } from '../audit/csv.ts';
 import { columnsOf } from '../rows/columns.ts';
 import type { Command } from './command.ts';
-import { byKeys, cellOf } from '../check/cell-text.ts';
+import { cellOf } from '../check/cell-text.ts';
+import { compareKeys } from '../rota/code-units.ts';
 import { readTable, tableOption } from './table-option.ts';
 
 export const exportTable: Command = {
@@ -16,7 +17,7 @@ export const exportTable: Command = {
   async run(context) {
     const table = readTable(context);
     const columns = columnsOf(table);
-    const rows = [...(await context.store().all(table, {}))].sort(byKeys);
+    const rows = [...(await context.store().all(table, {}))].sort(compareKeys);
     const cells = rows.map((row) => [
       row.partitionKey,
       row.rowKey,

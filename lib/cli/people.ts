@@ -1,7 +1,8 @@
 import { targetOf } from '../rota/target.ts';
-import { readPeople, readPersonRow } from '../rows/people.ts';
+import { readPersonRow } from '../rows/people.ts';
+import { countingPeople } from '../rows/which-count.ts';
 import { readTarget } from '../rows/target.ts';
-import { tidy } from '../rows/text.ts';
+import { sameName, tidy } from '../rota/names.ts';
 import type { Row } from '../ports.ts';
 import type { Command, Context } from './command.ts';
 import { Failure, UsageError } from './failure.ts';
@@ -81,11 +82,11 @@ async function lookUp(
   }
 }
 
-/** Throws `Failure` where somebody is called so already, in any case. */
+/** Throws `Failure` where somebody is called so already. */
 async function add(context: Context, row: Row): Promise<void> {
   const store = context.store();
   const rows = await store.all('People', { partitionKey: 'people' });
-  const taken = rows.find(({ rowKey }) => tidy(rowKey).toLowerCase() === row.rowKey.toLowerCase());
+  const taken = rows.find(({ rowKey }) => sameName(rowKey, row.rowKey));
   const place = `people/${taken?.rowKey ?? row.rowKey}`;
   if (taken !== undefined || !(await store.insert('People', row)))
     throw new Failure(`${place} is there already; import changes rows`);
@@ -132,6 +133,6 @@ async function print({ out }: Context, rows: readonly Row[]): Promise<void> {
       entries[row]?.enabled === true ? cell : paint('yellow', cell),
     ),
   );
-  const broken = readPeople(rows).problems.filter(({ level }) => level === 'error').length;
+  const broken = countingPeople(rows).problems.filter(({ level }) => level === 'error').length;
   if (broken > 0) await out.line(`\ncannot be read: ${plural(broken, 'cell')}; ringrota check names them`);
 }

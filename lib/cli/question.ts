@@ -1,4 +1,4 @@
-import type { Question } from '../rows/load-rota.ts';
+import type { Question } from '../rows/load.ts';
 import type { Context, OptionSpec } from './command.ts';
 import { Failure, UsageError } from './failure.ts';
 

@@ -3,7 +3,7 @@ import { iso, ringOf, type Reading } from '../rota/on-call-answer.ts';
 import { periods } from '../rota/periods.ts';
 import { shiftsBetween, type Shift } from '../rota/shifts.ts';
 import { wallClock } from '../rota/wall-clock.ts';
-import { loadReading } from '../rows/load-rota.ts';
+import { loadReading } from '../rows/load.ts';
 import type { Command, Context } from './command.ts';
 import { UsageError } from './failure.ts';
 import { picture } from './picture.ts';

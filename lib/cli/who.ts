@@ -1,6 +1,6 @@
 import { onCallAnswer, type OnCallAnswer, type RingEntry } from '../rota/on-call-answer.ts';
 import type { Zone } from '../rota/model.ts';
-import { loadLines, loadReading } from '../rows/load-rota.ts';
+import { loadLineReadings, loadReading } from '../rows/load.ts';
 import type { Command, Context } from './command.ts';
 import { questionOptions, readQuestion, unknown } from './question.ts';
 import type { Paint } from './output.ts';
@@ -38,7 +38,7 @@ async function answer(
   const zone = context.defaultZone();
   const at = (own: Zone) => (time === null ? context.now : instantOf(time, own));
   if (question === null) {
-    const readings = await loadLines(context.store(), zone);
+    const readings = await loadLineReadings(context.store(), zone);
     return readings.map((reading) => onCallAnswer(reading, at(reading.zone)));
   }
   const reading = await loadReading(context.store(), question, zone);

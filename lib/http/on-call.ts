@@ -4,7 +4,7 @@ import type { Instant, Zone } from '../rota/model.ts';
 import { readInstant } from '../rows/instant.ts';
 import { StoreError, type Log, type Store } from '../ports.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer } from './http.ts';
-import { loadReading, type Question } from '../rows/load-rota.ts';
+import { loadReading, type Question } from '../rows/load.ts';
 
 export interface OnCallDeps {
   readonly store: Store;

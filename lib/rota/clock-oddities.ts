@@ -1,4 +1,5 @@
 /** Times that a clock change skips or repeats: what `check` warns of. */
+import { compareText } from './code-units.ts';
 import type { Instant, RotationRow, WallTime, Window } from './model.ts';
 import { eachOccurrence, endOn, startOn, timetable } from './occurrences.ts';
 import type { WallClock } from './wall-clock.ts';
@@ -24,7 +25,7 @@ type VisitEdge = (column: Column, wall: WallTime) => void;
 export function clockOddities(rota: Rota, from: Instant, to: Instant): readonly ClockOddity[] {
   return rota.rows
     .flatMap((row) => odditiesOf(row, from, to))
-    .sort((a, b) => a.at - b.at || (a.row < b.row ? -1 : a.row > b.row ? 1 : 0));
+    .sort((a, b) => a.at - b.at || compareText(a.row, b.row));
 }
 
 function odditiesOf(row: PreparedRow, from: Instant, to: Instant): readonly ClockOddity[] {

@@ -49,7 +49,7 @@ interface RowBase {
   readonly rota: string;
   /** RowKey. */
   readonly name: string;
-  /** Lines (by Name, lower case) that the row counts for; empty: all. */
+  /** `nameKey`s of the lines (by Name) that the row counts for; empty: all. */
   readonly lines: readonly string[];
   /** `null`: the zone of the line. */
   readonly zone: Zone | null;
@@ -58,7 +58,7 @@ interface RowBase {
   readonly validUntil: PlainDate | null;
 }
 
-/** People are named as the cell has them, trimmed; two names that differ in case only are one person. */
+/** People are named as the cell has them, tidied; `nameKey` says which names are one person. */
 export interface ShiftRow extends RowBase {
   readonly kind: 'shift';
   readonly who: readonly string[];
@@ -102,7 +102,7 @@ export type RotaRow = ShiftRow | RotationRow | OverrideRow | HolidayRow;
 
 /** From whose side a rota is looked at. */
 export interface View {
-  /** Name of the line, lower case; `null`: no line, so rows that name lines do not count. */
+  /** `nameKey` of the line's Name; `null`: no line, so rows that name lines do not count. */
   readonly line: string | null;
   /** The zone of rows that name none. */
   readonly zone: Zone;
@@ -132,7 +132,10 @@ export interface Line {
   /** Name, else the RowKey. */
   readonly name: string;
   readonly enabled: boolean;
+  /** Name of the rota, tidied. */
   readonly rota: string;
+  /** Under which PartitionKeys its rows are looked for first, in this order: the cell as it stands, then tidied. */
+  readonly rotaKeys: readonly string[];
   readonly zone: Zone;
   /** 15 to 90; `null`: the setting, else Graph's own. */
   readonly ringSeconds: number | null;
@@ -146,13 +149,18 @@ export interface Line {
   readonly maskCaller: boolean;
   readonly maskCallee: boolean;
   readonly disableForwarding: boolean;
+  /** What messages are sent about this line. */
+  readonly notify: readonly Notice[];
 }
 
-/** A row of the Callers table. `key`: `+` number or object id, lower case. */
+/** What a message is about. */
+export type Notice = 'missed' | 'duty' | 'problems' | 'answered';
+
+/** A row of the Callers table. `key`: `nameKey` of its `+` number or object id. */
 export interface CallerRow {
   readonly key: string;
   readonly rule: 'block' | 'vip';
-  /** Names or RowKeys of lines, lower case; empty: all lines. */
+  /** `nameKey`s of Names or RowKeys of lines; empty: all lines. */
   readonly lines: readonly string[];
   /** Last local date (of the line's zone) on which the rule counts. */
   readonly until: PlainDate | null;
@@ -162,7 +170,7 @@ export interface CallerRow {
 /** The tables that people edit. */
 export type TableName = 'Rota' | 'People' | 'Lines' | 'Callers';
 
-/** Something in a row that a person must, or may want to, mend. */
+/** Something in a row that a person must fix, or may want to. */
 export interface Problem {
   readonly level: 'error' | 'warning';
   readonly table: TableName;

@@ -1,7 +1,8 @@
 /** Who is on call, from the rows that count at one instant. */
 import type { OverrideRow, TierOnCall } from './model.ts';
-import { personKey, type Person } from './person.ts';
+import { nameKey } from './names.ts';
 import type { PreparedRow } from './prepare.ts';
+import type { Person } from './row-periods.ts';
 
 /** A row that counts now, and whom its Who names now. */
 export interface Active {
@@ -79,7 +80,7 @@ function replaceNamed(tiers: Tiers, rows: readonly ActiveOverride[]): void {
 }
 
 const leaving = ({ insteadOf }: OverrideRow): readonly string[] =>
-  insteadOf === '*' ? [] : insteadOf.map(personKey);
+  insteadOf === '*' ? [] : insteadOf.map(nameKey);
 
 function put(tiers: Tiers, number: number, who: readonly Person[], because: string): void {
   if (who.length === 0) return;

@@ -1,4 +1,5 @@
 /** From the rows of a rota to what can be asked who is on call, at any instant and as often as wanted. */
+import { compareText } from './code-units.ts';
 import type { HolidayRow, RotaRow, View } from './model.ts';
 import type { CountsAs } from './occurrences.ts';
 import { wallClock, type WallClock } from './wall-clock.ts';
@@ -15,7 +16,7 @@ export interface PreparedRow {
   readonly eachPeriod: EachPeriod;
 }
 
-/** The rows that count for a line, ready to be asked: `onCallAt`, `periods`, `nextChange`. */
+/** The rows that count for a line, ready for `onCallAt`, `periods` and `walk`. */
 export interface Rota {
   readonly view: View;
   readonly rows: readonly PreparedRow[];
@@ -39,4 +40,4 @@ const countsFor = (row: RotaRow, view: View): boolean =>
   row.lines.length === 0 || (view.line !== null && row.lines.includes(view.line));
 
 /** By code unit, as Table Storage sorts. */
-const byName = (a: RotaRow, b: RotaRow): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+const byName = (a: RotaRow, b: RotaRow): number => compareText(a.name, b.name);

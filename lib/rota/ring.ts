@@ -1,5 +1,6 @@
 /** From names in a rota to what Graph can ring. */
 import type { PersonRow, Target } from './model.ts';
+import { nameKey } from './names.ts';
 import { targetKey, targetOf } from './target.ts';
 
 /** The most targets that Graph takes in one redirect (documented for call: redirect). */
@@ -18,13 +19,13 @@ export interface Ringing extends Target {
   readonly name: string | null;
 }
 
-/** The People row of a short name (any case): `null` where there is none, `undefined` where it was not read yet. */
+/** The People row of a short name, however it is spelled: `null` where there is none, `undefined` where it was not read yet. */
 export type PeopleLookup = (name: string) => PersonRow | null | undefined;
 
-/** A lookup over all rows of the People table. */
+/** A lookup over the people who count. */
 export function peopleLookup(rows: readonly PersonRow[]): PeopleLookup {
-  const people = new Map(rows.map((row) => [row.person.toLowerCase(), row]));
-  return (name) => people.get(name.toLowerCase()) ?? null;
+  const people = new Map(rows.map((row) => [nameKey(row.person), row]));
+  return (name) => people.get(nameKey(name)) ?? null;
 }
 
 export interface Resolved {

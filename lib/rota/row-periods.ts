@@ -3,8 +3,18 @@ import type { Instant, OverrideRow, RotationRow, RotaRow, ShiftRow, WallTime, Wi
 import { eachOccurrence, timetable, type CountsAs } from './occurrences.ts';
 import type { WallClock } from './wall-clock.ts';
 import { isValid } from './holidays.ts';
-import { peopleOf, type Person } from './person.ts';
+import { nameKey } from './names.ts';
 import { shiftIndex, turnOf, turnsOf } from './turns.ts';
+
+/** A name in the Who cell of a row. */
+export interface Person {
+  /** The same for every spelling of the name. */
+  readonly key: string;
+  /** As the cell has it. */
+  readonly name: string;
+  /** Of the row among the rows of the rota. */
+  readonly order: number;
+}
 
 /** Called with [from, to), not cut, in which `who` is what the row's Who says. */
 export type VisitPeriod = (from: Instant, to: Instant, who: readonly Person[]) => void;
@@ -38,6 +48,9 @@ export function eachPeriodOf(
       return overridePeriods(row, order, clock);
   }
 }
+
+const peopleOf = (names: readonly string[], order: number): readonly Person[] =>
+  names.map((name) => ({ key: nameKey(name), name, order }));
 
 /** ValidFrom and ValidUntil are about the date on which an occurrence starts. */
 function shiftPeriods(row: ShiftRow, order: number, clock: WallClock, countsAs: CountsAs): EachPeriod {

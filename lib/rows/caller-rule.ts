@@ -1,5 +1,6 @@
 /** What the Callers table says of a caller, on a line at an instant. */
 import type { CallerRow, Line, Problem } from '../rota/model.ts';
+import { nameKey } from '../rota/names.ts';
 import { wallClock } from '../rota/wall-clock.ts';
 import type { ReadRows } from './cells.ts';
 import { StoreError, type Log } from '../ports.ts';
@@ -35,7 +36,7 @@ export async function ruleOf(
 /** The first rule that counts on this line and day; a block wins. */
 function ruleFor(rules: readonly CallerRow[], line: Line, at: number): Rule {
   const today = wallClock(line.zone).dateAt(at);
-  const names = [line.name.toLowerCase(), line.key.toLowerCase()];
+  const names = [nameKey(line.name), nameKey(line.key)];
   const counting = rules.filter(
     (rule) =>
       rule.enabled &&

@@ -1,12 +1,14 @@
 /** Rows of the Callers table. */
 import type { CallerRow } from '../rota/model.ts';
+import { nameKey, numberIn, tidy } from '../rota/names.ts';
+import { isGuid } from '../rota/target.ts';
 import type { Row } from '../ports.ts';
-import { cellsOf, readAll, warnOfStrangers, type ReadRow, type ReadRows } from './cells.ts';
+import { cellsOf, readAll, warnOfUnknownColumns, type Cells, type ReadRow, type ReadRows } from './cells.ts';
 import { readDate } from './dates.ts';
 import { readLineNames } from './names.ts';
 import { failOnPartition } from './partition.ts';
 import { readTarget } from './target.ts';
-import { invalid, ok, quote, type Read } from './text.ts';
+import { quote } from './text.ts';
 import { readOneOf, readYesNo } from './words.ts';
 
 /** All rules that are switched on and can be read, by key. */
@@ -17,27 +19,40 @@ function readCallerRow(row: Row): ReadRow<CallerRow> {
   const cells = cellsOf('Callers', row);
   if (cells.get('Enabled', readYesNo) === false) return { row: null, problems: [] };
   failOnPartition('Callers', cells);
-  const key = cells.need('RowKey', readCallerKey, EXPECTED);
   const rule = cells.need('Rule', readOneOf(RULES), '"block" or "vip"');
   const lines = cells.get('Lines', readLineNames) ?? [];
   const until = cells.get('Until', readDate);
-  warnOfStrangers('Callers', cells);
-  const unread = key === null || rule === null || cells.failed();
-  return { row: unread ? null : { key, rule, lines, until, enabled: true }, problems: cells.problems };
+  const unread = rule === null || cells.failed();
+  const key = readCallerKey(cells);
+  warnOfUnknownColumns('Callers', cells);
+  return {
+    row: unread || key === null ? null : { key, rule, lines, until, enabled: true },
+    problems: cells.problems,
+  };
 }
 
 const RULES = ['block', 'vip'] as const;
 const EXPECTED = 'a number such as "+46701234567", or the object id of a user';
 
 /**
- * Lower case. A call looks its caller up by key, so a number or id that is written in any other way (`+46 70…`, or
- * `phone:+46…` as in the audit) would never be found: it is refused, with the key that would be.
+ * The `nameKey` of a number or object id. Another spelling of it (`+46 70…`) is an error, and counts all the same: the
+ * call finds it in a short table, but looks in a long one by the usual spelling only.
  */
-function readCallerKey(text: string): Read<string> {
-  const target = readTarget(text.replace(/^\s*(?:phone|user|guest|app):/i, ''));
-  if (!target.ok) return invalid(`${quote(text)} is no caller; expected ${EXPECTED}`);
-  const key = target.value.id;
-  return key === text
-    ? ok(key.toLowerCase())
-    : invalid(`${quote(text)} is never found; expected ${quote(key)}`);
+function readCallerKey(cells: Cells): string | null {
+  const { rowKey } = cells.row;
+  const key = tidy(rowKey);
+  const usual = numberIn(key) ?? (isGuid(key) ? key : null);
+  if (usual === rowKey) return nameKey(rowKey);
+  if (usual !== null) {
+    cells.fail('RowKey', `${quote(rowKey)} is not found in a long table; expected ${quote(usual)}`);
+    return nameKey(rowKey);
+  }
+  const target = readTarget(key.replace(/^(?:phone|user|guest|app):/i, ''));
+  cells.fail(
+    'RowKey',
+    target.ok
+      ? `${quote(rowKey)} is never found; expected ${quote(target.value.id)}`
+      : `${quote(rowKey)} is no caller; expected ${EXPECTED}`,
+  );
+  return null;
 }

@@ -1,9 +1,11 @@
 /** One row while it is read: its cells by column, and everything that is wrong with them. */
+import { compareKeys } from '../rota/code-units.ts';
 import type { Problem, TableName } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
 import { columnsOf, isSystemColumn } from './columns.ts';
 import { near } from './near.ts';
-import { cellText, didYouMean, quote, shownCell, tidy, type Read } from './text.ts';
+import { tidy } from '../rota/names.ts';
+import { cellText, didYouMean, quote, shownCell, type Read } from './text.ts';
 
 export interface Cells {
   readonly row: Row;
@@ -77,7 +79,7 @@ export function cellsOf(table: TableName, row: Row): Cells {
 }
 
 /** Warns of filled columns that the table does not have, and of such that are written in another case. */
-export function warnOfStrangers(table: TableName, cells: Cells): void {
+export function warnOfUnknownColumns(table: TableName, cells: Cells): void {
   const known = columnsOf(table);
   for (const column of Object.keys(cells.row)) {
     if (isSystemColumn(column) || known.includes(column) || !cells.has(column)) continue;
@@ -116,14 +118,9 @@ function valueOf(row: Row, names: ReadonlyMap<string, string>, column: string): 
 
 /** Reads every row in the order of partition and row key, so that the answer does not depend on how they came. */
 export function readAll<T>(rows: readonly Row[], read: (row: Row) => ReadRow<T>): ReadRows<T> {
-  const results = [...rows].sort(byKeys).map(read);
+  const results = [...rows].sort(compareKeys).map(read);
   return {
     rows: results.flatMap((result) => (result.row === null ? [] : [result.row])),
     problems: results.flatMap((result) => result.problems),
   };
 }
-
-const byKeys = (a: Row, b: Row): number =>
-  compare(a.partitionKey, b.partitionKey) || compare(a.rowKey, b.rowKey);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -9,7 +9,7 @@ const COLUMNS: Readonly<Record<TableName, readonly string[]>> = {
   People: ['Target', 'Name', 'Enabled', 'Note'],
   Lines: [
     ...['Name', 'Rota', 'TimeZone', 'RingSeconds', 'Open', 'WhenClosed', 'WhenNobody', 'Fallback'],
-    ...['MaskCaller', 'MaskCallee', 'DisableForwarding', 'Enabled', 'Note'],
+    ...['MaskCaller', 'MaskCallee', 'DisableForwarding', 'Notify', 'Enabled', 'Note'],
   ],
   Callers: ['Rule', 'Lines', 'Until', 'Enabled', 'Note'],
 };

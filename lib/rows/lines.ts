@@ -1,30 +1,22 @@
 /** Rows of the Lines table. */
 import type { Line, Otherwise, Zone } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
-import { cellsOf, readAll, warnOfStrangers, type Cells, type ReadRow, type ReadRows } from './cells.ts';
+import { cellsOf, readAll, warnOfUnknownColumns, type Cells, type ReadRow, type ReadRows } from './cells.ts';
 import { readPeopleList } from './names.ts';
 import { readOpenHours } from './open-hours.ts';
 import { failOnPartition } from './partition.ts';
-import { tidy } from './text.ts';
-import { readOneOf, readRingSeconds, readText, readYesNo } from './words.ts';
+import { nameKey, tidy } from '../rota/names.ts';
+import { isGuid } from '../rota/target.ts';
+import { ok, quote } from './text.ts';
+import { readNotify, readOneOf, readRingSeconds, readText, readYesNo } from './words.ts';
 import { readZone } from './zone.ts';
 
 /** What serves every call where there is no Lines row at all. */
 export const lineWithoutRow = (zone: Zone): Line => defaults('default', zone);
 
-/**
- * All lines, those that are switched off too. Names are unique: a line that is called as one before it is reported,
- * and still counts.
- */
-export function readLines(rows: readonly Row[], zone: Zone): ReadRows<Line> {
-  const taken = new Map<string, string>();
-  return readAll(rows, (row) => {
-    const read = readLineRow(row, zone);
-    const problems = [...read.problems];
-    if (read.row?.enabled === true) problems.push(...doubles(read.row, taken, row));
-    return { row: read.row, problems };
-  });
-}
+/** All lines, those that are switched off too. `which-count.ts` says which of them count. */
+export const readLines = (rows: readonly Row[], zone: Zone): ReadRows<Line> =>
+  readAll(rows, (row) => readLineRow(row, zone));
 
 /**
  * One row. A cell that cannot be read takes its default and is an error, and the row still counts; a line that is
@@ -37,9 +29,23 @@ function readLineRow(row: Row, zone: Zone): ReadRow<Line> {
   failOnPartition('Lines', cells);
   if (cells.failed() && cells.problems.some((problem) => problem.column === 'PartitionKey'))
     return { row: null, problems: enabled ? cells.problems : [] };
+  checkKey(cells);
   const line = { ...readLineCells(cells, defaults(row.rowKey, zone)), enabled };
-  warnOfStrangers('Lines', cells);
+  warnOfUnknownColumns('Lines', cells);
   return { row: line, problems: enabled ? cells.problems : [] };
+}
+
+/** Calls come to an object id; the row `default` serves those that have no row. */
+function checkKey(cells: Cells): void {
+  const { rowKey } = cells.row;
+  const key = tidy(rowKey);
+  if (!isGuid(key) && nameKey(key) !== 'default')
+    cells.fail(
+      'RowKey',
+      'is no key that a call can have; expected the object id of the account that is called, or "default"',
+    );
+  else if (key !== rowKey)
+    cells.fail('RowKey', `has spaces that do not belong there; expected ${quote(key)}`);
 }
 
 const readOtherwise = readOneOf(['fallback', 'busy', 'forbidden', 'none']);
@@ -47,7 +53,7 @@ const readOtherwise = readOneOf(['fallback', 'busy', 'forbidden', 'none']);
 function readLineCells(cells: Cells, line: Line): Line {
   const name = cells.get('Name', readText) ?? line.name;
   if (/[,;]/.test(name)) cells.warn('Name', 'has "," or ";", so no Lines cell can name this line');
-  const rota = cells.get('Rota', readText) ?? line.rota;
+  const rota = cells.get('Rota', ok);
   const zone = cells.get('TimeZone', readZone) ?? line.zone;
   const ringSeconds = cells.get('RingSeconds', readRingSeconds);
   const open = cells.get('Open', readOpenHours) ?? [];
@@ -58,11 +64,13 @@ function readLineCells(cells: Cells, line: Line): Line {
   warnOfNoFallback(cells, { WhenClosed: whenClosed, WhenNobody: whenNobody });
   return {
     ...line,
-    ...{ name, rota, zone, ringSeconds, open, fallback, saysWhenNobody: whenNobody !== null },
+    ...(rota !== null && { rota: tidy(rota), rotaKeys: [...new Set([rota, tidy(rota)])] }),
+    ...{ name, zone, ringSeconds, open, fallback, saysWhenNobody: whenNobody !== null },
     ...{ whenClosed: whenClosed ?? otherwise, whenNobody: whenNobody ?? otherwise },
     maskCaller: cells.get('MaskCaller', readYesNo) ?? false,
     maskCallee: cells.get('MaskCallee', readYesNo) ?? false,
     disableForwarding: cells.get('DisableForwarding', readYesNo) ?? false,
+    notify: cells.get('Notify', readNotify) ?? line.notify,
   };
 }
 
@@ -78,6 +86,7 @@ function defaults(key: string, zone: Zone): Line {
     name: tidy(key),
     enabled: true,
     rota: 'default',
+    rotaKeys: ['default'],
     zone,
     ringSeconds: null,
     open: [],
@@ -88,21 +97,6 @@ function defaults(key: string, zone: Zone): Line {
     maskCaller: false,
     maskCallee: false,
     disableForwarding: false,
+    notify: ['missed', 'duty', 'problems'],
   };
-}
-
-/** Problems of a line whose name or key is another's already; `taken` has the place of each. */
-function doubles(line: Line, taken: Map<string, string>, row: Row): ReadRow<Line>['problems'] {
-  const place = `lines/${line.key}`;
-  const cells = cellsOf('Lines', row);
-  for (const called of new Set([line.name.toLowerCase(), line.key.toLowerCase()])) {
-    const other = taken.get(called);
-    if (other === undefined) taken.set(called, place);
-    else
-      cells.fail(
-        cells.has('Name') ? 'Name' : 'RowKey',
-        `is what ${other} is called already; expected a name of its own`,
-      );
-  }
-  return cells.problems;
 }

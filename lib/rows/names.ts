@@ -1,15 +1,16 @@
 /** Lists of people and of lines: `anna, bo`, `anna > bo, carl > dina`. */
-import { invalid, ok, quote, tidy, type Read } from './text.ts';
+import { nameKey, tidy } from '../rota/names.ts';
+import { invalid, ok, quote, type Read } from './text.ts';
 
 /** As keyboards of all kinds type them, and lines of a cell. */
 const SEPARATOR = /[,;\n\r\uff0c\uff1b\u3001]/;
 
-/** The names in order, each once whatever its case; empty members are ignored. */
+/** The names in order, each once however it is spelled; empty members are ignored. */
 function splitNames(text: string): readonly string[] {
   const names = new Map<string, string>();
   for (const part of text.split(SEPARATOR)) {
     const name = tidy(part);
-    if (name !== '' && !names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+    if (name !== '' && !names.has(nameKey(name))) names.set(nameKey(name), name);
   }
   return [...names.values()];
 }
@@ -39,9 +40,9 @@ export function readInsteadOf(text: string): Read<'*' | readonly string[]> {
   );
 }
 
-/** Lower case; `*` is all lines, as an empty cell is. */
+/** The `nameKey` of each line; `*` is all lines, as an empty cell is. */
 export function readLineNames(text: string): Read<readonly string[]> {
-  const names = splitNames(text.toLowerCase());
+  const names = splitNames(text).map(nameKey);
   return ok(names.includes('*') ? [] : names);
 }
 

@@ -1,9 +1,13 @@
-/** The People rows of the names that a call needs, one by one: a table of 10,000 people costs what one of ten does. */
+/**
+ * The people that a call needs. A short table is read whole, in one operation; in a long one each name is read by its key, so
+ * that a table of 10,000 people costs what one of ten does.
+ */
 import type { PersonRow, Problem } from '../rota/model.ts';
+import { nameKey, sameName } from '../rota/names.ts';
 import type { PeopleLookup } from '../rota/ring.ts';
-import { readPeople } from './people.ts';
-import { tidy } from './text.ts';
 import { StoreError, type Store, type StoredRow } from '../ports.ts';
+import { countingPeople } from './which-count.ts';
+import { MAX_SHORT, readIfShort, type TableLength } from './short-table.ts';
 
 export interface PeopleReader {
   /** `undefined` for a name that `fetch` was not asked for in this reading. */
@@ -16,69 +20,60 @@ export interface PeopleReader {
   fetch(names: readonly string[]): Promise<void>;
 }
 
-/** How many rows the last reading of a part of the table gave: kept by the caller from reading to reading. */
-export interface PeopleSeen {
-  rows: number;
-}
-
-/** One name or two are read by their keys, more by the part of the table in which they lie, if it is not long. */
-const FEW_NAMES = 2;
-/** Reading a row by its key costs the app about what 20 rows of a page do (docs/performance.md). */
-const ROWS_A_NAME = 20;
-
-/** `remembered`: kept by the caller from reading to reading; what is in it is old, and used only when the tables are down. */
+/**
+ * `remembered`: kept by the caller from reading to reading; what is in it is old, and used only when the tables are
+ * down. `length`: of the table, as far as it is known; kept by the caller as well.
+ */
 export function createPeopleReader(
   store: Store,
   remembered: Map<string, PersonRow | null>,
-  seen: PeopleSeen = { rows: 0 },
+  length: TableLength = { rows: null },
 ): PeopleReader {
   const fresh = new Map<string, PersonRow | null>();
   const problems: Problem[] = [];
-  const keep = (name: string, row: PersonRow | null) => {
-    fresh.set(name.toLowerCase(), row);
-    remembered.set(name.toLowerCase(), row);
-  };
   return {
-    lookup: (name) => fresh.get(name.toLowerCase()),
-    remembered: (name) => remembered.get(name.toLowerCase()),
+    lookup: (name) => fresh.get(nameKey(name)),
+    remembered: (name) => remembered.get(nameKey(name)),
     problems,
     async fetch(names) {
-      const wanted = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].filter(
-        (name) => !fresh.has(name.toLowerCase()),
+      const wanted = new Map(
+        names.map((name) => [nameKey(name), name] as const).filter(([key]) => !fresh.has(key)),
       );
-      const part = await readPart(store, wanted, seen);
-      const rows = part
-        ? wanted.map((name) => part.get(name) ?? part.get(name.toLowerCase()))
-        : await Promise.all(wanted.map((name) => findRow(store, name)));
-      const missing = wanted.filter((name, index) => rows[index] === undefined && !UNUSABLE.test(name));
-      const others = missing.length > 0 ? await findInAnyCase(store, missing) : [];
-      const read = readPeople([...rows.filter((row) => row !== undefined), ...others]);
-      problems.push(...read.problems.filter(({ level }) => level === 'error'));
-      const people = new Map(read.rows.map((row) => [row.person.toLowerCase(), row]));
-      for (const name of wanted) keep(name, people.get(name.toLowerCase()) ?? null);
+      if (wanted.size === 0) return;
+      const rows = await rowsOf(store, [...wanted.values()], length);
+      const { rows: counting, problems: found } = countingPeople(rows);
+      problems.push(...found.filter(({ level }) => level === 'error'));
+      const people = new Map(counting.map((row) => [nameKey(row.person), row]));
+      for (const key of wanted.keys()) {
+        fresh.set(key, people.get(key) ?? null);
+        remembered.set(key, people.get(key) ?? null);
+      }
     },
   };
 }
 
-/** The rows between the first name and the last, by RowKey; `null`: too few names, or too many rows. */
-async function readPart(
+/** All rows that are one of these names, however it is spelled; of a long table those that are spelled as usual. */
+async function rowsOf(
   store: Store,
   names: readonly string[],
-  seen: PeopleSeen,
-): Promise<ReadonlyMap<string, StoredRow> | null> {
-  const most = names.length * ROWS_A_NAME;
-  if (names.length <= FEW_NAMES || seen.rows > most || names.some((name) => UNUSABLE.test(name))) return null;
-  const keys = names.flatMap((name) => [name, name.toLowerCase()]).sort();
-  const rows: StoredRow[] = [];
-  const rowKey = { from: keys[0] ?? '', below: `${keys.at(-1) ?? ''}!` };
-  for await (const page of store.pages('People', { partitionKey: 'people', rowKey })) {
-    rows.push(...page);
-    if (rows.length > most) break;
-  }
-  seen.rows = rows.length;
-  if (rows.length > most) return null;
-  return new Map(rows.map((row) => [row.rowKey, row]));
+  length: TableLength,
+): Promise<readonly StoredRow[]> {
+  const short = await readIfShort(
+    store,
+    'People',
+    'people',
+    length,
+    Math.max(MAX_SHORT, names.length * ROWS_A_NAME),
+  );
+  if (short !== null) return only(short, names);
+  const found = await Promise.all(names.map((name) => findRow(store, name)));
+  const missing = names.filter((name, index) => found[index] === undefined && !UNUSABLE.test(name));
+  const others = missing.length > 0 ? await findElsewhere(store, missing) : [];
+  return [...found.filter((row) => row !== undefined), ...others];
 }
+
+/** Reading a row by its key costs the app about what 20 rows of a page do (docs/performance.md). */
+const ROWS_A_NAME = 20;
 
 /** Characters that no key of Table Storage can have. */
 const UNUSABLE = /[/\\#?]/;
@@ -86,7 +81,7 @@ const UNUSABLE = /[/\\#?]/;
 /** By the key as the cell has it, and in lower case. */
 async function findRow(store: Store, name: string): Promise<StoredRow | undefined> {
   if (UNUSABLE.test(name)) return undefined;
-  for (const key of new Set([name, name.toLowerCase()])) {
+  for (const key of new Set([name, nameKey(name)])) {
     const row = await store.get('People', 'people', key);
     if (row !== null) return row;
   }
@@ -94,16 +89,17 @@ async function findRow(store: Store, name: string): Promise<StoredRow | undefine
 }
 
 /**
- * Names count without regard to case, keys do not: the whole table, in the rare case that a name is in none of its
- * two likely spellings. Somebody who is not found in time counts as unknown; that must not cost the others their call.
+ * The whole table, in the rare case that a name is in none of its two likely spellings. Somebody who is not found in
+ * time counts as unknown; that must not cost the others their call.
  */
-async function findInAnyCase(store: Store, names: readonly string[]): Promise<readonly StoredRow[]> {
-  const wanted = new Set(names.map((name) => name.toLowerCase()));
+async function findElsewhere(store: Store, names: readonly string[]): Promise<readonly StoredRow[]> {
   try {
-    const rows = await store.all('People', { partitionKey: 'people' });
-    return rows.filter((row) => wanted.has(tidy(row.rowKey).toLowerCase()));
+    return only(await store.all('People', { partitionKey: 'people' }), names);
   } catch (error) {
     if (error instanceof StoreError) return [];
     throw error;
   }
 }
+
+const only = (rows: readonly StoredRow[], names: readonly string[]): readonly StoredRow[] =>
+  rows.filter(({ rowKey }) => names.some((name) => sameName(name, rowKey)));

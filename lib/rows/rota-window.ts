@@ -2,7 +2,8 @@
 import type { Weekday, Window } from '../rota/model.ts';
 import type { Cells } from './cells.ts';
 import { readEdge, type Edge, type Side } from './clock.ts';
-import { invalid, tidy, type Read } from './text.ts';
+import { tidy } from '../rota/names.ts';
+import { invalid, type Read } from './text.ts';
 import { isEveryDay, readWeekdays } from './weekdays.ts';
 import { allWeek, windowBetween } from './window.ts';
 

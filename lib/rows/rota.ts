@@ -1,7 +1,7 @@
 /** Rows of the Rota table. What each cell means stands in docs/rota.md. */
 import type { HolidayRow, OverrideRow, RotaRow, RotationRow, ShiftRow } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
-import { cellsOf, readAll, warnOfStrangers, type Cells, type ReadRow, type ReadRows } from './cells.ts';
+import { cellsOf, readAll, warnOfUnknownColumns, type Cells, type ReadRow, type ReadRows } from './cells.ts';
 import { readDate, readDateTime } from './dates.ts';
 import { readEvery } from './every.ts';
 import { readInsteadOf, readLineNames, readPeopleList, readTurns } from './names.ts';
@@ -35,7 +35,7 @@ export function readRotaRow(row: Row): ReadRow<RotaRow> {
   if (cells.get('Enabled', readYesNo) === false) return { row: null, problems: [] };
   const kind = cells.need('Kind', readOneOf(KINDS), 'shift, rotation, override or holiday');
   const read = readKind(kind ?? likelyKind(row), cells);
-  warnOfStrangers('Rota', cells);
+  warnOfUnknownColumns('Rota', cells);
   return { row: kind === null || cells.failed() ? null : read, problems: cells.problems };
 }
 

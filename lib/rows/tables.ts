@@ -1,12 +1,14 @@
 /** All four tables at one moment, read once for everything that is asked about them. */
-import type { Line, RotaRow, Zone } from '../rota/model.ts';
+import type { Problem, RotaRow, TableName, Zone } from '../rota/model.ts';
+import { nameKey, tidy } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
-import { lineReading, rotaReading, surroundingsOf, type Surroundings } from './subjects.ts';
+import type { PeopleLookup } from '../rota/ring.ts';
+import type { Row, Store, StoredRow } from '../ports.ts';
 import type { ReadRows } from './cells.ts';
 import { tableNames } from './columns.ts';
+import { lineReading, linesAndPeople, rotaReading, type ReadingOfLine } from './reading.ts';
 import { readRota } from './rota.ts';
-import type { TableName } from '../rota/model.ts';
-import type { Row, Store, StoredRow } from '../ports.ts';
+import { rotaFinder } from './which-count.ts';
 
 export type Tables<T extends Row = Row> = Readonly<Record<TableName, readonly T[]>>;
 
@@ -18,45 +20,73 @@ export async function loadTables(store: Store): Promise<Tables<StoredRow>> {
   ) as unknown as Tables<StoredRow>;
 }
 
-export interface Readings {
+/** What the tables say. */
+export interface TablesReading {
   readonly tables: Tables;
-  readonly surroundings: Surroundings;
-  /** By rota: every partition of the table, and every rota that a line names. */
+  /** `DEFAULT_TIME_ZONE` */
+  readonly zone: Zone;
+  readonly people: PeopleLookup;
+  /** Unreadable cells of Lines and People. */
+  readonly lineProblems: readonly Problem[];
+  readonly peopleProblems: readonly Problem[];
+  /** Rows of Lines and People that are the same name as another. */
+  readonly twins: readonly Problem[];
+  /** By PartitionKey, all of them, also those that do not count. */
   readonly rotas: ReadonlyMap<string, ReadRows<RotaRow>>;
-  /** Every line that is switched on. */
-  readonly lines: readonly (Reading & { readonly line: Line })[];
+  /** Every line that is switched on, or the one line `default`. */
+  readonly lines: readonly (ReadingOfLine & {
+    /** PartitionKey of its rota; `null`: no row has it. */
+    readonly partition: string | null;
+  })[];
   /** Every rota that no line uses, by itself. */
-  readonly unused: readonly Reading[];
+  readonly unused: readonly (Reading & { readonly partition: string })[];
+  /** Partitions whose rows do not count, because another one is the same name. */
+  readonly twinRotas: readonly { readonly partition: string; readonly counting: string }[];
 }
 
 const NO_ROWS: ReadRows<RotaRow> = { rows: [], problems: [] };
 
 /** Pure. `zone`: `DEFAULT_TIME_ZONE`. */
-export function readTables(tables: Tables, zone: Zone): Readings {
-  const surroundings = surroundingsOf(
-    tables.Lines.filter(({ partitionKey }) => partitionKey === 'lines'),
-    tables.People.filter(({ partitionKey }) => partitionKey === 'people'),
-    zone,
-  );
-  const byRota = new Map<string, Row[]>();
-  for (const row of tables.Rota) {
-    const rows = byRota.get(row.partitionKey);
-    if (rows) rows.push(row);
-    else byRota.set(row.partitionKey, [row]);
-  }
-  const rotas = new Map([...byRota].map(([rota, rows]) => [rota, readRota(rows)] as const));
-  for (const { rota } of surroundings.lines) if (!rotas.has(rota)) rotas.set(rota, NO_ROWS);
-  const used = new Set(surroundings.lines.map(({ rota }) => rota));
+export function readTables(tables: Tables, zone: Zone): TablesReading {
+  const known = linesAndPeople(tables.Lines, tables.People, zone);
+  const rotas = readRotas(tables.Rota);
+  const partitionOf = rotaFinder(rotas.keys());
+  const lines = known.lines.map((line) => {
+    const partition = partitionOf(line.rotaKeys);
+    const rota = partition === null ? undefined : rotas.get(partition);
+    return { ...lineReading(known, line, rota ?? NO_ROWS), partition };
+  });
+  const used = new Set(lines.map(({ partition }) => partition));
+  const counting = new Map<string, string>();
+  for (const partition of used)
+    if (partition !== null && !counting.has(nameKey(partition))) counting.set(nameKey(partition), partition);
+  const unused = [...rotas.keys()].filter((partition) => !used.has(partition));
+  for (const partition of unused)
+    if (!counting.has(nameKey(partition)))
+      counting.set(nameKey(partition), partitionOf([nameKey(partition)]) ?? partition);
+  const isTwin = (partition: string) => counting.get(nameKey(partition)) !== partition;
   return {
-    tables,
-    surroundings,
-    rotas,
-    lines: surroundings.lines.map((line) => ({
-      ...lineReading(surroundings, line, rotas.get(line.rota) ?? NO_ROWS),
-      line,
-    })),
-    unused: [...rotas]
-      .filter(([rota]) => !used.has(rota))
-      .map(([rota, read]) => rotaReading(surroundings, rota, read)),
+    ...{ tables, zone, rotas, lines },
+    ...{ people: known.people, twins: known.twins },
+    ...{ lineProblems: known.lineProblems, peopleProblems: known.peopleProblems },
+    unused: unused
+      .filter((partition) => !isTwin(partition))
+      .map((partition) => ({
+        ...rotaReading(known, tidy(partition), rotas.get(partition) ?? NO_ROWS),
+        partition,
+      })),
+    twinRotas: unused
+      .filter(isTwin)
+      .map((partition) => ({ partition, counting: counting.get(nameKey(partition)) ?? partition })),
   };
+}
+
+function readRotas(rows: readonly Row[]): ReadonlyMap<string, ReadRows<RotaRow>> {
+  const byPartition = new Map<string, Row[]>();
+  for (const row of rows) {
+    const known = byPartition.get(row.partitionKey);
+    if (known) known.push(row);
+    else byPartition.set(row.partitionKey, [row]);
+  }
+  return new Map([...byPartition].map(([partition, own]) => [partition, readRota(own)] as const));
 }

@@ -1,5 +1,7 @@
 /** The text of a cell, before anybody asks what it means. */
 
+import { isAscii, tidy } from '../rota/names.ts';
+
 /** What a reader of a cell says: a value, or in plain words why there is none. */
 export type Read<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
@@ -8,20 +10,9 @@ export const ok = <T>(value: T): Read<T> => ({ ok: true, value });
 
 export const invalid = (problem: string): Read<never> => ({ ok: false, problem });
 
-/** Zero width, soft hyphen and direction marks: come with text pasted from web pages and contact cards. */
-const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 /** `08:00` as an East Asian keyboard types it. */
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
-
-/** Nearly every cell: nothing to do but to trim it. */
-const isAscii = (text: string): boolean => /^[ -~]*$/.test(text) && !text.includes('  ');
-
-/** For names: spaces of any kind become one space, invisible characters go, accents have one form. */
-export function tidy(text: string): string {
-  if (isAscii(text)) return text.trim();
-  return text.replace(INVISIBLE, '').normalize('NFC').replace(/\s+/g, ' ').trim();
-}
 
 /** For words, dates and times: as `tidy`, dashes of any kind become `-`, and a `;` or `,` too many at an end goes. */
 export function plain(text: string): string {

@@ -1,6 +1,8 @@
-/** Cells of one word or one number. */
+/** Cells of one word or one number, and lists of words. */
+import type { Notice } from '../rota/model.ts';
 import { near } from './near.ts';
-import { invalid, didYouMean, ok, plain, quote, tidy, type Read } from './text.ts';
+import { tidy } from '../rota/names.ts';
+import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
 
 const YES = ['yes', 'y', 'true', 'on', '1'];
 const NO = ['no', 'n', 'false', 'off', '0'];
@@ -22,6 +24,24 @@ export function readOneOf<T extends string>(words: readonly T[]): (text: string)
     if (found !== undefined) return ok(found);
     return invalid(`${quote(text)} is not one of ${words.join(', ')}${didYouMean(near(word, words))}`);
   };
+}
+
+const NOTICES = ['missed', 'duty', 'problems', 'answered'] as const;
+
+/** What messages are sent about: a list of words, or `no` for none. */
+export function readNotify(text: string): Read<readonly Notice[]> {
+  const words = plain(text)
+    .toLowerCase()
+    .split(/[,;\n\r]/)
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  if (words.length === 1 && NO.includes(words[0] ?? '')) return ok([]);
+  const unknown = words.find((word) => !NOTICES.some((notice) => notice === word));
+  if (unknown === undefined && words.length > 0)
+    return ok(NOTICES.filter((notice) => words.includes(notice)));
+  return invalid(
+    `${quote(unknown ?? text)} is nothing that messages are sent about; expected a list of ${NOTICES.join(', ')}, or "no"${didYouMean(near(unknown ?? '', NOTICES))}`,
+  );
 }
 
 /** A whole number from `min` to `max`. */

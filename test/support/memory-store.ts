@@ -113,7 +113,10 @@ function matches(row: Row, where: Where): boolean {
 
 function pick(row: StoredRow, select: readonly string[] | undefined): StoredRow {
   if (!select) return { ...row };
-  const kept = Object.entries(row).filter(([column]) => column === 'etag' || select.includes(column));
+  const named = (column: string) => column.replace(/^[pr]/, (letter) => letter.toUpperCase());
+  const kept = Object.entries(row).filter(
+    ([column]) => column === 'etag' || select.includes(column) || select.includes(named(column)),
+  );
   return Object.fromEntries(kept) as StoredRow;
 }
 

@@ -1,7 +1,7 @@
 /** `check --reach`: whether the users that rows name exist in Entra ID and are enabled. */
 import { faultOf } from '../../check/fault.ts';
 import { namings } from '../../check/names.ts';
-import type { Readings } from '../../rows/tables.ts';
+import type { TablesReading } from '../../rows/tables.ts';
 import type { Problem, TableName } from '../../rota/model.ts';
 import { targetOf } from '../../rota/target.ts';
 import { readPersonRow } from '../../rows/people.ts';
@@ -22,7 +22,7 @@ interface Asked {
 }
 
 /** Errors for people whom Graph does not know or who are disabled; what could not be asked goes to stderr. */
-export async function reach(readings: Readings, context: Context): Promise<readonly Problem[]> {
+export async function reach(readings: TablesReading, context: Context): Promise<readonly Problem[]> {
   const { users, others } = targetsOf(readings);
   if (others > 0)
     await context.note(
@@ -46,7 +46,7 @@ export async function reach(readings: Readings, context: Context): Promise<reado
 }
 
 /** People who are switched on, and ids that rows name directly. */
-function targetsOf(readings: Readings): { readonly users: readonly Asked[]; readonly others: number } {
+function targetsOf(readings: TablesReading): { readonly users: readonly Asked[]; readonly others: number } {
   const people = readings.tables.People.flatMap((row) => {
     const person = readPersonRow(row).row;
     return person?.enabled === true

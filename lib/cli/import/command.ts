@@ -1,7 +1,7 @@
 import { cellOf, placeOf } from '../../check/cell-text.ts';
 import { differences, type Difference } from '../../check/difference.ts';
-import { unknownAfter, unreadableRows } from '../../check/import-problems.ts';
-import { loadTables, readTables, type Readings } from '../../rows/tables.ts';
+import { twinsAfter, unknownAfter, unreadableRows } from '../../check/import-problems.ts';
+import { loadTables, readTables, type TablesReading } from '../../rows/tables.ts';
 import type { Problem, TableName } from '../../rota/model.ts';
 import { iso } from '../../rota/on-call-answer.ts';
 import { StoreError } from '../../ports.ts';
@@ -76,9 +76,18 @@ async function planOf(context: Context, table: TableName, file: TableFile, repla
   };
 }
 
-function problemsOf(table: TableName, plan: Plan, before: Readings, after: Readings): readonly Problem[] {
+function problemsOf(
+  table: TableName,
+  plan: Plan,
+  before: TablesReading,
+  after: TablesReading,
+): readonly Problem[] {
   const written = writtenBy(plan);
-  return [...unreadableRows(table, before, after, written), ...unknownAfter(table, before, after, written)];
+  return [
+    ...unreadableRows(table, before, after, written),
+    ...twinsAfter(before, after, written),
+    ...unknownAfter(table, before, after, written),
+  ];
 }
 
 const writtenBy = ({ steps }: Plan): ReadonlySet<string> =>

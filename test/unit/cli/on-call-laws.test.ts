@@ -4,7 +4,7 @@ import { gapsOf } from '../../../lib/check/gaps.ts';
 import { isOpen } from '../../../lib/rota/hours.ts';
 import { onCallAnswer } from '../../../lib/rota/on-call-answer.ts';
 import { shiftsBetween } from '../../../lib/rota/shifts.ts';
-import { lineReading, surroundingsOf } from '../../../lib/rows/subjects.ts';
+import { lineReading, linesAndPeople } from '../../../lib/rows/reading.ts';
 import { readRota } from '../../../lib/rows/rota.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { example, line, rotaRow } from '../../support/run-cli.ts';
@@ -43,10 +43,10 @@ function readingOf(
   own: Readonly<Record<string, string>>,
 ) {
   const stored: Row[] = cells.map((row, index) => rotaRow(`r/${index}`, row));
-  const surroundings = surroundingsOf([line('l', { Rota: 'r', ...own })], example.People, 'Europe/Stockholm');
-  const [only] = surroundings.lines;
+  const known = linesAndPeople([line('l', { Rota: 'r', ...own })], example.People, 'Europe/Stockholm');
+  const [only] = known.lines;
   if (!only) throw new Error('there is one line');
-  return { ...lineReading(surroundings, only, readRota(stored)), line: only };
+  return { ...lineReading(known, only, readRota(stored)), line: only };
 }
 
 const instants = Array.from({ length: STEPS }, (_, index) => START + index * STEP);

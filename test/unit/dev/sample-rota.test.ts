@@ -3,7 +3,7 @@ import { prepareRota } from '../../../lib/rota/prepare.ts';
 import { periods } from '../../../lib/rota/periods.ts';
 import { readRota } from '../../../lib/rows/rota.ts';
 import { readLines } from '../../../lib/rows/lines.ts';
-import { readPeople } from '../../../lib/rows/people.ts';
+import { countingPeople } from '../../../lib/rows/which-count.ts';
 import { seedSampleRota } from '../../../lib/dev/sample-rota.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 
@@ -12,7 +12,7 @@ describe('the sample rota', () => {
     const store = createMemoryStore();
     expect(await seedSampleRota(store)).toBe(true);
     expect(readRota(await store.all('Rota', {})).problems).toEqual([]);
-    expect(readPeople(await store.all('People', {})).problems).toEqual([]);
+    expect(countingPeople(await store.all('People', {})).problems).toEqual([]);
     expect(readLines(await store.all('Lines', {}), 'UTC').problems).toEqual([]);
   });
 

@@ -18,9 +18,20 @@ describe('Callers', () => {
       { key: ID, lines: [], until: null },
     ]);
   });
+  test('another spelling of a number or id is an error, and counts all the same', () => {
+    const table = { '+46 70 123 45 67': '+46701234567', [`${ID} `]: ID, '+46(70)123-4567': '+46701234567' };
+    for (const [key, usual] of Object.entries(table)) {
+      const { rows, problems } = callers(key, { Rule: 'block' });
+      expect(rows).toMatchObject([{ key: usual, rule: 'block' }]);
+      checkProblems(problems, [['error', 'RowKey', `is not found in a long table; expected "${usual}"`]]);
+    }
+  });
+  test('short numbers are numbers', () => {
+    for (const key of ['+1001', '+7', '+46112'])
+      expect(callers(key, { Rule: 'block' })).toMatchObject({ rows: [{ key }], problems: [] });
+  });
   test('a key that a call would not find is refused, with the key that it would', () => {
     const table = {
-      '+46 70 123 45 67': '"+46701234567"',
       [`user:${ID}`]: `"${ID}"`,
       '46701234567': 'a number such as',
     };

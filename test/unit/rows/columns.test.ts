@@ -11,7 +11,7 @@ test('the tables have the columns of the contract, and one partition each but fo
     ['People', 'people', 'Target Name Enabled Note'],
     [
       ...['Lines', 'lines'],
-      'Name Rota TimeZone RingSeconds Open WhenClosed WhenNobody Fallback MaskCaller MaskCallee DisableForwarding Enabled Note',
+      'Name Rota TimeZone RingSeconds Open WhenClosed WhenNobody Fallback MaskCaller MaskCallee DisableForwarding Notify Enabled Note',
     ],
     ['Callers', 'callers', 'Rule Lines Until Enabled Note'],
   ]);

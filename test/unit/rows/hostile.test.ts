@@ -5,13 +5,13 @@ import { readCallers } from '../../../lib/rows/callers.ts';
 import type { ReadRows } from '../../../lib/rows/cells.ts';
 import { columnsOf, tableNames } from '../../../lib/rows/columns.ts';
 import { readLines } from '../../../lib/rows/lines.ts';
-import { readPeople } from '../../../lib/rows/people.ts';
+import { countingPeople } from '../../../lib/rows/which-count.ts';
 import { readRota } from '../../../lib/rows/rota.ts';
 import type { Row } from '../../../lib/ports.ts';
 
 const readers: Readonly<Record<TableName, (rows: readonly Row[]) => ReadRows<object>>> = {
   Rota: readRota,
-  People: readPeople,
+  People: countingPeople,
   Lines: (rows) => readLines(rows, 'UTC'),
   Callers: readCallers,
 };

@@ -20,6 +20,7 @@ describe('Lines', () => {
         ...{ key: 'default', name: 'default', enabled: true, rota: 'default', zone: 'Europe/Stockholm' },
         ...{ ringSeconds: null, open: [], whenClosed: 'busy', whenNobody: 'busy', saysWhenNobody: false },
         ...{ fallback: [], maskCaller: false, maskCallee: false, disableForwarding: false },
+        ...{ rotaKeys: ['default'], notify: ['missed', 'duty', 'problems'] },
       },
     ]);
     expect(rows).toEqual([lineWithoutRow('Europe/Stockholm')]);
@@ -28,9 +29,9 @@ describe('Lines', () => {
     const { rows, problems } = lines([
       ID,
       {
-        ...{ Name: 'Sales', Rota: 'sales', TimeZone: 'utc', RingSeconds: 45, Open: 'Mon-Fri 08:00-17:00' },
+        ...{ Name: 'Sales', Rota: ' sales', TimeZone: 'utc', RingSeconds: 45, Open: 'Mon-Fri 08:00-17:00' },
         ...{ WhenClosed: 'None', WhenNobody: 'forbidden', Fallback: 'hq, +46701234567', MaskCaller: 'yes' },
-        ...{ MaskCallee: true, DisableForwarding: 'on', Note: 'x' },
+        ...{ MaskCallee: true, DisableForwarding: 'on', Notify: 'Answered, missed', Note: 'x' },
       },
     ]);
     expect(problems).toEqual([]);
@@ -40,6 +41,7 @@ describe('Lines', () => {
         open: [{ days: [1, 2, 3, 4, 5], from: 28_800, to: 61_200, endsAfter: 0 }],
         ...{ whenClosed: 'none', whenNobody: 'forbidden', saysWhenNobody: true },
         ...{ fallback: ['hq', '+46701234567'], maskCaller: true, maskCallee: true, disableForwarding: true },
+        ...{ rotaKeys: [' sales', 'sales'], notify: ['missed', 'answered'] },
       },
     ]);
   });
@@ -57,11 +59,12 @@ describe('Lines', () => {
           WhenNobody: 'bussy',
           Fallback: 'a > b',
           MaskCaller: 'maybe',
+          Notify: 'mised',
           Enabled: 'x',
         },
       },
     ]);
-    expect(rows).toEqual([{ ...lineWithoutRow('Europe/Stockholm'), rota: 'sales' }]);
+    expect(rows).toEqual([{ ...lineWithoutRow('Europe/Stockholm'), rota: 'sales', rotaKeys: ['sales'] }]);
     checkProblems(problems, [
       ['error', 'Enabled', 'neither "yes" nor "no"'],
       ['error', 'TimeZone', 'did you mean "Europe/Stockholm"?'],
@@ -71,6 +74,7 @@ describe('Lines', () => {
       ['error', 'WhenNobody', 'did you mean "busy"?'],
       ['error', 'Fallback', 'has turns'],
       ['error', 'MaskCaller', 'neither "yes" nor "no"'],
+      ['error', 'Notify', 'did you mean "missed"?'],
     ]);
   });
   test('a line that is switched off comes back as such, without problems', () => {
@@ -78,18 +82,33 @@ describe('Lines', () => {
     expect(rows).toMatchObject([{ key: 'default', enabled: false }]);
     expect(problems).toEqual([]);
   });
-  test('names are unique among the lines that are switched on', () => {
-    const { rows, problems } = lines(
-      ['a', { Name: 'Sales' }],
-      ['b', { Name: 'sales' }],
-      ['c', { Name: 'A' }],
-    );
-    expect(rows).toHaveLength(3);
-    checkProblems(problems, [
-      ['error', 'Name', 'is what lines/a is called already'],
-      ['error', 'Name', 'is what lines/a is called already'],
-    ]);
-    expect(lines(['a', { Name: 'Sales', Enabled: 'no' }], ['b', { Name: 'sales' }]).problems).toEqual([]);
+  test('a key that no call can have is an error, and the row is a line all the same', () => {
+    for (const key of ['support', '+4681234567', `${ID.slice(1)}`, `${ID}0`]) {
+      const { rows, problems } = lines([key, {}]);
+      expect(rows).toHaveLength(1);
+      checkProblems(problems, [
+        ['error', 'RowKey', 'is no key that a call can have; expected the object id'],
+      ]);
+    }
+    for (const key of [`${ID} `, ` ${ID}`, 'default ', `\u200b${ID}`])
+      checkProblems(lines([key, {}]).problems, [['error', 'RowKey', 'has spaces that do not belong there']]);
+    for (const key of [ID, ID.toUpperCase(), 'default', 'Default'])
+      expect(lines([key, {}]).problems).toEqual([]);
+  });
+  test('Notify is a list of words, or "no"', () => {
+    const table = {
+      '': ['missed', 'duty', 'problems'],
+      no: [],
+      No: [],
+      'answered; MISSED': ['missed', 'answered'],
+      'duty,': ['duty'],
+    };
+    for (const [Notify, notify] of Object.entries(table))
+      expect(lines(['default', { Notify }])).toMatchObject({ rows: [{ notify }], problems: [] });
+    for (const Notify of ['no, missed', 'all', 'yes', 'missed duty'])
+      checkProblems(lines(['default', { Notify }]).problems, [
+        ['error', 'Notify', 'expected a list of missed, duty, problems, answered, or "no"'],
+      ]);
   });
   test('what has no effect is warned of', () =>
     checkProblems(lines(['default', { WhenNobody: 'fallback', Opens: '*', Name: 'a, b' }]).problems, [

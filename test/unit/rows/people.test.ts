@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readPeople } from '../../../lib/rows/people.ts';
+import { countingPeople } from '../../../lib/rows/which-count.ts';
 import { checkProblems } from './check.ts';
 
 const ID = '8d1e6ab6-26c5-4e22-a1bc-06ea7343958e';
@@ -7,7 +7,7 @@ type CellsOf = Readonly<Record<string, unknown>>;
 
 describe('People', () => {
   const people = (...rows: readonly (readonly [string, CellsOf])[]) =>
-    readPeople(rows.map(([rowKey, cells]) => ({ partitionKey: 'people', rowKey, ...cells })));
+    countingPeople(rows.map(([rowKey, cells]) => ({ partitionKey: 'people', rowKey, ...cells })));
 
   test('a person has a target, and may have a name', () => {
     const { rows, problems } = people(
@@ -32,22 +32,26 @@ describe('People', () => {
     const { rows, problems } = people(['anna', { Target: ID, Enabled: 'no', Nmae: 'x' }]);
     expect(rows).toMatchObject([{ person: 'anna', enabled: false }]);
     expect(problems).toEqual([]);
-    expect(people(['bo', { Target: '?', Enabled: 'no' }])).toEqual({ rows: [], problems: [] });
+    expect(people(['bo', { Target: '?', Enabled: 'no' }])).toMatchObject({ rows: [], problems: [] });
   });
   test('two rows of one name are one person: the first that is switched on', () => {
     const both = people(['Anna', { Target: ID, Enabled: 'no' }], ['anna', { Target: '+46701234567' }]);
     expect(both.rows).toMatchObject([{ person: 'anna', enabled: true }]);
     const two = people(['Anna', { Target: ID }], ['anna', { Target: '+46701234567' }]);
     expect(two.rows).toMatchObject([{ person: 'Anna' }]);
-    checkProblems(two.problems, [['error', 'RowKey', 'people/Anna']]);
+    checkProblems(two.twins, [['error', 'RowKey', 'people/Anna']]);
+    checkProblems(both.twins, [['warning', 'RowKey', 'people/anna has the same name and counts']]);
   });
   test('a row in another partition is never read', () => {
-    const { rows, problems } = readPeople([{ partitionKey: 'People', rowKey: 'anna', Target: ID }]);
+    const { rows, problems } = countingPeople([{ partitionKey: 'People', rowKey: 'anna', Target: ID }]);
     expect(rows).toEqual([]);
     checkProblems(problems, [['error', 'PartitionKey', 'expected "people"']]);
   });
   test('a key that no Who cell can name is reported', () => {
     checkProblems(people(['', { Target: ID }]).problems, [['error', 'RowKey', 'is empty']]);
+    checkProblems(people(['+46 70 123 45 67', { Target: ID }]).problems, [
+      ['warning', 'RowKey', 'rings it directly'],
+    ]);
     checkProblems(people(['a, b', { Target: ID }]).problems, [['warning', 'RowKey', 'no Who cell can name']]);
   });
 });

@@ -6,7 +6,7 @@ import { prepareRota } from '../../../lib/rota/prepare.ts';
 import { readCallers } from '../../../lib/rows/callers.ts';
 import { columnsOf, defaultPartition, tableNames } from '../../../lib/rows/columns.ts';
 import { readLines } from '../../../lib/rows/lines.ts';
-import { readPeople } from '../../../lib/rows/people.ts';
+import { countingPeople } from '../../../lib/rows/which-count.ts';
 import { readRota } from '../../../lib/rows/rota.ts';
 import type { Row } from '../../../lib/ports.ts';
 
@@ -64,7 +64,7 @@ function read(
     case 'Rota':
       return readRota(rows);
     case 'People':
-      return readPeople(rows);
+      return countingPeople(rows);
     case 'Lines':
       return readLines(rows, 'UTC');
     case 'Callers':

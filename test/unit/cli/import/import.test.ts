@@ -540,7 +540,7 @@ describe('export', () => {
     expect(await header('People')).toBe('PartitionKey,RowKey,Target,Name,Enabled,Note\n');
     expect(await header('callers')).toBe('PartitionKey,RowKey,Rule,Lines,Until,Enabled,Note\n');
     expect(await header('Lines')).toBe(
-      'PartitionKey,RowKey,Name,Rota,TimeZone,RingSeconds,Open,WhenClosed,WhenNobody,Fallback,MaskCaller,MaskCallee,DisableForwarding,Enabled,Note\n',
+      'PartitionKey,RowKey,Name,Rota,TimeZone,RingSeconds,Open,WhenClosed,WhenNobody,Fallback,MaskCaller,MaskCallee,DisableForwarding,Notify,Enabled,Note\n',
     );
   });
   const tables = {
