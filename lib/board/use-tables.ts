@@ -1,13 +1,13 @@
 /** All that was read from the tables, and when; read again each minute and when the page is looked at again. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Instant, Zone } from '../rota/model.ts';
-import { loadTables, readTables, type Readings, type Tables } from '../rows/tables.ts';
+import { loadTables, readTables, type TablesReading, type Tables } from '../rows/tables.ts';
 import type { Store, StoredRow } from '../ports.ts';
 import { failureOf, type Failure } from './failure.ts';
 
 export interface Loaded {
   readonly tables: Tables<StoredRow>;
-  readonly readings: Readings;
+  readonly readings: TablesReading;
   readonly at: Instant;
 }
 

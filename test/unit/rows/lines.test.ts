@@ -83,7 +83,7 @@ describe('Lines', () => {
     expect(problems).toEqual([]);
   });
   test('a key that no call can have is an error, and the row is a line all the same', () => {
-    for (const key of ['support', '+4681234567', `${ID.slice(1)}`, `${ID}0`]) {
+    for (const key of ['support', '+4681234567', ID.slice(1), `${ID}0`]) {
       const { rows, problems } = lines([key, {}]);
       expect(rows).toHaveLength(1);
       checkProblems(problems, [
