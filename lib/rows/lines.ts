@@ -23,7 +23,7 @@ export const readLines = (rows: readonly Row[], zone: Zone): ReadRows<Line> =>
  * switched off comes back with `enabled` `false`, without problems. `null` only for a row in another partition.
  * `zone`: of lines that name none (`DEFAULT_TIME_ZONE`).
  */
-function readLineRow(row: Row, zone: Zone): ReadRow<Line> {
+export function readLineRow(row: Row, zone: Zone): ReadRow<Line> {
   const cells = cellsOf('Lines', row);
   const enabled = cells.get('Enabled', readYesNo) ?? true;
   failOnPartition('Lines', cells);

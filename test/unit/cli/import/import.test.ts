@@ -185,7 +185,7 @@ describe('a file that cannot be used changes nothing and is exit code 1', () => 
   );
   check(
     'a name that another line has',
-    'PartitionKey,RowKey,Name\nlines,0,Support\n',
+    'PartitionKey,RowKey,Name\nlines,00000000-0000-4000-8000-000000000000,Support\n',
     [{ table: 'Lines', row: 'lines/8d1e6ab6-0000-4000-8000-000000000009', column: 'Name' }],
     '--table',
     'Lines',
