@@ -16,7 +16,7 @@ var roleIds = {
   'Storage Table Data Reader': '76199698-9eea-4c19-bc75-cec21354c6b6'
 }
 
-// README.md has the same table, with the reasons; a test compares them.
+// docs/deploy.md has the same table, with the reasons; a test compares them.
 var roles = [
   { who: 'app', role: 'Storage Blob Data Owner', on: 'host storage' }
   { who: 'app', role: 'Monitoring Metrics Publisher', on: 'Application Insights' }

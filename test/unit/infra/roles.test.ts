@@ -74,7 +74,7 @@ describe('role assignments', () => {
     expect(roles).not.toMatch(/scope: resourceGroup|subscription\(\)/);
   });
 
-  describe.each(['README.md', 'docs/deploy.md'])('%s', (path) => {
+  describe.each(['docs/deploy.md'])('%s', (path) => {
     it.each(roleRows)('names: $who, $role, $on', ({ who, role, on }) => {
       expect(rowsOf(path).map(key)).toContain(key([who, role, on]));
     });
