@@ -1,8 +1,25 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ALLOWED, circles, forbidden, importsOf, readImports } from './imports.ts';
 
-const imports = readImports(join(import.meta.dirname, '../../..'));
+const root = join(import.meta.dirname, '../../..');
+const imports = readImports(root);
+
+/** Folder -> what it may import, as the table of docs/design.md says it. */
+const documented = new Map(
+  [
+    ...readFileSync(join(root, 'docs/design.md'), 'utf8').matchAll(
+      /^\| `(functions|lib\/\w+)` \|[^|]+\| ([^|]+) \|$/gm,
+    ),
+  ].map(([, folder = '', cell = '']) => [folder, cell.split(', ').sort()] as const),
+);
+
+/** `lib/rota` -> `rota`, `node:*` -> `Node`, `jose` -> `` `jose` ``. */
+function shown(target: string): string {
+  if (target === 'node:*') return 'Node';
+  return target.startsWith('lib/') ? target.slice('lib/'.length) : `\`${target}\``;
+}
 
 describe('the directions of imports', () => {
   it('are kept by every file', () => {
@@ -39,6 +56,15 @@ describe('the directions of imports', () => {
       ({ from, to }) => from.startsWith('lib/board/') && to.startsWith('lib/azure/'),
     );
     expect(new Set(adapters.map(({ to }) => to))).toEqual(new Set(['lib/azure/tables.ts']));
+  });
+
+  it('name every folder and file of lib', () => {
+    const there = readdirSync(join(root, 'lib')).map((name) => `lib/${name.replace(/\.ts$/, '')}`);
+    expect(Object.keys(ALLOWED).sort()).toEqual(['functions', ...there].sort());
+  });
+
+  it.each(Object.entries(ALLOWED))('of %s are in the table of docs/design.md', (folder, allowed) => {
+    expect(documented.get(folder)).toEqual(allowed.length === 0 ? ['nothing'] : allowed.map(shown).sort());
   });
 
   it('see a circle of types over three files', () => {
