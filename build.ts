@@ -33,6 +33,7 @@ async function buildBundle(): Promise<{ readonly code: string; readonly map: str
     platform: 'node',
     target: 'node22',
     format: 'cjs',
+    mainFields: ['module', 'main'],
     external: ['@azure/functions-core'],
     define: {
       // Where the files of the board are: beside the bundle.

@@ -3,6 +3,7 @@ import './calls.ts';
 import './call-ended.ts';
 import './on-call.ts';
 import './audit.ts';
+import './calendar.ts';
 import './health.ts';
 import './audit-retention.ts';
 import './board.ts';

@@ -22,6 +22,7 @@ import {
   type BoardFile,
   type BoardRequest,
 } from './http/board.ts';
+import { calendar, type CalendarRequest } from './calendar/calendar.ts';
 import { createHealth } from './http/health.ts';
 import { errorAnswer, type HttpAnswer } from './http/http.ts';
 import { onCall } from './http/on-call.ts';
@@ -37,6 +38,7 @@ export interface App {
   receive(request: CallRequest, log: Log): Promise<HttpAnswer>;
   onCall(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
   audit(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
+  calendar(request: CalendarRequest, log: Log): Promise<HttpAnswer>;
   health(log: Log): Promise<HttpAnswer>;
   /** The page of the board and its files; it works whatever the tables do. */
   board(request: BoardRequest): Promise<BoardAnswer>;
@@ -75,7 +77,16 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
   });
   const nothing = () => Promise.resolve();
   const board = createBoard({ read: createBoardReader(), config: null });
-  return { receive: refuse, onCall: refuse, audit: refuse, health, board, retain: nothing, warmUp: nothing };
+  return {
+    receive: refuse,
+    onCall: refuse,
+    audit: refuse,
+    calendar: refuse,
+    health,
+    board,
+    retain: nothing,
+    warmUp: nothing,
+  };
 }
 
 function createRunning(settings: Settings, log: Log): App {
@@ -116,6 +127,7 @@ function createRunning(settings: Settings, log: Log): App {
       receiveNotifications(request, { verify, route, end, now }, invocationLog),
     onCall: (query, invocationLog) => onCall(query, { ...settings, store, now, log: invocationLog }),
     audit: (query, invocationLog) => auditAnswer(query, { store, now, log: invocationLog }),
+    calendar: (request, invocationLog) => calendar(request, { ...settings, store, now, log: invocationLog }),
     health: createHealth({
       problems: [],
       ignored: settings.ignored,

@@ -3,6 +3,9 @@ import { auditList } from './audit/list.ts';
 import { auditReplay } from './audit/replay.ts';
 import { auditShow } from './audit/show.ts';
 import { auditStats } from './audit/stats.ts';
+import { calendarAdd } from './calendar/add.ts';
+import { calendarList } from './calendar/list.ts';
+import { calendarRemove } from './calendar/remove.ts';
 import { check } from './check/command.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor/command.ts';
@@ -26,5 +29,8 @@ export const commands: readonly Command[] = [
   auditStats,
   auditReplay,
   auditForget,
+  calendarAdd,
+  calendarList,
+  calendarRemove,
   doctor,
 ];

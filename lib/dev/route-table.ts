@@ -14,7 +14,7 @@ interface Route {
 
 /**
  * Matches as the host does: literals without regard to case, percent-decoded parameters (`%2F` stays, as in
- * ASP.NET), `{name?}` and `{*rest}`; constraints such as `{id:guid}` are ignored. A literal goes before a
+ * ASP.NET), `{name?}`, `{*rest}` and `{name}.ending`; constraints such as `{id:guid}` are ignored. A literal goes before a
  * parameter. A path that has a route for other methods only is as unknown as any other (the host answers 404).
  */
 export function createRouteTable(
@@ -52,15 +52,18 @@ function match(pattern: readonly string[], path: readonly string[]): Record<stri
   const params: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
     const given = path[index];
-    const parameter = /^\{(\*?)([^}:?=]+)[^}?]*(\??)\}$/.exec(part);
+    const parameter = /^\{(\*?)([^}:?=]+)[^}?]*(\??)\}(.*)$/.exec(part);
     if (!parameter) {
       if (given === undefined || decode(given).toLowerCase() !== part.toLowerCase()) return null;
       continue;
     }
-    const [, rest, name = '', optional] = parameter;
+    const [, rest, name = '', optional, ending = ''] = parameter;
     if (rest) return { ...params, [name]: path.slice(index).map(decode).join('/') };
     if (given === undefined && !optional) return null;
-    if (given !== undefined) params[name] = decode(given);
+    if (given === undefined) continue;
+    const value = decode(given);
+    if (!value.toLowerCase().endsWith(ending.toLowerCase()) || value.length === ending.length) return null;
+    params[name] = value.slice(0, value.length - ending.length);
   }
   return path.length > pattern.length ? null : params;
 }

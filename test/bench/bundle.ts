@@ -15,6 +15,7 @@ const OPTIONS: BuildOptions = {
   platform: 'node',
   target: 'node22',
   format: 'cjs',
+  mainFields: ['module', 'main'],
   external: ['@azure/functions-core'],
   legalComments: 'none',
   logLevel: 'warning',

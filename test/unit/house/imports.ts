@@ -13,6 +13,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'lib/audit': ['lib/rota', 'lib/rows', 'lib/ports', 'lib/within', 'csv-stringify'],
   'lib/http': ['lib/rota', 'lib/rows', 'lib/audit', 'lib/settings', 'lib/ports', 'lib/within'],
   'lib/calls': ['lib/rota', 'lib/rows', 'lib/audit', 'lib/http', 'lib/ports', 'lib/within', 'node:*'],
+  'lib/calendar': ['lib/rota', 'lib/rows', 'lib/check', 'lib/http', 'lib/ports', 'node:*', 'ical-generator'],
   'lib/azure': [
     'lib/rota',
     'lib/rows',
@@ -30,6 +31,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lib/rota',
     'lib/rows',
     'lib/audit',
+    'lib/calendar',
     'lib/calls',
     'lib/http',
     'lib/azure',
@@ -43,6 +45,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lib/rows',
     'lib/check',
     'lib/audit',
+    'lib/calendar',
     'lib/azure',
     'lib/settings',
     'lib/ports',
@@ -51,6 +54,8 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     '@azure/identity',
     'csv-parse',
     'csv-stringify',
+    'ical.js',
+    'windows-iana',
     'jose',
   ],
   // The page in the browser: the core and the readers, and of the adapters the tables alone (a test says so).

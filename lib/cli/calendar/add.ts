@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { FEEDS_PARTITION, FEEDS_TABLE, feedId } from '../../calendar/feed.ts';
+import { sameName } from '../../rota/names.ts';
+import type { Reading } from '../../rota/on-call-answer.ts';
+import { loadReading, type Question } from '../../rows/load.ts';
+import { baseUrl, createReader, publicUrl, type SettingProblem } from '../../settings/setting-values.ts';
+import type { Command, Context } from '../command.ts';
+import { Failure, UsageError } from '../failure.ts';
+import { questionOptions, readQuestion, unknown } from '../question.ts';
+
+const TOKEN_BYTES = 32;
+
+export const calendarAdd: Command = {
+  name: 'calendar add',
+  summary: 'makes a calendar of a line, a rota or one person, and prints its URL once',
+  synopsis: '(--line L | --rota R) [--person P] [--url BASE]',
+  options: {
+    ...questionOptions,
+    person: { value: 'P', help: 'only the duty of this person, a short name of People' },
+    url: { value: 'BASE', help: 'where the app is, such as https://app.example; default: PUBLIC_BASE_URL' },
+  },
+  notes: [
+    'Whoever has the URL sees the calendar. It is shown only now: the table keeps a hash of it.',
+    '"ringrota calendar remove" ends it.',
+  ],
+  async run(context) {
+    const question = readQuestion(context);
+    if (question === null) throw new UsageError('--line or --rota is missing');
+    const base = readBase(context);
+    const reading = await loadReading(context.store(), question, context.defaultZone());
+    if (reading === null) throw unknown(question);
+    const person = await readPerson(context, reading);
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const id = feedId(token) ?? '';
+    await context.store().insert(FEEDS_TABLE, {
+      ...{ partitionKey: FEEDS_PARTITION, rowKey: id },
+      ...columnsOf(question, reading),
+      ...(person === null ? {} : { Person: person }),
+    });
+    const url = `${base}/api/calendar/${token}.ics`;
+    if (context.json) await context.out.json({ id, url });
+    else await context.out.line(url);
+    return 0;
+  },
+};
+
+/** `--url`, else PUBLIC_BASE_URL; without a slash at the end. Throws `UsageError` or `Failure`. */
+function readBase(context: Context): string {
+  const given = context.option('url');
+  if (given !== null) {
+    const base = baseUrl.parse(given.trim());
+    if (base === null) throw new UsageError(`--url is not ${baseUrl.expected}`);
+    return base;
+  }
+  const problems: SettingProblem[] = [];
+  const base = createReader(context.env, problems).optional('PUBLIC_BASE_URL', publicUrl);
+  if (base !== null) return base;
+  throw new Failure(
+    problems.length > 0
+      ? `the setting PUBLIC_BASE_URL is malformed: expected ${publicUrl.expected}; or give --url`
+      : 'where the app is, is not known: set PUBLIC_BASE_URL, or give --url https://…',
+  );
+}
+
+/** The line by the name that it was given: its Name, which people can read, or its RowKey, which stays. */
+function columnsOf(question: Question, { line, rotaName }: Reading): Readonly<Record<string, string>> {
+  if (line === null || !('line' in question)) return { Rota: rotaName };
+  const byKey = sameName(question.line, line.key);
+  return { Line: byKey ? line.key : line.name };
+}
+
+/** The short name as People has it; `null`: everybody. */
+async function readPerson(context: Context, { people }: Reading): Promise<string | null> {
+  const given = context.option('person');
+  if (given === null) return null;
+  const row = people(given.trim()) ?? null;
+  if (row === null) throw new Failure(`unknown person "${given}": expected a short name of People`);
+  if (!row.enabled)
+    await context.note(`people/${row.person} is off: the calendar stays empty until it is on`);
+  return row.person;
+}

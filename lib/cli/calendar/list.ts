@@ -1,0 +1,41 @@
+import { FEEDS_PARTITION, FEEDS_TABLE, feedCells, type FeedCells } from '../../calendar/feed.ts';
+import type { Store } from '../../ports.ts';
+import type { Command } from '../command.ts';
+import { table } from '../table.ts';
+
+/** So much of an id is shown, and is enough to remove a calendar. */
+export const SHORT_ID = 8;
+
+/** Throws `StoreError`. */
+export async function loadFeeds(store: Store): Promise<readonly FeedCells[]> {
+  const rows = await store.all(FEEDS_TABLE, { partitionKey: FEEDS_PARTITION });
+  return rows.map(feedCells);
+}
+
+export const calendarList: Command = {
+  name: 'calendar list',
+  summary: 'all calendars that were made',
+  synopsis: '',
+  async run(context) {
+    const feeds = await loadFeeds(context.store());
+    if (context.json) {
+      await context.out.json({ feeds });
+      return 0;
+    }
+    const { paint } = context.out;
+    const cells = feeds.map(({ id, line, rota, person, enabled, note }) => [
+      id.slice(0, SHORT_ID),
+      line ?? '',
+      rota ?? '',
+      person ?? '',
+      enabled ? '' : 'off',
+      note ?? '',
+    ]);
+    await context.out.write(
+      table(['Id', 'Line', 'Rota', 'Person', '', 'Note'], cells, (cell, _column, row) =>
+        feeds[row]?.enabled === true ? cell : paint('yellow', cell),
+      ),
+    );
+    return 0;
+  },
+};
