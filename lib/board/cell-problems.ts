@@ -1,11 +1,9 @@
 /** What `check` says of the cells of one row while it is typed: pure. */
 import { placeOf } from '../check/cell-text.ts';
 import { unknownLines, unknownPeople } from '../check/names.ts';
+import { twins } from '../check/twins.ts';
 import type { Problem, TableName, Zone } from '../rota/model.ts';
 import { readCallers } from '../rows/callers.ts';
-import { readLines } from '../rows/lines.ts';
-import { readPeople } from '../rows/people.ts';
-import { readRota } from '../rows/rota.ts';
 import { readTables, type Tables } from '../rows/tables.ts';
 import type { Row } from '../ports.ts';
 
@@ -15,22 +13,13 @@ export function cellProblems(table: TableName, row: Row, tables: Tables, zone: Z
   const others = table === 'Rota' ? [] : tables[table].filter((one) => placeOf(one) !== placeOf(row));
   const readings = readTables({ ...tables, Rota: [], Callers: [], [table]: [...others, row] }, zone);
   const problems = [
-    ...ofTable(table, [...others, row], zone),
+    ...[...readings.rotas.values()].flatMap((rota) => rota.problems),
+    ...readings.lineProblems,
+    ...readings.peopleProblems,
+    ...readCallers(readings.tables.Callers).problems,
+    ...twins(readings),
     ...unknownPeople(readings),
     ...unknownLines(readings),
   ];
   return problems.filter((problem) => problem.table === table && problem.row === placeOf(row));
-}
-
-function ofTable(table: TableName, rows: readonly Row[], zone: Zone): readonly Problem[] {
-  switch (table) {
-    case 'Rota':
-      return readRota(rows).problems;
-    case 'People':
-      return readPeople(rows).problems;
-    case 'Lines':
-      return readLines(rows, zone).problems;
-    case 'Callers':
-      return readCallers(rows).problems;
-  }
 }

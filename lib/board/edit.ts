@@ -1,9 +1,9 @@
 /** What an edit would do, before it is saved: the same as `import --dry-run` says. Pure. */
 import { differences, type Difference } from '../check/difference.ts';
-import { unknownAfter, unreadableRows } from '../check/import-problems.ts';
+import { twinsAfter, unknownAfter, unreadableRows } from '../check/import-problems.ts';
 import { placeOfStep, planImport, type FileRow, type Plan, type Step } from '../check/plan.ts';
 import type { Instant, Problem, TableName, Zone } from '../rota/model.ts';
-import { readTables, type Readings, type Tables } from '../rows/tables.ts';
+import { readTables, type TablesReading, type Tables } from '../rows/tables.ts';
 import type { StoredRow } from '../ports.ts';
 
 /** Rows to write, or one to take out. */
@@ -21,7 +21,7 @@ export interface Preview {
 
 export interface Before {
   readonly tables: Tables<StoredRow>;
-  readonly readings: Readings;
+  readonly readings: TablesReading;
   readonly zone: Zone;
 }
 
@@ -40,6 +40,7 @@ export function previewOf(
   const written = new Set(steps.filter(({ kind }) => kind !== 'removed').map(placeOfStep));
   const problems = [
     ...unreadableRows(table, readings, changed, written),
+    ...twinsAfter(readings, changed, written),
     ...unknownAfter(table, readings, changed, written),
   ];
   const onCall = differences(readings, changed, now, Math.max(now + FOUR_WEEKS, until));

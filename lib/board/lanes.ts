@@ -1,13 +1,15 @@
 /** Who is on call over some weeks, person by person: pure, for the lanes of a line. */
 import { gapsOf } from '../check/gaps.ts';
-import type { Instant, Line, RotaRow } from '../rota/model.ts';
+import type { Instant, RotaRow } from '../rota/model.ts';
+import { nameKey } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
 import { periods } from '../rota/periods.ts';
-import { personKey } from '../rota/person.ts';
 import { shiftsBetween } from '../rota/shifts.ts';
 import { targetOf } from '../rota/target.ts';
+import type { TablesReading } from '../rows/tables.ts';
 
-export type LineReading = Reading & { readonly line: Line };
+/** A line with its rota, as it is among all that was read. */
+export type LineReading = TablesReading['lines'][number];
 
 /** [from, to) in which one person is on call in one tier by the same rows; or a gap, which is nobody's. */
 export interface Block {
@@ -37,7 +39,7 @@ export function lanesOf(reading: LineReading, from: Instant, to: Instant): reado
   for (const block of [...peopleBlocks(reading, from - AROUND, to + AROUND)].sort(byTime)) {
     const shown = cut(block, from, to);
     if (shown === null) continue;
-    const key = personKey(block.person ?? '');
+    const key = nameKey(block.person ?? '');
     const known = lanes.get(key);
     if (known) known.push(shown);
     else lanes.set(key, [shown]);
@@ -76,8 +78,8 @@ function peopleBlocks({ rota, people }: Reading, from: Instant, to: Instant): re
       for (const person of names) {
         const name = shownName(person, people);
         if (name === null) continue;
-        const rows = because.filter((row) => namedIn.get(row)?.has(personKey(person)));
-        const id = `${tier}\n${personKey(person)}\n${rows.join('\n')}`;
+        const rows = because.filter((row) => namedIn.get(row)?.has(nameKey(person)));
+        const id = `${tier}\n${nameKey(person)}\n${rows.join('\n')}`;
         const before = open.get(id);
         open.delete(id);
         next.set(id, { person, name, tier, because: rows, from: before?.from ?? period.from, to: period.to });
@@ -97,7 +99,7 @@ function shownName(person: string, people: Reading['people']): string | null {
 
 function namesOf(row: RotaRow): ReadonlySet<string> {
   const names = row.kind === 'holiday' ? [] : row.kind === 'rotation' ? row.turns.flat() : row.who;
-  return new Set(names.map(personKey));
+  return new Set(names.map(nameKey));
 }
 
 function gapBlocks(reading: LineReading, from: Instant, to: Instant): readonly Block[] {

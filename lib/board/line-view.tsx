@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Zone } from '../rota/model.ts';
 import { showTime } from '../rota/show-time.ts';
-import { findLine } from '../rows/subjects.ts';
+import { findLine } from '../rows/which-count.ts';
 import { useBoard } from './board-context.ts';
 import { byTime, lanesOf, type Block, type Lane, type LineReading } from './lanes.ts';
 import { LanePicture } from './lane-picture.tsx';

@@ -8,7 +8,7 @@ import { Dialog } from './dialog.tsx';
 import { isRefused, previewOf, type Edit } from './edit.ts';
 import { Field } from './field.tsx';
 import type { LineReading } from './lanes.ts';
-import { endOf, OVERRIDE_FIELDS, overrideName, overrideRow } from './override.ts';
+import { endOf, OVERRIDE_FIELDS, overrideName, overrideRow, rotaOf } from './override.ts';
 import { go, withQuery, type Route } from './route.ts';
 import { SaveState } from './save-state.tsx';
 import { useDraft, type Texts } from './use-draft.ts';
@@ -33,7 +33,7 @@ export function OverrideDialog({ reading }: { readonly reading: LineReading }) {
   const saving = useSave();
   /** Kept once it was tried to save it: a second try must not make a second row. */
   const name = useRef<string | null>(null);
-  const rowKey = name.current ?? overrideName(texts, loaded.tables.Rota, reading.rotaName);
+  const rowKey = name.current ?? overrideName(texts, loaded.tables.Rota, rotaOf(reading));
   const row = overrideRow(texts, reading, loaded.readings.lines, rowKey);
   const edit: Edit = { kind: 'write', table: 'Rota', rows: [row] };
   const { partitionKey, cells } = row;
@@ -110,8 +110,9 @@ function initialTexts({ query }: Route, now: string): Texts {
   };
 }
 
-function whichLines({ rotaName, line }: LineReading, lines: readonly LineReading[]): string {
-  const others = lines.filter((one) => one.rotaName === rotaName && one.line.key !== line.key);
+function whichLines(reading: LineReading, lines: readonly LineReading[]): string {
+  const rotaName = rotaOf(reading);
+  const others = lines.filter((one) => rotaOf(one) === rotaName && one.line.key !== reading.line.key);
   const names = others.map((one) => one.line.name).join(', ');
   return names === ''
     ? `A row of the rota ${rotaName}.`

@@ -1,6 +1,7 @@
 /** An override as a form has it -> the row: pure. */
 import type { FileRow } from '../check/plan.ts';
 import type { Instant } from '../rota/model.ts';
+import { nameKey } from '../rota/names.ts';
 import { wallClock } from '../rota/wall-clock.ts';
 import { readDateTime } from '../rows/dates.ts';
 import type { Row } from '../ports.ts';
@@ -17,6 +18,9 @@ export const OVERRIDE_FIELDS: readonly (readonly [label: string, column: string]
   ['Note', 'Note'],
 ];
 
+/** PartitionKey of the line's rota; a rota without rows begins with the first. */
+export const rotaOf = ({ partition, line }: LineReading): string => partition ?? line.rota;
+
 /** Empty cells are left out. Lines of one rota may be in several zones: then the row says which one is meant. */
 export function overrideRow(
   texts: Texts,
@@ -24,11 +28,11 @@ export function overrideRow(
   lines: readonly LineReading[],
   rowKey: string,
 ): FileRow {
-  const sameRota = lines.filter(({ rotaName }) => rotaName === reading.rotaName);
+  const sameRota = lines.filter((line) => rotaOf(line) === rotaOf(reading));
   const oneZone = sameRota.every(({ zone }) => zone === reading.zone);
   const cells = OVERRIDE_FIELDS.map(([, column]) => [column, texts[column] ?? ''] as const);
   return {
-    partitionKey: reading.rotaName,
+    partitionKey: rotaOf(reading),
     rowKey,
     cells: {
       Kind: 'override',
@@ -55,12 +59,10 @@ export function overrideName(texts: Texts, rows: readonly Row[], rota: string): 
     .map((part) => part || 'all')
     .join('-')
     .slice(0, 120);
-  const taken = new Set(
-    rows.filter((row) => row.partitionKey === rota).map((row) => row.rowKey.toLowerCase()),
-  );
+  const taken = new Set(rows.filter((row) => row.partitionKey === rota).map((row) => nameKey(row.rowKey)));
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? name : `${name}-${number}`;
-    if (!taken.has(candidate.toLowerCase())) return candidate;
+    if (!taken.has(nameKey(candidate))) return candidate;
   }
 }
 

@@ -34,7 +34,10 @@ export function RowDialog({ table, row }: RowDialogProps) {
   const { loaded, config, now } = useBoard();
   // The version that the form began with: what others write meanwhile is a conflict, not a silent change.
   const [base, setBase] = useState(row);
-  const { texts, set, forget } = useDraft(`row ${table}/${row ? `${row.partitionKey}/${row.rowKey}` : ''}`, {});
+  const { texts, set, forget } = useDraft(
+    `row ${table}/${row ? `${row.partitionKey}/${row.rowKey}` : ''}`,
+    {},
+  );
   const [asked, setAsked] = useState<Asked | null>(null);
   const saving = useSave();
   const problems = useMemo(

@@ -2,8 +2,9 @@
 import { useMemo, useState } from 'preact/hooks';
 import { cellOf } from '../check/cell-text.ts';
 import type { TableName } from '../rota/model.ts';
+import { tidy } from '../rota/names.ts';
 import { columnsOf, tableNames } from '../rows/columns.ts';
-import { tidy } from '../rows/text.ts';
+
 import type { StoredRow } from '../ports.ts';
 import { useBoard } from './board-context.ts';
 import { go, hrefOf, hrefOfRow } from './route.ts';
@@ -81,12 +82,7 @@ function RowTable({ table, rows }: { readonly table: TableName; readonly rows: r
           </thead>
           <tbody>
             {found.slice(0, most).map((row) => (
-              <TableRow
-                key={`${row.partitionKey}/${row.rowKey}`}
-                table={table}
-                row={row}
-                columns={used}
-              />
+              <TableRow key={`${row.partitionKey}/${row.rowKey}`} table={table} row={row} columns={used} />
             ))}
           </tbody>
         </table>
@@ -128,7 +124,11 @@ function TableRow({ table, row, columns }: TableRowProps) {
   );
 }
 
-function search(rows: readonly StoredRow[], columns: readonly string[], wanted: string): readonly StoredRow[] {
+function search(
+  rows: readonly StoredRow[],
+  columns: readonly string[],
+  wanted: string,
+): readonly StoredRow[] {
   const words = tidy(wanted).toLowerCase().split(' ').filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {

@@ -18,11 +18,7 @@ export function ShiftList({ blocks, zone, chosen, onChoose }: ShiftListProps) {
     <ul class="shifts" aria-label="Shifts">
       {blocks.map((block) => (
         <li key={`${block.person ?? ''} ${block.tier} ${block.from}`}>
-          <button
-            type="button"
-            class={classOf(block, chosen, now)}
-            onClick={() => onChoose(block)}
-          >
+          <button type="button" class={classOf(block, chosen, now)} onClick={() => onChoose(block)}>
             <b>{block.name}</b>, {periodWords(block.from, block.to, zone)}
           </button>
           {block.tier > 1 && <span class="aside">Tier {block.tier}</span>}

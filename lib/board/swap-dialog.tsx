@@ -2,13 +2,14 @@
 import { useRef } from 'preact/hooks';
 import type { FileRow } from '../check/plan.ts';
 import type { Zone } from '../rota/model.ts';
+import { nameKey } from '../rota/names.ts';
 import { showTime } from '../rota/show-time.ts';
 import { useBoard } from './board-context.ts';
 import { Changes } from './changes.tsx';
 import { Dialog } from './dialog.tsx';
 import { isRefused, previewOf, type Edit } from './edit.ts';
 import type { Block, LineReading } from './lanes.ts';
-import { overrideName, overrideRow } from './override.ts';
+import { overrideName, overrideRow, rotaOf } from './override.ts';
 import { SaveState } from './save-state.tsx';
 import { usePreview } from './use-preview.ts';
 import { useSave } from './use-save.ts';
@@ -29,7 +30,7 @@ export function SwapDialog({ reading, blocks, zone, onClose }: SwapDialogProps) 
   const edit: Edit = { kind: 'write', table: 'Rota', rows };
   const until = Math.max(...blocks.map(({ to }) => to));
   const preview = usePreview(edit, until);
-  const samePerson = new Set(blocks.map(({ person }) => person?.toLowerCase())).size < 2;
+  const samePerson = new Set(blocks.map(({ person }) => nameKey(person ?? ''))).size < 2;
   const save = async () => {
     const fresh = previewOf({ ...loaded, zone: config.zone }, edit, now, until);
     if (!isRefused(fresh) && (await saving.run(fresh))) onClose();
@@ -80,7 +81,7 @@ function swapRows(
       Note: 'swap',
     };
     const taken = [...stored, ...rows.map(({ partitionKey, rowKey }) => ({ partitionKey, rowKey }))];
-    rows.push(overrideRow(texts, reading, lines, overrideName(texts, taken, reading.rotaName)));
+    rows.push(overrideRow(texts, reading, lines, overrideName(texts, taken, rotaOf(reading))));
   }
   return rows;
 }

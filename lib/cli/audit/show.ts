@@ -1,12 +1,12 @@
 import type { CallRecord } from '../../audit/call-record.ts';
+import { callFacts } from '../../audit/call-facts.ts';
+import { isOdd } from '../../audit/call-words.ts';
 import { findCall } from '../../audit/find-call.ts';
 import { readZone, zoneOption } from './question.ts';
-import { actionWords, callerWords, durationWords, isOdd, outcomeWords } from './words.ts';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
 import type { Paint } from '../output.ts';
 import { printable } from '../table.ts';
-import { showTime } from '../time.ts';
 
 export const auditShow: Command = {
   name: 'audit show',
@@ -27,62 +27,11 @@ export const auditShow: Command = {
 
 /** A line for each thing that there is. */
 function tell(call: CallRecord, zone: string, now: number, paint: Paint): string {
-  const facts: readonly (readonly [string, string | null])[] = [
-    ['arrived', call.at === null ? `not known; its end is recorded on ${call.day}` : time(call.at, zone)],
-    ['line', [call.line, call.called && `called: ${call.called}`].filter(Boolean).join(', ') || null],
-    ['caller', callerWords(call)],
-    ['decided', decision(call, now)],
-    ...call.targets.map(({ person, kind, id }) => ['rang', `${person} (${kind} ${id})`] as const),
-    ['because', because(call)],
-    ['Graph', graph(call)],
-    ['problem', call.problem],
-    ['ended', call.endedAt === null ? null : time(call.endedAt, zone)],
-    ['outcome', outcomeWords(call, now)],
-    ['answered', call.answeredBy],
-    ['codes', codes(call)],
-    ['message', call.message],
-    ['reason', call.terminationReason],
-    [
-      'lasted',
-      call.secondsAfterDecision === null
-        ? null
-        : `${durationWords(call.secondsAfterDecision)} after the decision`,
-    ],
-  ];
-  const lines = facts.flatMap(([name, value]) =>
-    value === null || value === '' ? [] : [`  ${name.padEnd(9)} ${printable(value)}\n`],
+  const lines = callFacts(call, zone, now).map(
+    ([name, value]) => `  ${name.padEnd(9)} ${printable(value)}\n`,
   );
   const odd = isOdd(call, now)
     ? `  ${paint('red', 'not whole')} more than half an hour has passed: ${call.action === null ? 'no decision' : 'no end'} was recorded\n`
     : '';
   return `${paint('bold', `call ${printable(call.callId)}`)}, times in ${zone}\n${lines.join('')}${odd}`;
 }
-
-/** With milliseconds where the zone is UTC, as in the row. */
-function time(instant: string, zone: string): string {
-  const at = Date.parse(instant);
-  return Number.isNaN(at) || zone === 'UTC' ? instant : showTime(Math.floor(at / 1_000) * 1_000, zone);
-}
-
-function decision(call: CallRecord, now: number): string {
-  const details = [
-    call.action === 'redirect' ? 'redirect' : actionWords(call, now),
-    call.tier === null ? null : `tier ${call.tier}`,
-    call.ringSeconds === null ? null : `ring ${call.ringSeconds} s`,
-    call.durationMs === null ? null : `after ${call.durationMs} ms`,
-  ];
-  return details.filter(Boolean).join(', ');
-}
-
-function because({ because: rows, source, rota, rotaVersion }: CallRecord): string {
-  const names = rows.map((row) => `${rota ?? ''}/${row}`).join(', ');
-  return [names, source && `source ${source}`, rotaVersion && `rota version ${rotaVersion}`]
-    .filter(Boolean)
-    .join(', ');
-}
-
-const graph = ({ graphStatus, attempts }: CallRecord): string | null =>
-  graphStatus === null ? null : `${graphStatus} at try ${attempts ?? 1}`;
-
-const codes = ({ code, subcode }: CallRecord): string | null =>
-  code === null && subcode === null ? null : `${code ?? '-'} / ${subcode ?? '-'}`;

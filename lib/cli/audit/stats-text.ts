@@ -1,6 +1,6 @@
 /** The numbers of `audit stats` for people: a table, a chart, the callers. */
 import type { Spread, Stats, Tally } from '../../audit/stats.ts';
-import { durationWords } from './words.ts';
+import { durationWords } from '../../audit/call-words.ts';
 import type { Paint } from '../output.ts';
 import { printable, table, widthOf } from '../table.ts';
 
