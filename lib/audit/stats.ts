@@ -1,4 +1,5 @@
 /** Counts and percentiles over calls, taken in one by one: what is kept of a call is two numbers and its caller. */
+import { compareText } from '../rota/code-units.ts';
 import type { CallRecord } from './call-record.ts';
 
 export interface Tally {
@@ -64,17 +65,15 @@ export function createStats(): StatsCounter {
     stats: () => ({
       total: total.tally(),
       days: [...groups.values()]
-        .toSorted((a, b) => compare(a.day, b.day) || compare(a.line ?? '', b.line ?? ''))
+        .toSorted((a, b) => compareText(a.day, b.day) || compareText(a.line ?? '', b.line ?? ''))
         .map(({ day, line, tally }) => ({ day, line, ...tally.tally() })),
       callers: [...callers]
         .map(([caller, { name, calls }]) => ({ caller, name, calls }))
-        .toSorted((a, b) => b.calls - a.calls || compare(a.caller, b.caller))
+        .toSorted((a, b) => b.calls - a.calls || compareText(a.caller, b.caller))
         .slice(0, TOP_CALLERS),
     }),
   };
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 interface TallyCounter {
   add(call: CallRecord): void;
