@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { createBotTokens, managedIdentity } from './azure/credential.ts';
 import { createGraphCalls } from './azure/graph-calls.ts';
+import { createLazyMessages } from './azure/lazy-messages.ts';
 import { createLog, type LineSink } from './azure/log.ts';
 import { createTokenVerifier } from './azure/notification-token.ts';
 import { createSigningKeys } from './azure/signing-keys.ts';
@@ -44,6 +45,8 @@ export interface App {
   board(request: BoardRequest): Promise<BoardAnswer>;
   /** Deletes audit days that are too old, for as long as `limitMs` allows. */
   retain(limitMs: number, log: Log): Promise<void>;
+  /** What is told in Teams besides calls, for as long as `limitMs` allows; nothing without a webhook. */
+  notify(limitMs: number, log: Log): Promise<void>;
   /** Fetches what the first call would have to wait for: signing keys, a token, tables. Never throws. */
   warmUp(): Promise<void>;
 }
@@ -85,6 +88,7 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
     health,
     board,
     retain: nothing,
+    notify: nothing,
     warmUp: nothing,
   };
 }
@@ -121,10 +125,12 @@ function createRunning(settings: Settings, log: Log): App {
   });
   const end = (ending: Parameters<typeof recordEnd>[0]) =>
     recordEnd(ending, { store, recent, now, sleep: wait });
+  const rejected = (callId: string) => recent.get(callId)?.action === 'reject';
+  const { after, run } = createLazyMessages(settings, { store, now, sleep: wait, rejected, background, log });
   const ping = () => store.get('Lines', 'lines', 'default').then(() => undefined);
   return {
     receive: (request, invocationLog) =>
-      receiveNotifications(request, { verify, route, end, now }, invocationLog),
+      receiveNotifications(request, { verify, route, end, after, now }, invocationLog),
     onCall: (query, invocationLog) => onCall(query, { ...settings, store, now, log: invocationLog }),
     audit: (query, invocationLog) => auditAnswer(query, { store, now, log: invocationLog }),
     calendar: (request, invocationLog) => calendar(request, { ...settings, store, now, log: invocationLog }),
@@ -146,6 +152,7 @@ function createRunning(settings: Settings, log: Log): App {
         log: invocationLog,
       });
     },
+    notify: run,
     async warmUp() {
       const fetched = [
         keys.warmUp(),

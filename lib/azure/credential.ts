@@ -18,6 +18,8 @@ export interface BotTokensOptions {
   readonly authorityHost: string | null;
   /** Decides the scope: national clouds have an audience of their own. */
   readonly graphBaseUrl: string;
+  /** Of another service than Graph. */
+  readonly scope?: string;
   readonly now?: () => number;
 }
 
@@ -72,7 +74,7 @@ interface Msal {
 /** Tokens are kept until they expire, and fetched anew in the background before that. */
 export function createBotTokens(options: BotTokensOptions): BotTokens {
   const now = options.now ?? Date.now;
-  const scope = scopeOf(options.graphBaseUrl);
+  const scope = options.scope ?? scopeOf(options.graphBaseUrl);
   const credentials = new Map<string, TokenCredential>();
   const held = new Map<string, AccessToken>();
   const pending = new Map<string, Promise<AccessToken>>();

@@ -4,6 +4,7 @@
  */
 import { readEnvelope, type EndedCall, type IncomingCall } from './notification.ts';
 import type { Log } from '../ports.ts';
+import { dayOf } from '../audit/rows.ts';
 import { callbackDay } from './callback-uri.ts';
 import type { Arrival, Clock, Routed } from './call-context.ts';
 import type { TokenVerdict } from './ports.ts';
@@ -24,7 +25,18 @@ export interface CallRequest {
 export interface Receivers extends Pick<Clock, 'now'> {
   readonly verify: (authorization: string | null) => Promise<TokenVerdict>;
   readonly route: (arrival: Arrival) => Promise<Routed>;
-  readonly end: (ending: Ending) => Promise<void>;
+  /** Returns the partition that the end was recorded in. */
+  readonly end: (ending: Ending) => Promise<string>;
+  /** What follows once the notification has its answer; returns at once. */
+  readonly after: (calls: readonly Taken[]) => void;
+}
+
+/** A call of a notification, and what became of it. */
+export interface Taken {
+  readonly callId: string;
+  readonly became: Routed | 'ended';
+  /** Partition of its rows in the audit. */
+  readonly day: string;
 }
 
 export async function receiveNotifications(
@@ -56,8 +68,9 @@ export async function receiveNotifications(
   if (dropped > 0) log.error('notification.dropped', { dropped, taken: calls.length });
   const context = { tenantId: verdict.tenantId, received, verifyMs, log };
   const day = callbackDay(request.day, received);
-  const results = await Promise.all(calls.map((call) => take(call, day, context, receivers)));
-  return results.includes('unplaced')
+  const taken = await Promise.all(calls.map((call) => take(call, day, context, receivers)));
+  receivers.after(taken.filter((call) => call !== null));
+  return taken.some((call) => call?.became === 'unplaced')
     ? errorAnswer(503, 'notPlaced', 'Neither redirect nor reject could be placed for a call.', {
         'retry-after': '5',
       })
@@ -66,24 +79,25 @@ export async function receiveNotifications(
 
 type Context = Omit<Arrival, 'call'>;
 
-/** One notification; whatever happens to it stays with it. */
+/** One notification; whatever happens to it stays with it. `null`: an end that could not be recorded. */
 async function take(
   call: IncomingCall | EndedCall,
   day: string | null,
   context: Context,
   receivers: Receivers,
-): Promise<Routed | null> {
+): Promise<Taken | null> {
   const { log, received } = context;
+  const { callId } = call;
   try {
-    if (call.kind === 'incoming') return await receivers.route({ ...context, call });
-    await receivers.end({ call, day, received, log });
-    return null;
+    if (call.kind === 'incoming')
+      return { callId, became: await receivers.route({ ...context, call }), day: dayOf(received) };
+    return { callId, became: 'ended', day: await receivers.end({ call, day, received, log }) };
   } catch (error) {
     log.error('internal.error', {
       where: call.kind,
       reason: error instanceof Error ? error.message : 'unknown',
     });
-    return call.kind === 'incoming' ? 'unplaced' : null;
+    return call.kind === 'incoming' ? { callId, became: 'unplaced', day: dayOf(received) } : null;
   }
 }
 

@@ -20,8 +20,14 @@ export interface Ending {
 /** What all ends of a process share. */
 export type EndServices = Pick<CallServices, 'store' | 'recent' | 'now' | 'sleep'>;
 
-/** Without a day the call is looked for on the day of its end and the one before; else it stays with the day of its end. */
-export async function recordEnd({ call, day, received, log }: Ending, services: EndServices): Promise<void> {
+/**
+ * Without a day the call is looked for on the day of its end and the one before; else it stays with the day of its end.
+ * Returns the partition.
+ */
+export async function recordEnd(
+  { call, day, received, log }: Ending,
+  services: EndServices,
+): Promise<string> {
   const today = dayOf(received);
   const days = day === null ? [today, dayOf(received - 86_400_000)] : [day];
   const known =
@@ -33,12 +39,10 @@ export async function recordEnd({ call, day, received, log }: Ending, services: 
     ...ending,
     secondsAfterDecision: known === null ? null : Math.max(0, received - known.decidedAt) / 1_000,
   });
-  const saved = await saveAuditRow(
-    { ...row, partitionKey: day ?? known?.day ?? today },
-    received + BUDGET_MS,
-    { ...services, log },
-  );
+  const partitionKey = day ?? known?.day ?? today;
+  const saved = await saveAuditRow({ ...row, partitionKey }, received + BUDGET_MS, { ...services, log });
   log.info('call.ended', { callId: call.callId, outcome: ending.outcome, hint: ending.hint, saved });
+  return partitionKey;
 }
 
 /** Tables that do not answer cost the end its outcome `rejected` and its seconds, never the row. */

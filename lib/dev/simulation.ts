@@ -10,6 +10,7 @@ import { startGraph, type Graph } from './graph.ts';
 import type { PhoneTimes } from './phones.ts';
 import { seedSampleRota } from './sample-rota.ts';
 import { spawnHost } from './spawn-host.ts';
+import { startTeamsWebhook, tellMessage } from './teams-webhook.ts';
 
 export interface SimulationOptions {
   /** The folder with package.json, host.json and the bundle. */
@@ -21,6 +22,8 @@ export interface SimulationOptions {
   readonly func: string | null;
   /** Errors that the app logs; everything goes to `app.log`. */
   readonly onError: (line: string) => void;
+  /** Messages that Teams would show, each in a few plain lines. */
+  readonly onMessage: (lines: readonly string[]) => void;
 }
 
 export interface Simulation {
@@ -30,6 +33,8 @@ export interface Simulation {
   readonly connectionString: string;
   /** Whether the tables were empty and got the sample rota. */
   readonly seeded: boolean;
+  /** Runs the timer function `notify`; `null` where Core Tools run it. */
+  readonly notify: (() => Promise<void>) | null;
   stop(): Promise<void>;
 }
 
@@ -57,17 +62,28 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     const seeded = await seedSampleRota(store);
     const graph = await startGraph({ botAppId: BOT, tenantId: TENANT, times: options.times });
     started.push(() => graph.stop());
-    const app = await startApp(options, appSettings(azurite.connectionString, graph), azurite);
+    const teams = await startTeamsWebhook(({ body }) => options.onMessage(tellMessage(body)));
+    started.push(() => teams.stop());
+    const settings = appSettings(azurite.connectionString, graph, teams.url);
+    const app = await startApp(options, settings, azurite);
     started.push(() => app.stop());
     graph.appUrl = app.url;
-    return { appUrl: app.url, graph, store, connectionString: azurite.connectionString, seeded, stop };
+    return {
+      appUrl: app.url,
+      notify: app.notify,
+      graph,
+      store,
+      connectionString: azurite.connectionString,
+      seeded,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function appSettings(connectionString: string, graph: Graph): Record<string, string> {
+function appSettings(connectionString: string, graph: Graph, webhook: string): Record<string, string> {
   return {
     BOT_APP_ID: BOT,
     BOT_TENANT_ID: TENANT,
@@ -76,6 +92,7 @@ function appSettings(connectionString: string, graph: Graph): Record<string, str
     PUBLIC_BASE_URL: 'https://ringrota.example',
     ROTA_STORAGE: connectionString,
     DEFAULT_TIME_ZONE: 'Europe/Stockholm',
+    TEAMS_WEBHOOK_URL: webhook,
     ...graph.settings,
   };
 }
@@ -84,7 +101,7 @@ async function startApp(
   options: SimulationOptions,
   env: Readonly<Record<string, string>>,
   azurite: Azurite,
-): Promise<{ readonly url: string; stop(): Promise<void> }> {
+): Promise<{ readonly url: string; readonly notify: Simulation['notify']; stop(): Promise<void> }> {
   const file = createWriteStream(join(options.local, 'app.log'));
   const log: LogLine = (line, level) => {
     file.write(`${new Date().toISOString()} ${level} ${line}\n`);
@@ -92,11 +109,11 @@ async function startApp(
   };
   const { directory, func } = options;
   if (func) await azurite.allowBrowsers();
-  const app = func
-    ? await startCoreTools(func, directory, env, log)
-    : await spawnHost({ directory, env, log, tables: azurite.url });
+  const host = func ? null : await spawnHost({ directory, env, log, tables: azurite.url });
+  const app = host ?? (await startCoreTools(func ?? '', directory, env, log));
   return {
     url: app.url,
+    notify: host && (() => host.invokeTimer('notify')),
     async stop() {
       await app.stop();
       await new Promise<void>((resolve) => file.end(resolve));

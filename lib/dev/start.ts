@@ -18,6 +18,7 @@ const USAGE = `Usage: npm start [-- --once] [--func] [--local FOLDER]
   --local  where tables and log are kept (default: .local)`;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MINUTE = 60_000;
 const LOCAL = fileURLToPath(new URL('../../.local', import.meta.url));
 
 interface Options {
@@ -46,6 +47,7 @@ async function main({ once, func, local }: Options): Promise<number> {
       times: once ? { ring: 300, talk: 300 } : { ring: 800, talk: 800 },
       func,
       onError: (line) => console.error(line),
+      onMessage: (lines) => console.log(`\n${lines.join('\n')}`),
     });
   } catch (error) {
     console.error(`Could not start: ${error instanceof Error ? error.message : String(error)}`);
@@ -54,11 +56,22 @@ async function main({ once, func, local }: Options): Promise<number> {
   if (once) return firstCall(simulation, local).finally(() => simulation.stop());
   const control = await startControl(local, (request) => placeCall(simulation, request));
   const ended = untilStopped();
+  const stopTimer = repeat(simulation.notify);
   await Promise.race([ended, firstCall(simulation, local).then(() => console.log(whatNext(simulation)))]);
   await ended;
+  stopTimer();
   await control.stop();
   await simulation.stop();
   return 0;
+}
+
+/** The local host has no timers: `notify`, which Azure runs every 5 minutes, is run each minute. Returns what ends it. */
+function repeat(notify: Simulation['notify']): () => void {
+  if (notify === null) return () => undefined;
+  const run = () => void notify().catch((error: unknown) => console.error(String(error)));
+  run();
+  const timer = setInterval(run, MINUTE);
+  return () => clearInterval(timer);
 }
 
 /** Places the first call, tells of it, and returns the exit code. */

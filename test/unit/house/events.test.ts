@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const deployed = ['lib/app.ts', 'functions', 'lib/azure', 'lib/calls', 'lib/http', 'lib/rows', 'lib/audit'];
+const deployed = [
+  ...['lib/app.ts', 'functions', 'lib/azure', 'lib/calls', 'lib/http', 'lib/rows', 'lib/audit'],
+  'lib/messages',
+];
 const code = deployed
   .flatMap((path) =>
     path.endsWith('.ts')

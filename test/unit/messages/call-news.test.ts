@@ -1,0 +1,159 @@
+/** What is told of a call, and above all what is not. */
+import { describe, expect, it } from 'vitest';
+import { fold, gather } from '../../../lib/audit/fold.ts';
+import { hintOf } from '../../../lib/audit/ending-codes.ts';
+import type { CallRecord } from '../../../lib/audit/call-record.ts';
+import type { Row } from '../../../lib/ports.ts';
+import { callCard } from '../../../lib/messages/call-card.ts';
+import { callNews } from '../../../lib/messages/call-news.ts';
+import { renderCard } from '../../../lib/messages/card.ts';
+import { CALL, decision, end, incoming } from './audit-rows.ts';
+import { readCard } from './card-rules.ts';
+
+function recordOf(...rows: readonly Row[]): CallRecord {
+  const parts = gather(rows).get(CALL);
+  const record = parts ? fold(parts) : null;
+  if (record === null) throw new Error('no rows');
+  return record;
+}
+
+const told = (unplaced: boolean, ...rows: readonly Row[]) => callNews(recordOf(...rows), unplaced);
+
+describe('a redirect', () => {
+  it('that ended within its ring time without an answer was missed, and its hint says why', () => {
+    expect(told(false, incoming(), decision(), end(20, { Hint: 'caller hung up' }))).toEqual({
+      kind: 'missed',
+      title: 'Missed call',
+      why: 'caller hung up',
+    });
+  });
+
+  it('without a hint is told with no more than that', () => {
+    expect(told(false, incoming(), decision(), end(20))?.why).toBe(
+      'Graph named nobody who answered, and gave no reason',
+    );
+  });
+
+  it.each([
+    ['45 s and 10 s more are missed', 45, 55, true],
+    ['45 s and a little more than 10 are probably answered', 45, 55.001, false],
+    ["Graph's own 60 s and 10 s more are missed", null, 70, true],
+    ["Graph's own 60 s and a little more than 10 are probably answered", null, 70.001, false],
+    ['15 s, the shortest', 15, 25, true],
+    ['an end before its decision', 45, 0, true],
+  ])('rings for its time: %s', (_, RingSeconds, seconds, isMissed) => {
+    const rows = [incoming(), decision({ RingSeconds }), end(seconds)];
+    expect(told(false, ...rows) !== null).toBe(isMissed);
+    const unmeasured = [incoming(), decision({ RingSeconds }), end(seconds, { SecondsAfterDecision: null })];
+    expect(told(false, ...unmeasured) !== null).toBe(isMissed);
+  });
+
+  it('that was answered is news of its own kind', () => {
+    expect(told(false, incoming(), decision(), end(300, { Outcome: 'answered' }))?.kind).toBe('answered');
+  });
+
+  it.each(['answered on another phone', 'Answered elsewhere', hintOf(487, 10003, null)])(
+    'of which the hint says %j is none',
+    (Hint) => {
+      expect(told(false, incoming(), decision(), end(20, { Hint }))).toBeNull();
+    },
+  );
+
+  it.each([
+    'nobody answered in time',
+    hintOf(487, 10004, null),
+    hintOf(408, 4506, null),
+    hintOf(487, 10024, null),
+  ])('of which the hint says %j was missed', (Hint) => {
+    expect(told(false, incoming(), decision(), end(20, { Hint }))?.kind).toBe('missed');
+  });
+
+  it('has no news before its end', () => {
+    expect(told(false, incoming(), decision())).toBeNull();
+  });
+
+  it('that rings after all has no news because another instance gave the call up', () => {
+    expect(told(true, incoming(), decision())).toBeNull();
+  });
+});
+
+describe('a reject', () => {
+  const reject = (columns: Readonly<Record<string, unknown>>) =>
+    decision({ Action: 'reject', Reason: 'busy', RingSeconds: null, Targets: '[]', ...columns });
+
+  it('because nobody was on call is told, whether or not its end is known', () => {
+    const why = 'Rejected: nobody was on call';
+    expect(told(false, incoming(), reject({ Source: 'none' }))).toMatchObject({ kind: 'missed', why });
+    expect(told(false, incoming(), reject({ Source: 'none' }), end(0))).toMatchObject({
+      kind: 'missed',
+      why,
+    });
+  });
+
+  it('that something went wrong before does not say that nobody was on call', () => {
+    expect(told(false, incoming(), reject({ Source: 'none', Problem: 'Graph answered 403' }))?.why).toBe(
+      'Rejected as busy: Graph answered 403',
+    );
+  });
+
+  it.each(['rule', 'closed'])('because of %s is none', (Source) => {
+    expect(told(false, incoming(), reject({ Source }), end(0))).toBeNull();
+  });
+});
+
+describe('a call without a decision', () => {
+  it('tells nothing by its end alone', () => {
+    expect(told(false, end(20, { Hint: 'caller hung up' }))).toBeNull();
+    expect(told(false, incoming(), end(20))).toBeNull();
+  });
+
+  it('that was given up is told as such, with or without an end', () => {
+    const why = 'Microsoft Graph took neither a redirect nor a reject';
+    expect(told(true, incoming())).toMatchObject({ kind: 'missed', why });
+    expect(told(true, incoming(), end(5))).toMatchObject({ kind: 'missed', why });
+  });
+
+  it('whose caller had gone before is none', () => {
+    const gone = decision({ Action: 'none', GraphStatus: 404, Targets: '[]', RingSeconds: null });
+    expect(told(false, incoming(), gone, end(1))).toBeNull();
+  });
+});
+
+describe('the message about a call', () => {
+  const cardOf = (...rows: readonly Row[]) => {
+    const record = recordOf(...rows);
+    const news = callNews(record, false);
+    if (news === null) throw new Error('no news');
+    return readCard(
+      renderCard(callCard(record, news, 'Europe/Stockholm', 'https://ringrota.example/api/board')),
+    );
+  };
+
+  it('names line, caller as in the audit, time of the line, who rang, and why', () => {
+    expect(cardOf(incoming(), decision(), end(20, { Hint: 'caller hung up' }))).toEqual({
+      title: 'Missed call: support',
+      facts: {
+        Line: 'support',
+        Caller: 'phone:+46701234567',
+        Called: 'Sat 2026-11-21 03:14 (Europe/Stockholm)',
+        Rang: 'anna, bo',
+        Ended: '20 s after the redirect',
+        Why: 'caller hung up',
+      },
+      link: 'https://ringrota.example/api/board#/calls',
+    });
+  });
+
+  it('names the caller by name too, and nothing of the name is markup', () => {
+    const { facts } = cardOf(
+      incoming({ CallerName: '<at>Eve</at> [x](http://y.example)' }),
+      decision(),
+      end(20),
+    );
+    expect(facts.Caller).toBe('‹at›Eve‹/at› ［x］(http：//y.example) (phone:+46701234567)');
+  });
+
+  it('of a claim that was lost says what it has', () => {
+    expect(cardOf(decision(), end(20)).facts).toMatchObject({ Line: 'support', Caller: 'unknown' });
+  });
+});
