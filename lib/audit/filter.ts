@@ -50,8 +50,12 @@ const unique = (values: readonly string[]) => [...new Set(values)];
 
 function phoneNumber(text: string): string | null {
   const digits = text.replace(/^tel:/i, '').replace(/[\s().-]/g, '');
-  return /^\+?\d{3,20}$/.test(digits) ? `+${digits.replace('+', '')}` : null;
+  return /^\+?\d{3,20}$/.test(digits) ? `+${digits.replace(/^(?:\+|00)/, '')}` : null;
 }
+
+/** `0701234567`: a number as it is dialled within a country, without its code. The record has none such. */
+export const localNumber = (text: string): string | null =>
+  /^\+?0([1-9]\d{4,})$/.exec(phoneNumber(text.replace(/^phone:/i, '')) ?? '')?.[1] ?? null;
 
 /** A short name or an id, with or without a kind before it; a `+` that was not encoded in a URL has become a space. */
 export function personFilter(text: string): string {

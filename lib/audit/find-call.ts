@@ -16,13 +16,33 @@ const CANNOT_BE_KEY = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 const DAYS_AT_ONCE = 16;
 
 /**
- * The call's record, `null` for one that nobody knows. Without a day all days are asked, newest first and sixteen at a
+ * The call's record, `null` for an unknown one. Without a day all days are asked, newest first and sixteen at a
  * time, by their keys: the service seeks in each partition, where a search over the whole table would read every row.
  */
 export async function findCall(store: Store, callId: string, now: Instant): Promise<CallRecord | null> {
   const rows = await findRows(store, callId, now);
   const parts = gather(rows).get(callId);
   return parts === undefined ? null : fold(parts);
+}
+
+/** Days in which the beginning of an id is enough. */
+const SHORT_ID_DAYS = 31;
+
+/** Ids of calls of the last 31 days that begin so, in any case. Throws `StoreError`. */
+export async function findCallIds(store: Store, beginning: string, now: Instant): Promise<readonly string[]> {
+  if (CANNOT_BE_KEY.test(beginning)) return [];
+  const newest = daysAfter(dayOf(now), 1);
+  const days = [...daysBack(newest, daysAfter(newest, -SHORT_ID_DAYS))];
+  const spellings = [...new Set([beginning, beginning.toLowerCase(), beginning.toUpperCase()])];
+  const asked = days.flatMap((day) => spellings.map((from) => ({ day, from })));
+  const rows = await inParallel(asked, DAYS_AT_ONCE, ({ day, from }) =>
+    store.all(
+      AUDIT_TABLE,
+      { partitionKey: day, rowKey: { from, below: `${from}\uffff` } },
+      { select: ['PartitionKey', 'RowKey'], timeoutMs: PAGE_MS },
+    ),
+  );
+  return [...gather(rows.flat()).keys()];
 }
 
 /** All rows of a call, with all their columns. */

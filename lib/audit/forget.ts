@@ -23,9 +23,14 @@ const NOTES = 'forgotten';
 /**
  * Blanks `Caller` and `CallerName` in all rows of that caller, on every day, and leaves a row that says when and how many
  * (none where there was nothing), also of what was done before it failed. Compared without regard to case, so every row is
- * looked at. Throws `StoreError`; may be run again then.
+ * looked at. `dryRun` only counts. Throws `StoreError`; may be run again then.
  */
-export async function forgetCaller(store: Store, caller: CallerFilter, now: Instant): Promise<Forgotten> {
+export async function forgetCaller(
+  store: Store,
+  caller: CallerFilter,
+  now: Instant,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
+): Promise<Forgotten> {
   const oldest = await oldestDay(store);
   const days = oldest === null ? [] : [...daysBack(await newestDay(store, dayOf(now)), oldest)];
   const blanked = new Map<string, number>();
@@ -36,10 +41,10 @@ export async function forgetCaller(store: Store, caller: CallerFilter, now: Inst
   });
   try {
     await inParallel(days, DAYS_AT_ONCE, (day) =>
-      forgetOn(store, day, caller, (rows) => blanked.set(day, (blanked.get(day) ?? 0) + rows)),
+      forgetOn(store, day, caller, dryRun, (rows) => blanked.set(day, (blanked.get(day) ?? 0) + rows)),
     );
   } finally {
-    if (blanked.size > 0) await store.insert(AUDIT_TABLE, noteOf(count()), { timeoutMs: PAGE_MS });
+    if (blanked.size > 0 && !dryRun) await store.insert(AUDIT_TABLE, noteOf(count()), { timeoutMs: PAGE_MS });
   }
   return count();
 }
@@ -57,6 +62,7 @@ async function forgetOn(
   store: Store,
   day: string,
   caller: CallerFilter,
+  dryRun: boolean,
   onBlanked: (rows: number) => void,
 ): Promise<void> {
   const read = { select: ['PartitionKey', 'RowKey', 'Caller'], timeoutMs: PAGE_MS };
@@ -64,7 +70,7 @@ async function forgetOn(
     const rows = page.filter((row) => isOf(row, caller));
     for (let from = 0; from < rows.length; from += 100) {
       const some = rows.slice(from, from + 100);
-      await blank(store, some);
+      if (!dryRun) await blank(store, some);
       onBlanked(some.length);
     }
   }

@@ -1,108 +1,141 @@
-/** Counts and percentiles over calls, taken in one by one: what is kept of a call is two numbers and its caller. */
-import { compareText } from '../rota/code-units.ts';
+/** Calls counted by day, line, person, hour or caller, taken in one by one. */
+import type { Instant, Zone } from '../rota/model.ts';
+import { showTime } from '../rota/show-time.ts';
 import type { CallRecord } from './call-record.ts';
 
-export interface Tally {
+export const groupings = ['day', 'line', 'person', 'hour', 'caller'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** Calls that have the same key. */
+export interface Count {
+  readonly key: string;
   readonly calls: number;
   readonly answered: number;
+  /** Redirected, ended, and nobody is known to have answered. */
+  readonly notAnswered: number;
   readonly rejected: number;
-  /** Ended, and nobody is known to have answered. */
-  readonly ended: number;
-  /** No end is recorded. */
-  readonly none: number;
-  /** From receipt to Graph's answer, in milliseconds. */
-  readonly decisionMs: Spread;
-  /** From the decision to the end, of calls that were answered and of those that were not. */
-  readonly secondsToEnd: { readonly answered: Spread; readonly others: Spread };
+  /** No end is recorded, and the call was not rejected. */
+  readonly noEnd: number;
+  /** Arrived from 22:00 to 07:00 on the clock of the line. */
+  readonly night: number;
 }
 
-/** `null`: no numbers. Percentiles are those of the nearest rank. */
+export const countColumns = [
+  'key',
+  'calls',
+  'answered',
+  'notAnswered',
+  'rejected',
+  'noEnd',
+  'night',
+] as const satisfies readonly (keyof Count)[];
+
+/** From receipt to Graph's answer in milliseconds, and from the decision to the end in seconds; `null`: no numbers. */
+export interface Spreads {
+  readonly decisionMs: Spread | null;
+  readonly answeredSeconds: Spread | null;
+  readonly notAnsweredSeconds: Spread | null;
+}
+
+/** Percentiles of the nearest rank. */
 export interface Spread {
-  readonly median: number | null;
-  readonly p95: number | null;
+  readonly median: number;
+  readonly p95: number;
+}
+
+export interface StatsOptions {
+  readonly by: Grouping;
+  /** Of days and hours. */
+  readonly zone: Zone;
+  /** Of the line of a call: night is night there. */
+  readonly lineZone: (call: CallRecord) => Zone;
 }
 
 export interface Stats {
-  readonly total: Tally;
-  /** By day, then line, both in order. */
-  readonly days: readonly (Tally & { readonly day: string; readonly line: string | null })[];
-  /** Most calls first. */
-  readonly callers: readonly CallerCount[];
-}
-
-export interface CallerCount {
-  readonly caller: string;
-  readonly name: string | null;
-  readonly calls: number;
-}
-
-const TOP_CALLERS = 10;
-
-export interface StatsCounter {
-  /** `day`: the day that the call counts for. */
-  add(call: CallRecord, day: string): void;
-  stats(): Stats;
-}
-
-export function createStats(): StatsCounter {
-  const total = createTally();
-  const groups = new Map<
-    string,
-    { readonly day: string; readonly line: string | null; readonly tally: TallyCounter }
-  >();
-  const callers = new Map<string, { name: string | null; calls: number }>();
-  return {
-    add(call, day) {
-      const key = JSON.stringify([day, call.line]);
-      const group = groups.get(key) ?? { day, line: call.line, tally: createTally() };
-      groups.set(key, group);
-      total.add(call);
-      group.tally.add(call);
-      if (call.caller === null || !call.caller.includes(':')) return;
-      const known = callers.get(call.caller);
-      callers.set(call.caller, { name: known?.name ?? call.callerName, calls: (known?.calls ?? 0) + 1 });
-    },
-    stats: () => ({
-      total: total.tally(),
-      days: [...groups.values()]
-        .toSorted((a, b) => compareText(a.day, b.day) || compareText(a.line ?? '', b.line ?? ''))
-        .map(({ day, line, tally }) => ({ day, line, ...tally.tally() })),
-      callers: [...callers]
-        .map(([caller, { name, calls }]) => ({ caller, name, calls }))
-        .toSorted((a, b) => b.calls - a.calls || compareText(a.caller, b.caller))
-        .slice(0, TOP_CALLERS),
-    }),
-  };
-}
-
-interface TallyCounter {
   add(call: CallRecord): void;
-  tally(): Tally;
+  /** People and callers with most calls first, all else in order. */
+  counts(): readonly Count[];
+  total(): Count;
+  spreads(): Spreads;
 }
 
-function createTally(): TallyCounter {
-  const counts = { answered: 0, rejected: 0, ended: 0, none: 0 };
-  const [decisions, answered, others]: [number[], number[], number[]] = [[], [], []];
+export function createStats({ by, zone, lineZone }: StatsOptions): Stats {
+  const counts = new Map<string, Count>();
+  let total = emptyCount('all');
+  const times = { decisionMs: [] as number[], answered: [] as number[], notAnswered: [] as number[] };
   return {
-    add({ outcome, durationMs, secondsAfterDecision }) {
-      counts[
-        outcome === 'answered' || outcome === 'rejected' ? outcome : outcome === null ? 'none' : 'ended'
-      ] += 1;
-      if (durationMs !== null) decisions.push(durationMs);
-      if (secondsAfterDecision !== null)
-        (outcome === 'answered' ? answered : others).push(secondsAfterDecision);
+    add(call) {
+      const end = endOf(call);
+      const night = isNight(call, lineZone(call));
+      for (const key of keysOf(call, by, zone))
+        counts.set(key, counted(counts.get(key) ?? emptyCount(key), end, night));
+      total = counted(total, end, night);
+      const { durationMs, secondsAfterDecision: seconds } = call;
+      if (durationMs !== null) times.decisionMs.push(durationMs);
+      if (seconds !== null && (end === 'answered' || end === 'notAnswered')) times[end].push(seconds);
     },
-    tally: () => ({
-      calls: counts.answered + counts.rejected + counts.ended + counts.none,
-      ...counts,
-      decisionMs: spread(decisions),
-      secondsToEnd: { answered: spread(answered), others: spread(others) },
+    counts: () =>
+      [...counts.values()].sort(
+        (a, b) => (by === 'person' || by === 'caller' ? b.calls - a.calls : 0) || (a.key < b.key ? -1 : 1),
+      ),
+    total: () => total,
+    spreads: () => ({
+      decisionMs: spreadOf(times.decisionMs),
+      answeredSeconds: spreadOf(times.answered),
+      notAnsweredSeconds: spreadOf(times.notAnswered),
     }),
   };
 }
 
-function spread(values: readonly number[]): Spread {
+const emptyCount = (key: string): Count => ({
+  ...{ key, calls: 0, answered: 0, notAnswered: 0, rejected: 0, noEnd: 0, night: 0 },
+});
+
+type End = 'answered' | 'notAnswered' | 'rejected' | 'noEnd';
+
+/** `null`: it ended, and is none of these: the caller had gone, or only the end is known. */
+function endOf({ action, outcome }: CallRecord): End | null {
+  if (outcome === 'answered') return 'answered';
+  if (action === 'reject' || outcome === 'rejected') return 'rejected';
+  if (outcome === null) return 'noEnd';
+  return action === 'redirect' ? 'notAnswered' : null;
+}
+
+const counted = (count: Count, end: End | null, night: boolean): Count => ({
+  ...count,
+  calls: count.calls + 1,
+  night: count.night + Number(night),
+  ...(end && { [end]: count[end] + 1 }),
+});
+
+function keysOf(call: CallRecord, by: Grouping, zone: Zone): readonly string[] {
+  switch (by) {
+    case 'day':
+      return [localTime(call, zone)?.slice(0, 10) ?? call.day];
+    case 'hour':
+      return [localTime(call, zone)?.slice(11, 13) ?? 'unknown'];
+    case 'line':
+      return [call.line ?? 'unknown'];
+    case 'caller':
+      return [call.caller ?? 'unknown'];
+    case 'person':
+      return [...new Set(call.targets.map(({ person }) => person))];
+  }
+}
+
+/** Arrival, else the end, on the clock of the zone. */
+function localTime({ at, endedAt }: CallRecord, zone: Zone): string | null {
+  const instant: Instant = Date.parse(at ?? endedAt ?? '');
+  return Number.isNaN(instant) ? null : showTime(instant, zone);
+}
+
+function isNight(call: CallRecord, zone: Zone): boolean {
+  const hour = Number(localTime(call, zone)?.slice(11, 13) ?? 12);
+  return hour >= 22 || hour < 7;
+}
+
+function spreadOf(values: readonly number[]): Spread | null {
   const sorted = values.toSorted((a, b) => a - b);
-  const rank = (part: number) => sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? null;
-  return { median: rank(0.5), p95: rank(0.95) };
+  const rank = (part: number) => sorted[Math.ceil(part * sorted.length) - 1] ?? 0;
+  return sorted.length === 0 ? null : { median: rank(0.5), p95: rank(0.95) };
 }

@@ -1,5 +1,5 @@
 /** Graph's answer to an action -> what it proves. */
-import { isRecord, member, parseJson } from '../rows/json.ts';
+import { isRecord, member } from '../rows/json.ts';
 import type { AttemptResult } from '../calls/ports.ts';
 
 /** Service codes that an administrator must act on, with what was reported to cure them. */
@@ -83,4 +83,12 @@ function causeCode(error: unknown): string | null {
   const cause: unknown = error instanceof Error ? error.cause : null;
   const code = isRecord(cause) ? cause.code : undefined;
   return typeof code === 'string' ? code : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,5 @@
 /** The hash of the rows that a decision was read from: the record's column `RotaVersion`. */
 import { createHash } from 'node:crypto';
-import { compareText } from '../rota/code-units.ts';
 import type { StoredRow } from '../ports.ts';
 
 const known = new WeakMap<readonly StoredRow[], string>();
@@ -19,7 +18,7 @@ function hashOf(rows: readonly StoredRow[]): string {
     const columns = Object.entries(row).filter(([column]) => column !== 'etag' && column !== 'timestamp');
     hash.update(
       JSON.stringify(
-        columns.sort(([a], [b]) => compareText(a, b)),
+        columns.sort(([a], [b]) => (a < b ? -1 : 1)),
         bigintAsText,
       ),
     );

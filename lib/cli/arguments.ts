@@ -1,5 +1,7 @@
+/** The words after a command's name, read by what the command says of its options. */
 import { parseArgs } from 'node:util';
-import type { Command } from './command.ts';
+import { nearest } from '../rows/near.ts';
+import type { Usage } from './command.ts';
 import { UsageError } from './failure.ts';
 import { optionsOf } from './usage.ts';
 
@@ -8,36 +10,49 @@ export interface Arguments {
   readonly positionals: readonly string[];
 }
 
-/** The words after the command's name. Throws `UsageError` for everything that the command does not take. */
-export function readArguments(command: Command, words: readonly string[]): Arguments {
+/** Throws `UsageError` for everything that the command does not take. A switch may stand twice, a value may not. */
+export function readArguments(command: Usage, words: readonly string[]): Arguments {
   const { values, positionals, tokens } = parse(command, words);
   const seen = new Set<string>();
   for (const token of tokens) {
-    if (token.kind !== 'option') continue;
+    if (token.kind !== 'option' || token.value === undefined) continue;
     if (seen.has(token.name)) throw new UsageError(`--${token.name} is given twice`);
     seen.add(token.name);
-    if (token.value?.trim() === '') throw new UsageError(`--${token.name} needs a value`);
+    if (token.value.trim() === '') throw new UsageError(`--${token.name} needs a value`);
   }
-  const wanted = command.positionals ?? [];
-  const missing = wanted[positionals.findIndex((word) => word.trim() === '')] ?? wanted[positionals.length];
-  if (missing !== undefined) throw new UsageError(`${missing} is missing`);
-  if (positionals.length > wanted.length)
-    throw new UsageError(`"${positionals[wanted.length] ?? ''}" is one word too many`);
-  return { values: values, positionals };
+  checkPositionals(command.positionals ?? [], positionals);
+  return { values, positionals };
 }
 
-function parse(command: Command, words: readonly string[]) {
+/** The last of the names may end in `…`: then it may stand several times. */
+function checkPositionals(names: readonly string[], given: readonly string[]): void {
+  const missing = names[given.findIndex((word) => word.trim() === '')] ?? names[given.length];
+  if (missing !== undefined) throw new UsageError(`${missing} is missing`);
+  const tooMany = given[names.length];
+  if (tooMany !== undefined && !names.at(-1)?.endsWith('…'))
+    throw new UsageError(`"${tooMany}" is one word too many`);
+}
+
+function parse(command: Usage, words: readonly string[]) {
   const options = Object.fromEntries(
-    Object.entries(optionsOf(command)).map(([name, spec]) => [
+    Object.entries(optionsOf(command)).map(([name, { value }]) => [
       name,
-      { type: 'value' in spec ? ('string' as const) : ('boolean' as const) },
+      { type: value === undefined ? ('boolean' as const) : ('string' as const) },
     ]),
   );
   try {
     return parseArgs({ args: [...words], options, strict: true, allowPositionals: true, tokens: true });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const [sentence = ''] = error.message.split(/\. |\n/);
-    throw new UsageError(sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, ''));
+    throw new UsageError(sentenceOf(error.message, Object.keys(options)));
   }
+}
+
+/** Node's sentence, without its advice on `--`, and with the option that was meant. */
+function sentenceOf(message: string, names: readonly string[]): string {
+  const [first = ''] = message.split(/\. |\n/);
+  const sentence = first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, '');
+  const unknown = /^unknown option '--?([^']+)'/.exec(sentence)?.[1];
+  const [meant] = unknown === undefined ? [] : nearest(unknown, names);
+  return meant === undefined ? sentence : `${sentence}; did you mean --${meant}?`;
 }

@@ -2,6 +2,7 @@
 /** The program `ringrota`: runs from source, Node 24 strips the types. */
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { Sink } from './output.ts';
 
@@ -19,6 +20,13 @@ const root = path.resolve(import.meta.dirname, '..', '..');
 /** npm runs scripts in the checkout and says in INIT_CWD where the person stands; elsewhere it may be stale. */
 const cwd = process.cwd() === root ? (process.env.INIT_CWD ?? root) : process.cwd();
 
+/** Where somebody can answer. */
+const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
+const ask = async (question: string): Promise<string> => {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return terminal.question(question).finally(() => terminal.close());
+};
+
 const code = await main({
   args: process.argv.slice(2),
   stdout: process.stdout,
@@ -26,6 +34,7 @@ const code = await main({
   env: process.env,
   cwd,
   settingsFolders: [root],
+  ...(isTerminal && { ask }),
 });
 
 const flushed = (stream: Sink) => new Promise<void>((resolve) => stream.write('', () => resolve()));

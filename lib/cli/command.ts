@@ -11,21 +11,25 @@ export interface OptionSpec {
   readonly help: string;
 }
 
-export interface Command {
+/** How something is used that takes words and options. */
+export interface Usage {
   /** One or two words: `who`, `audit list`. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
   /** How the arguments are written in the usage, such as `[--line L | --rota R] [--at T]`. */
   readonly synopsis: string;
-  /** Words that must stand without `--`, in order: all are required and no others are taken. */
+  /** Words that must stand without `--`, in order; the last may end in `…`: then it may stand several times. */
   readonly positionals?: readonly string[];
   readonly options?: Readonly<Record<string, OptionSpec>>;
   /** `false`: the answer is no JSON, so there is no `--json`. */
   readonly json?: false;
   /** Further lines of the usage: examples, exit codes. */
   readonly notes?: readonly string[];
-  /** The exit code: 0, or 1 where a person must mend something. Throws `Failure` or `StoreError` for 2. */
+}
+
+export interface Command extends Usage {
+  /** The exit code: 0, or 1 where a person must fix something. Throws `Failure` or `StoreError` for 2. */
   run(context: Context): Promise<number>;
 }
 
@@ -34,19 +38,23 @@ export interface Context {
   option(name: string): string | null;
   /** Whether a switch is given. */
   flag(name: string): boolean;
-  /** As many as the command's `positionals`, none empty. */
+  /** The command's `positionals`, none empty. */
   readonly positionals: readonly string[];
   /** Whether `--json` is given. */
   readonly json: boolean;
   readonly now: Instant;
   /** Standard output: the answer and nothing else. */
   readonly out: Output;
+  /** Asks whoever is at the terminal; `null`: nobody is. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /** A line on standard error. */
   note(line: string): Promise<void>;
   /** The tables; throws `Failure` when a setting that is needed is missing or malformed. */
   store(): Store;
   /** `DEFAULT_TIME_ZONE`; throws `Failure` when it is malformed. */
   defaultZone(): Zone;
+  /** Says on standard error, once, that times are in UTC because no zone is set. */
+  noteZone(): void;
   /** The environment, name by name before `Values` of local.settings.json. */
   readonly env: Environment;
   /** Why local.settings.json could not be read; `null`: it was, or there is none. */

@@ -20,8 +20,11 @@ import type { Output } from './output.ts';
 /** What a context is made of. */
 export interface Parts {
   readonly settings: LocalSettings;
+  /** Whether the tables are those of a local run. */
+  readonly isLocalRun: boolean;
   readonly out: Output;
   readonly err: Output;
+  readonly ask: Context['ask'];
   readonly cwd: string;
   readonly now: number;
   readonly openStore: (storage: StorageSettings, env: Environment) => Store;
@@ -42,20 +45,26 @@ export function createContext(args: Arguments, parts: Parts): Context {
     json: text('json') === true,
     now: parts.now,
     out: parts.out,
+    ask: parts.ask,
     note: (line) => parts.err.line(line),
-    store: once(() =>
-      withDeadline(
+    store: once(() => {
+      if (parts.isLocalRun) void parts.err.line('using the tables of the local run (npm start)');
+      return withDeadline(
         parts.openStore(
           required(parts.settings, (found) => readStorageSettings(env, found)),
           env,
         ),
-      ),
-    ),
+      );
+    }),
     defaultZone: () =>
       required(
         parts.settings,
         (found) => createReader(env, found).optional('DEFAULT_TIME_ZONE', zone) ?? 'UTC',
       ),
+    noteZone: once(() => {
+      if (!env.DEFAULT_TIME_ZONE?.trim())
+        void parts.err.line('DEFAULT_TIME_ZONE is not set here: what names no zone is taken as UTC');
+    }),
     env,
     settingsProblem: parts.settings.problem,
     directory: once(() =>
@@ -86,7 +95,12 @@ function required<T>(settings: LocalSettings, read: (problems: SettingProblem[])
     const state = settings.env[name]?.trim() ? 'is malformed' : 'is missing';
     return `the setting ${name} ${state}: expected ${expected}`;
   });
-  throw new Failure([...wrong, ...(settings.problem === null ? [] : [settings.problem])].join('; '));
+  const start = problems.some(({ name }) => name === 'ROTA_STORAGE' && !settings.env[name]?.trim())
+    ? ['or run "npm start" in the checkout, and its tables are used']
+    : [];
+  throw new Failure(
+    [...wrong, ...start, ...(settings.problem === null ? [] : [settings.problem])].join('; '),
+  );
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -9,11 +9,13 @@ import { createContext } from './context.ts';
 import { createCredential } from '../azure/cli-credential.ts';
 import { ANSWER_MS } from './deadline.ts';
 import { createDirectory } from '../azure/directory.ts';
+import { nearest } from '../rows/near.ts';
 import { Failure, UsageError } from './failure.ts';
 import { loadLocalSettings } from './local-settings.ts';
+import { settingsOfLocalRun } from './local-run.ts';
 import { createOutput, type Output, type Sink } from './output.ts';
 import { printable } from './table.ts';
-import { usage, usageOf } from './usage.ts';
+import { optionsOf, usage, usageOf } from './usage.ts';
 
 export interface MainOptions {
   /** The words after `ringrota`. */
@@ -23,9 +25,11 @@ export interface MainOptions {
   readonly env: Environment;
   /** Where the person stands: FILE and local.settings.json are looked for here. */
   readonly cwd: string;
-  /** Where else local.settings.json may be: the checkout. */
+  /** Where else local.settings.json, or a local run, may be: the checkout. */
   readonly settingsFolders?: readonly string[];
   readonly now?: () => number;
+  /** Asks whoever is at the terminal; without it nobody is. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Default: Azure Table Storage. */
   readonly openStore?: (storage: StorageSettings, env: Environment) => Store;
   readonly fetch?: typeof fetch;
@@ -35,8 +39,8 @@ export interface MainOptions {
 }
 
 /**
- * The command line: the answer goes to stdout, all else to stderr. Returns the exit code: 0 fine, 1 something for
- * a person to mend, 2 wrong use, an unknown name, or no answer (one plain line, never a stack or a setting's value).
+ * The command line: the answer goes to stdout, all else to stderr. Returns the exit code: 0 fine, 1 something that a
+ * person must fix, 2 wrong use, an unknown name, or no answer (one plain line, never a stack or a setting's value).
  */
 export async function main(options: MainOptions): Promise<number> {
   const commands = options.commands ?? allCommands;
@@ -45,22 +49,28 @@ export async function main(options: MainOptions): Promise<number> {
   const { command, rest } = find(commands, options.args);
   try {
     if (asksForHelp(options.args)) return await help(commands, command, options.args, out);
-    if (command === null) throw new UsageError(unknownCommand(options.args));
+    if (command === null) throw new UsageError(unknownCommand(commands, options.args));
+    refuseLostOptions(command, options);
     const args = readArguments(command, rest);
     return await command.run(createContext(args, partsOf(options, out, err)));
   } catch (error) {
     await err.line(`ringrota: ${printable(messageOf(error))}`);
-    if (error instanceof UsageError) await err.write(`\n${command ? usageOf(command) : usage(commands)}`);
+    if (error instanceof UsageError)
+      await err.write(`\n${command ? usageOf(command) : usage(groupOf(commands, options.args))}`);
     return 2;
   }
 }
 
 function partsOf(options: MainOptions, out: Output, err: Output) {
   const folders = [options.cwd, ...(options.settingsFolders ?? [])];
+  const settings = loadLocalSettings(options.env, folders);
+  const ofLocalRun = settingsOfLocalRun(settings.env, folders);
   return {
-    settings: loadLocalSettings(options.env, folders),
+    settings: { ...settings, env: { ...ofLocalRun, ...settings.env } },
+    isLocalRun: 'ROTA_STORAGE' in ofLocalRun,
     out,
     err,
+    ask: options.ask ?? null,
     cwd: options.cwd,
     now: (options.now ?? Date.now)(),
     openStore: options.openStore ?? openTables,
@@ -71,6 +81,19 @@ function partsOf(options: MainOptions, out: Output, err: Output) {
         ...(options.fetch && { fetch: options.fetch }),
       }),
   };
+}
+
+/** npm keeps options that stand before a `--` for itself, and the command would run without them. */
+function refuseLostOptions(command: Command, { args, env }: MainOptions): void {
+  if (env.npm_lifecycle_event !== 'rota') return;
+  const lost = Object.keys(optionsOf(command)).filter((name) => {
+    const value = env[`npm_config_${name.replaceAll('-', '_')}`];
+    return value !== undefined && value !== '' && value !== 'false';
+  });
+  if (lost.length > 0 && !args.some((word) => word.startsWith('-')))
+    throw new UsageError(
+      `npm has kept ${lost.map((name) => `--${name}`).join(', ')} for itself: write "npm run rota -- ${command.name} --${lost[0] ?? ''} …", or npx ringrota`,
+    );
 }
 
 async function graphToken(baseUrl: string, env: Environment): Promise<string> {
@@ -112,27 +135,43 @@ async function help(
   args: readonly string[],
   out: Output,
 ): Promise<number> {
-  if (command) {
-    await out.write(usageOf(command));
-    return 0;
-  }
-  const [first = ''] = args;
-  const group = commands.filter((one) => one.name.startsWith(`${first} `));
-  if (!first.startsWith('-') && group.length === 0) throw new UsageError(unknownCommand(args));
-  await out.write(usage(group.length > 0 ? group : commands));
+  const group = groupOf(commands, args);
+  if (command === null && group === commands && args[0]?.startsWith('-') === false)
+    throw new UsageError(unknownCommand(commands, args));
+  await out.write(command ? usageOf(command) : usage(group));
   return 0;
 }
 
-function unknownCommand(args: readonly string[]): string {
-  const [first] = args;
+/** The commands that begin with the same word: those of `audit`; all of them where none does. */
+function groupOf(commands: readonly Command[], [first = '']: readonly string[]): readonly Command[] {
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+  return group.length > 0 ? group : commands;
+}
+
+function unknownCommand(commands: readonly Command[], args: readonly string[]): string {
+  const [first, second] = args;
   if (first === undefined) return 'which command?';
-  return first.startsWith('-')
-    ? `unknown option "${first}" (the command comes first)`
-    : `unknown command "${first}"`;
+  if (first.startsWith('-')) return `unknown option "${first}" (the command comes first)`;
+  const group = groupOf(commands, args);
+  if (group !== commands && (second === undefined || second.startsWith('-')))
+    return `which ${first} command?`;
+  const words = group === commands ? first : `${first} ${second ?? ''}`;
+  const meant = nearest(
+    words,
+    group.map(({ name }) => name),
+  );
+  return `unknown command "${words}"${meant.length > 0 ? `; did you mean ${meant.join(' or ')}?` : ''}`;
 }
 
 /** Of an error that is none of ours, only the kind: its message may hold anything. */
 function messageOf(error: unknown): string {
+  if (error instanceof StoreError && error.fault === 'refused') return `${error.message}: ${adviceOn(error)}`;
   if (error instanceof Failure || error instanceof StoreError) return error.message;
   return `something went wrong inside (${error instanceof Error ? error.name : typeof error})`;
 }
+
+/** The service answers 403 to an account without a role; where there is no answer, there was no account. */
+const adviceOn = ({ cause }: StoreError): string =>
+  typeof (cause as { readonly statusCode?: unknown } | null)?.statusCode === 'number'
+    ? 'the account needs the role Storage Table Data Reader on the tables, to change rows Storage Table Data Contributor (docs/cli.md, "Signing in")'
+    : 'nobody is signed in. Sign in with "az login", "azd auth login" or "Connect-AzAccount", as somebody who has the role Storage Table Data Reader on the tables (docs/cli.md, "Signing in")';

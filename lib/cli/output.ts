@@ -16,6 +16,8 @@ export interface Output {
   line(text?: string): Promise<void>;
   /** One complete document, indented, with a line's end. */
   json(value: unknown): Promise<void>;
+  /** The document of `json`, without a line's end. */
+  jsonText(value: unknown): string;
   readonly paint: Paint;
   /** Width of the terminal in characters; `null`: not a terminal, so there is no limit. */
   readonly width: number | null;
@@ -43,10 +45,15 @@ export function createOutput(sink: Sink, env: Environment): Output {
     });
   const terminal = sink.isTTY === true;
   const colour = terminal && env.NO_COLOR === undefined && env.TERM !== 'dumb';
+  const jsonText = (value: unknown) => {
+    const text = JSON.stringify(value, null, 2);
+    return terminal ? text.replace(UNSEEN, escapeOf) : text;
+  };
   return {
     write,
     line: (text = '') => write(`${text}\n`),
-    json: (value) => write(`${JSON.stringify(value, null, 2)}\n`),
+    json: (value) => write(`${jsonText(value)}\n`),
+    jsonText,
     paint: (format, text) =>
       colour && text !== '' ? styleText(format, text, { validateStream: false }) : text,
     width: terminal ? (sink.columns ?? 80) : null,
@@ -55,6 +62,11 @@ export function createOutput(sink: Sink, env: Environment): Output {
     },
   };
 }
+
+/** What JSON leaves as it is, and what can steer a terminal or turn its text round. */
+const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+const escapeOf = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 const GONE = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END', 'ECONNRESET', 'EOF']);
 

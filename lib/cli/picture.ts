@@ -25,7 +25,7 @@ interface Piece {
   readonly gap: boolean;
 }
 
-const LEGEND = '█ rings   ░ on call in a tier that waits   ? on call, but cannot be rung   × nobody';
+const LEGEND = '█ rings   ░ waits in a higher tier   ? cannot be rung   × nobody';
 const MOST_LABEL = 16;
 
 /** Empty where there are no periods. */
@@ -36,7 +36,10 @@ export function picture(input: PictureInput): string {
   if (first === undefined || last === undefined) return '';
   const clock = wallClock(zone);
   const people = [...new Set(pieces.flatMap(({ marks }) => [...marks.keys()]))].sort();
-  const label = Math.min(MOST_LABEL, Math.max(6, ...people.map((person) => widthOf(printable(person)))));
+  const label = Math.min(
+    MOST_LABEL,
+    Math.max('Nov 2026'.length, ...people.map((person) => widthOf(printable(person)))),
+  );
   const cells = Math.max(2, Math.min(12, Math.floor((width - label - 2) / 7) - 1));
   const weeks: string[] = [];
   const monday = (date: PlainDate) => date - ((((date + 3) % 7) + 7) % 7);
@@ -62,7 +65,7 @@ function drawWeek(drawing: Drawing, monday: PlainDate): string {
   const lane = (name: string, draw: (slot: readonly Piece[]) => string) =>
     `${fit(name, label)}  ${slots.map((day) => day.map(draw).join('')).join(' ')}`.trimEnd();
   const within = slots.flat(2);
-  const head = `${' '.repeat(label)}  ${days.map((date) => dayTitle(date).slice(0, cells).padEnd(cells)).join(' ')}`;
+  const head = `${monthOf(monday).padEnd(label)}  ${days.map((date) => dayTitle(date).slice(0, cells).padEnd(cells)).join(' ')}`;
   return [
     paint('bold', head.trimEnd()),
     ...people
@@ -126,11 +129,14 @@ function pieceOf({ from, to, tiers }: OnCallPeriod, people: PeopleLookup): Piece
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 
-/** `Mon 23 Nov`. */
-function dayTitle(date: PlainDate): string {
+/** `Mon 23`. */
+const dayTitle = (date: PlainDate): string =>
+  `${WEEKDAYS[((date % 7) + 7) % 7] ?? ''} ${new Date(date * 86_400_000).getUTCDate()}`;
+
+/** `Nov 2026`. */
+function monthOf(date: PlainDate): string {
   const day = new Date(date * 86_400_000);
-  const weekday = WEEKDAYS[((date % 7) + 7) % 7] ?? '';
-  return `${weekday} ${day.getUTCDate()} ${MONTHS[day.getUTCMonth()] ?? ''}`;
+  return `${MONTHS[day.getUTCMonth()] ?? ''} ${day.getUTCFullYear()}`;
 }
 
 /** Exactly `width` cells of the terminal. */

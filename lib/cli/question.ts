@@ -1,6 +1,8 @@
-import type { Question } from '../rows/load.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
+import { loadLineReadings, loadReading, type Question } from '../rows/load.ts';
+import { countingLines, linesOrDefault } from '../rows/which-count.ts';
 import type { Context, OptionSpec } from './command.ts';
-import { Failure, UsageError } from './failure.ts';
+import { UsageError, unknownName, type Failure } from './failure.ts';
 
 /** `--line L` and `--rota R`, of which one may be given. */
 export const questionOptions: Readonly<Record<string, OptionSpec>> = {
@@ -16,7 +18,47 @@ export function readQuestion(context: Context): Question | null {
   return rota === null ? null : { rota };
 }
 
-export const unknown = (question: Question): Failure =>
-  'line' in question
-    ? new Failure(`nobody knows the line "${question.line}"`)
-    : new Failure(`nobody knows the rota "${question.rota}"`);
+/** What is asked about; with no question every line that is switched on. Throws `Failure` for an unknown name. */
+export async function readingsOf(context: Context, question: Question | null): Promise<readonly Reading[]> {
+  if (question === null) return loadLineReadings(context.store(), context.defaultZone());
+  return [await readingOf(context, question)];
+}
+
+/** Throws `Failure` for an unknown name. */
+export async function readingOf(context: Context, question: Question): Promise<Reading> {
+  const reading = await loadReading(context.store(), question, context.defaultZone());
+  if (reading === null) throw await unknownSubject(context, question);
+  return reading;
+}
+
+/** The lines that can be asked about; with no row in use it is the line `default`. */
+export async function knownLines(context: Context) {
+  const zone = context.defaultZone();
+  const rows = await context.store().all('Lines', { partitionKey: 'lines' });
+  return linesOrDefault(countingLines(rows, zone).rows, zone);
+}
+
+/** The line or rota is unknown: which ones there are. */
+async function unknownSubject(context: Context, question: Question): Promise<Failure> {
+  const lines = await knownLines(context);
+  if ('line' in question)
+    return unknownName(
+      'line',
+      question.line,
+      lines.map(({ name }) => name),
+    );
+  const rotas = [...(await knownRotas(context)), ...lines.map(({ rota }) => rota)];
+  return unknownName('rota', question.rota, rotas);
+}
+
+/** The rotas that have rows. */
+export async function knownRotas(context: Context): Promise<readonly string[]> {
+  const rows = await context.store().all('Rota', {}, { select: ['PartitionKey'] });
+  return [...new Set(rows.map(({ partitionKey }) => partitionKey))];
+}
+
+/** The short names of People. */
+export async function knownPeople(context: Context): Promise<readonly string[]> {
+  const rows = await context.store().all('People', { partitionKey: 'people' }, { select: ['RowKey'] });
+  return rows.map(({ rowKey }) => rowKey);
+}

@@ -1,11 +1,9 @@
-import { onCallAnswer, type OnCallAnswer, type RingEntry } from '../rota/on-call-answer.ts';
-import type { Zone } from '../rota/model.ts';
-import { loadLineReadings, loadReading } from '../rows/load.ts';
+import { onCallAnswer, type OnCallAnswer, type Reading, type RingEntry } from '../rota/on-call-answer.ts';
 import type { Command, Context } from './command.ts';
-import { questionOptions, readQuestion, unknown } from './question.ts';
+import { knownRotas, questionOptions, readQuestion, readingsOf } from './question.ts';
 import type { Paint } from './output.ts';
 import { printable } from './table.ts';
-import { instantOf, readTime, showDayTime, type Time } from './time.ts';
+import { instantOf, readTime, showDayTime } from './time.ts';
 
 export const who: Command = {
   name: 'who',
@@ -23,27 +21,29 @@ export const who: Command = {
     const at = context.option('at');
     const time = at === null ? null : readTime('--at', at);
     const question = readQuestion(context);
-    const answers = await answer(context, question, time);
+    const readings = await readingsOf(context, question);
+    const answers = readings.map((reading) =>
+      onCallAnswer(reading, time === null ? context.now : instantOf(time, reading.zone)),
+    );
+    if (answers.some(({ zone }) => zone === 'UTC')) context.noteZone();
     if (context.json) await context.out.json(question === null ? answers : answers[0]);
     else await context.out.write(answers.map((one) => show(one, context.out.paint)).join('\n'));
+    await adviseOnEmptyRotas(context, readings);
     return 0;
   },
 };
 
-async function answer(
-  context: Context,
-  question: ReturnType<typeof readQuestion>,
-  time: Time | null,
-): Promise<readonly OnCallAnswer[]> {
-  const zone = context.defaultZone();
-  const at = (own: Zone) => (time === null ? context.now : instantOf(time, own));
-  if (question === null) {
-    const readings = await loadLineReadings(context.store(), zone);
-    return readings.map((reading) => onCallAnswer(reading, at(reading.zone)));
-  }
-  const reading = await loadReading(context.store(), question, zone);
-  if (reading === null) throw unknown(question);
-  return [onCallAnswer(reading, at(reading.zone))];
+/** A first rota is often there before a row of Lines names it. */
+async function adviseOnEmptyRotas(context: Context, readings: readonly Reading[]): Promise<void> {
+  const empty = readings.filter(({ line, rota }) => line !== null && rota.rows.length === 0);
+  if (empty.length === 0) return;
+  const rotas = await knownRotas(context);
+  for (const { line, rotaName } of empty)
+    await context.note(
+      printable(
+        `the line ${line?.name ?? ''} uses the rota "${rotaName}", which has no rows${rotas.length === 0 ? '' : `; rotas with rows: ${rotas.join(', ')}. A row in Lines says which rota a line uses (column Rota)`}`,
+      ),
+    );
 }
 
 /** A few plain lines for one line or rota. */
@@ -78,6 +78,6 @@ const rejection = ({ reason, source }: OnCallAnswer): string =>
 function because({ source, tier, because: rows }: OnCallAnswer): string {
   if (source === 'line-fallback') return "the line's Fallback";
   if (source === 'closed') return 'the hours in Open';
-  if (source === 'none') return 'no row puts somebody on call who can be rung';
+  if (source === 'none') return 'no row puts anybody on call who can be rung';
   return printable(`${rows.join(', ')}${tier === null ? '' : ` (tier ${tier})`}`);
 }

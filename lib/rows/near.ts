@@ -21,6 +21,21 @@ export function near(word: string, candidates: readonly string[]): string | null
   return best;
 }
 
+/** The candidates that come nearest, best first: a slip or a few away, or one within the other. At most three. */
+export function nearest(word: string, candidates: readonly string[]): readonly string[] {
+  if (word.length > MAX_LENGTH) return [];
+  const wanted = word.trim().toLowerCase();
+  const isPart = (name: string) => name.length > 2 && (wanted.includes(name) || name.includes(wanted));
+  return [...new Set(candidates)]
+    .map((name) => ({ name, slips: distance(wanted, name.toLowerCase().slice(0, MAX_LENGTH)) }))
+    .filter(
+      ({ name, slips }) => slips <= wanted.length / 3 || (wanted.length > 2 && isPart(name.toLowerCase())),
+    )
+    .sort((a, b) => a.slips - b.slips)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
 /** Optimal string alignment: insertions, deletions, changes and swaps of neighbours. */
 function distance(a: string, b: string): number {
   let before: number[] = [];

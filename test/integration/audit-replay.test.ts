@@ -6,7 +6,7 @@ import { StoreError } from '../../lib/ports.ts';
 import { connectionStringOf, startAzurite } from '../../lib/dev/azurite.ts';
 import { openTables, startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { startGate } from '../support/gate.ts';
-import { runCli } from '../support/run-cli.ts';
+import { runCli, type RunOptions } from '../support/run-cli.ts';
 import { ended, on, wholeCall } from '../unit/audit/rows.ts';
 
 const AT = '2026-11-21T12:00:00Z';
@@ -90,8 +90,22 @@ describe('audit forget', () => {
       ...wholeCall('f-2', '2026-10-01T02:14:00.000Z', { caller: caller.toLowerCase(), callerName: 'Eva' }),
       ...wholeCall('f-3', '2026-11-21T02:14:00.000Z', { callerName: 'Bo' }),
     ]);
-    const forget = (...words: string[]) =>
-      runCli(['audit', 'forget', ...words], { store: forgotten.store, at: AT });
+    const ask = (words: readonly string[], more: RunOptions = {}) =>
+      runCli(['audit', 'forget', ...words], { store: forgotten.store, at: AT, ...more });
+    const forget = (...words: string[]) => ask([...words, '--yes']);
+    const untouched = JSON.stringify(await forgotten.store.all('CallAudit', {}));
+    expect((await ask(['--caller', caller, '--dry-run'])).stdout).toBe(
+      '2 calls on 2 days: the caller would be blanked\n',
+    );
+    expect(await ask(['--caller', caller])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it cannot be undone: say --yes') as string,
+    });
+    const asked: string[] = [];
+    const no = (question: string) => Promise.resolve(asked.push(question) > 0 ? 'n' : '');
+    expect(await ask(['--caller', caller], { ask: no })).toMatchObject({ code: 0, stdout: '' });
+    expect(asked).toEqual([`Blank ${caller} in 2 calls on 2 days? It cannot be undone. [y/N] `]);
+    expect(JSON.stringify(await forgotten.store.all('CallAudit', {}))).toBe(untouched);
     expect(
       await forget('--caller', 'abcd1234-0000-4000-8000-000000000001', '--json').then((ran) => ran.json()),
     ).toEqual({
@@ -133,7 +147,11 @@ describe('audit forget', () => {
           : store.change(table, changes, given),
     };
     const forget = async (tables: AuditTables['store']) =>
-      runCli(['audit', 'forget', '--caller', '+46701234567'], { store: tables, at: AT });
+      runCli(['audit', 'forget', '--caller', '+46701234567'], {
+        store: tables,
+        at: AT,
+        ask: () => Promise.resolve('yes'),
+      });
     const notes = async () =>
       (await store.all('CallAudit', { partitionKey: 'forgotten' })).map(({ Rows }) => Number(Rows)).sort();
     expect(await forget(failing)).toMatchObject({ code: 2, stdout: '' });

@@ -22,13 +22,22 @@ export interface RunOptions extends Partial<Omit<MainOptions, 'args' | 'stdout' 
   /** Files in the folder where the person stands. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly isTTY?: boolean;
+  /** Width of the terminal; default 100. */
+  readonly columns?: number;
 }
 
 export async function runCli(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { store = createMemoryStore(), at = '2026-11-21T02:14:00Z', files = {}, isTTY, ...rest } = options;
+  const {
+    store = createMemoryStore(),
+    at = '2026-11-21T02:14:00Z',
+    files = {},
+    isTTY,
+    columns,
+    ...rest
+  } = options;
   const cwd = mkdtempSync(path.join(tmpdir(), 'ringrota-cli-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(path.join(cwd, name), content);
-  const [stdout, stderr] = [remembering(isTTY === true), remembering(isTTY === true)];
+  const [stdout, stderr] = [remembering(isTTY === true, columns), remembering(isTTY === true, columns)];
   try {
     const code = await main({
       args,
@@ -47,7 +56,7 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
   }
 }
 
-function remembering(isTTY: boolean) {
+function remembering(isTTY: boolean, columns = 100) {
   const chunks: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -56,7 +65,7 @@ function remembering(isTTY: boolean) {
     },
   });
   return {
-    sink: Object.assign(sink, isTTY ? { isTTY: true, columns: 100 } : {}),
+    sink: Object.assign(sink, isTTY ? { isTTY: true, columns } : {}),
     text: () => chunks.join(''),
   };
 }

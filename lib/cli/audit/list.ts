@@ -2,10 +2,11 @@ import type { CallRecord } from '../../audit/call-record.ts';
 import { callsHeader, callsAsCsv } from '../../audit/csv.ts';
 import { auditCalls } from './calls.ts';
 import { auditOptions, readAuditQuestion } from './question.ts';
-import { actionWords, becauseWords, callerWords, outcomeWords } from '../../audit/call-words.ts';
+import { actionWords, becauseWords, callerWords, outcomeWords } from './words.ts';
+import type { Zone } from '../../rota/model.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';
-import { growingTable } from '../growing-table.ts';
+import { growingTable } from '../table.ts';
 import { plural } from '../plural.ts';
 import { showTime } from '../time.ts';
 
@@ -39,7 +40,7 @@ async function printJson({ out }: Context, calls: Calls): Promise<void> {
   let count = 0;
   for await (const some of calls)
     for (const part of slices(some)) {
-      const texts = part.map((call) => JSON.stringify(call, null, 2).replaceAll('\n', '\n    '));
+      const texts = part.map((call) => out.jsonText(call).replaceAll('\n', '\n    '));
       await out.write(`${before}\n    ${texts.join(',\n    ')}`);
       before = ',';
       count += part.length;
@@ -57,34 +58,57 @@ async function printCsv({ out }: Context, calls: Calls): Promise<void> {
   await out.write(before);
 }
 
+/** As wide as the cells mostly are: the first calls decide the widths, and they may be few. */
+const HEAD = [
+  ...['Arrived    ', 'Line   ', 'Caller      ', 'Rang      ', 'Because ', 'Ended   ', 'Call    '],
+];
+
 async function printTable({ out, now }: Context, calls: Calls, zone: string): Promise<void> {
-  const paint = out.paint;
-  const rows = growingTable(
-    [`Arrived (${zone})`, 'Line', 'Caller', 'Rang', 'Because', 'Ended', 'Call'],
-    (cell) => (/^NO (?:DECISION|END)$/.test(cell) ? paint('red', cell) : cell),
+  const { paint } = out;
+  const rows = growingTable(HEAD, out.width, (cell) =>
+    /^NO (?:DECISION|END)$/.test(cell) ? paint('red', cell) : cell,
   );
   let count = 0;
   for await (const some of calls)
     for (const part of slices(some)) {
-      await out.write(rows(part.map((call) => cellsOf(call, now, zone))));
+      if (count === 0) await out.line(`Times in ${zone}\n`);
+      await out.write(rows(part.map((call) => cellsOf(call, { now, zone, width: out.width }))));
       count += part.length;
     }
   await out.line(count === 0 ? 'no calls' : `\n${plural(count, 'call')}`);
 }
 
-const cellsOf = (call: CallRecord, now: number, zone: string): readonly string[] => [
-  call.at === null ? 'not known' : timeWords(call.at, zone),
+interface Shown {
+  readonly now: number;
+  readonly zone: Zone;
+  readonly width: number | null;
+}
+
+const cellsOf = (call: CallRecord, { now, zone, width }: Shown): readonly string[] => [
+  call.at === null ? 'not known' : timeWords(call.at, { now, zone, width }),
   call.line ?? '',
   callerWords(call),
   actionWords(call, now),
   becauseWords(call),
   outcomeWords(call, now),
-  call.callId,
+  idOf(call, now, width),
 ];
 
-function timeWords(instant: string, zone: string): string {
+const SHORT_ID_MS = 30 * 86_400_000;
+
+/** On a terminal as much of the id as `audit show` needs. */
+function idOf({ callId, at }: CallRecord, now: number, width: number | null): string {
+  const isRecent = now - Date.parse(at ?? '') < SHORT_ID_MS;
+  return width !== null && isRecent ? callId.slice(0, 8) : callId;
+}
+
+/** Without its year where the terminal is narrow and it is this year. */
+function timeWords(instant: string, { now, zone, width }: Shown): string {
   const at = Date.parse(instant);
-  return Number.isNaN(at) ? instant : showTime(Math.floor(at / 1_000) * 1_000, zone);
+  if (Number.isNaN(at)) return instant;
+  const text = showTime(Math.floor(at / 60_000) * 60_000, zone);
+  const isThisYear = text.slice(0, 4) === showTime(now, zone).slice(0, 4);
+  return (width ?? Infinity) < 100 && isThisYear ? text.slice(5) : text;
 }
 
 /** What is written at once: a day may have any number of calls. */

@@ -1,4 +1,5 @@
 /** What `audit list` and `audit stats` are asked: the same filters as `GET /api/audit`, times as everywhere in the command line. */
+import type { CallRecord } from '../../audit/call-record.ts';
 import { callerFilter, outcomes, personFilter, type AuditFilter } from '../../audit/filter.ts';
 import { findLine } from '../../audit/find-line.ts';
 import { DEFAULT_DAYS, type AskedRange } from '../../audit/range.ts';
@@ -6,12 +7,13 @@ import type { Zone } from '../../rota/model.ts';
 import { zone as zoneKind } from '../../settings/setting-values.ts';
 import type { Context, OptionSpec } from '../command.ts';
 import { UsageError } from '../failure.ts';
+import { knownLines } from '../question.ts';
 import { instantOf, readTime } from '../time.ts';
 
 export const zoneOption: Readonly<Record<string, OptionSpec>> = {
   zone: {
     value: 'Z',
-    help: 'show times in this zone, such as Europe/Stockholm (default: UTC), and read them in it',
+    help: "read and show times in this zone, such as Europe/Stockholm (default: the line's, else DEFAULT_TIME_ZONE)",
   },
 };
 
@@ -30,7 +32,7 @@ export interface AuditQuestion {
   readonly filter: AuditFilter;
   /** Of the times that are shown. */
   readonly zone: Zone;
-  /** Whether the Lines table knows the line, where one is given. */
+  /** Whether Lines has the line, where one is given. */
   readonly lineKnown: boolean;
 }
 
@@ -48,12 +50,13 @@ export async function readAuditQuestion(context: Context): Promise<AuditQuestion
   const called = context.option('line');
   const line = called === null ? null : await findLine(context.store(), called, context.defaultZone());
   const zone = shown ?? line?.zone ?? context.defaultZone();
+  if (shown === null && zone === 'UTC') context.noteZone();
   const range = { from: start && instantOf(start, zone), to: end && instantOf(end, zone) };
   if (range.from !== null && range.to !== null && range.to <= range.from)
     throw new UsageError('--to is not after --from');
   return {
     range,
-    zone: shown ?? 'UTC',
+    zone,
     lineKnown: line?.known ?? true,
     filter: {
       call: context.option('call')?.trim() ?? null,
@@ -63,6 +66,18 @@ export async function readAuditQuestion(context: Context): Promise<AuditQuestion
       outcome,
     },
   };
+}
+
+/** The zone of a call's line, by its name or by what was called; `DEFAULT_TIME_ZONE` for a line that Lines has no more. */
+export async function lineZones(context: Context): Promise<(call: CallRecord) => Zone> {
+  const fallback = context.defaultZone();
+  const zones = new Map<string, Zone>();
+  for (const { key, name, zone } of await knownLines(context)) {
+    zones.set(key.toLowerCase(), zone);
+    zones.set(name.toLowerCase(), zone);
+  }
+  return ({ line, called }) =>
+    zones.get(called?.toLowerCase() ?? '') ?? zones.get(line?.toLowerCase() ?? '') ?? fallback;
 }
 
 /** `null`: not given. Throws `UsageError`. */

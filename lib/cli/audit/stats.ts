@@ -1,32 +1,102 @@
-import { createStats, type Stats } from '../../audit/stats.ts';
-import type { CallRecord } from '../../audit/call-record.ts';
-import type { Zone } from '../../rota/model.ts';
+import { csvText } from '../../audit/csv.ts';
+import {
+  countColumns,
+  createStats,
+  groupings,
+  type Count,
+  type Grouping,
+  type Spread,
+  type Stats,
+} from '../../audit/stats.ts';
+import { boundedRange } from '../../audit/range.ts';
 import { auditCalls } from './calls.ts';
-import { auditOptions, readAuditQuestion } from './question.ts';
-import { tellStats } from './stats-text.ts';
-import type { Command } from '../command.ts';
-import { showTime } from '../time.ts';
+import { auditOptions, lineZones, readAuditQuestion } from './question.ts';
+import { durationWords } from './words.ts';
+import type { Command, Context } from '../command.ts';
+import { UsageError } from '../failure.ts';
+import { table } from '../table.ts';
 
 export const auditStats: Command = {
   name: 'audit stats',
-  summary: 'calls by day and line: how many, how they ended, how fast they were decided, who calls most',
-  synopsis: '[--from T] [--to T] [--line L] [--caller C] [--person P] [--outcome O] [--zone Z]',
-  options: auditOptions,
+  summary: 'calls by day, line, person, hour or caller: how many, and how they ended',
+  synopsis:
+    '[--by day|line|person|hour|caller] [--from T] [--to T] [--line L] [--caller C] [--person P] [--outcome O] [--zone Z] [--csv]',
+  options: {
+    by: { value: 'B', help: `${groupings.join(', ')} (default: day); person: who was rung` },
+    ...auditOptions,
+    csv: { help: 'as CSV, safe for spreadsheets' },
+  },
+  notes: [
+    'Not answered: redirected, ended, and nobody is known to have answered. Night: 22:00 to 07:00 on the clock of the line.',
+  ],
   async run(context) {
+    if (context.flag('csv') && context.json) throw new UsageError('--csv and --json exclude each other');
+    const by = readGrouping(context.option('by') ?? 'day');
     const question = await readAuditQuestion(context);
-    const counter = createStats();
-    for await (const calls of auditCalls(context, question))
-      for (const call of calls) counter.add(call, dayIn(call, question.zone));
-    const stats: Stats = counter.stats();
-    if (context.json) await context.out.json({ zone: question.zone, ...stats });
-    else
-      await context.out.write(tellStats(stats, question.zone, context.out.paint, context.out.width ?? 100));
+    const { zone } = question;
+    const range = await boundedRange(question.range, context.now, context.store());
+    const stats = createStats({ by, zone, lineZone: await lineZones(context) });
+    for await (const calls of auditCalls(context, question)) for (const call of calls) stats.add(call);
+    const rows = stats.counts();
+    if (context.json)
+      await context.out.json({
+        ...{ by, from: isoOf(range.from), to: isoOf(question.range.to ?? context.now), zone },
+        rows: rows.map((row) => Object.fromEntries(countColumns.map((column) => [column, row[column]]))),
+      });
+    else if (context.flag('csv'))
+      await context.out.write(
+        csvText([countColumns, ...rows.map((row) => countColumns.map((column) => row[column]))]),
+      );
+    else await print(context, stats, by, zone);
     return 0;
   },
 };
 
-/** The date of arrival on the clock of the zone. */
-function dayIn({ at, endedAt, day }: CallRecord, zone: Zone): string {
-  const instant = Date.parse(at ?? endedAt ?? '');
-  return zone === 'UTC' || Number.isNaN(instant) ? day : showTime(instant, zone).slice(0, 10);
+function readGrouping(text: string): Grouping {
+  const by = groupings.find((one) => one === text.trim().toLowerCase());
+  if (by === undefined) throw new UsageError(`--by "${text}" is not one of ${groupings.join(', ')}`);
+  return by;
 }
+
+const isoOf = (at: number) => new Date(at).toISOString();
+
+async function print({ out }: Context, stats: Stats, by: Grouping, zone: string): Promise<void> {
+  const total = stats.total();
+  if (total.calls === 0) return out.line('no calls');
+  const { paint } = out;
+  await out.line(
+    paint('bold', by === 'day' || by === 'hour' ? `Calls by ${by} in ${zone}` : `Calls by ${by}`),
+  );
+  const head = [
+    by.charAt(0).toUpperCase() + by.slice(1),
+    'Calls',
+    'Answered',
+    'Not answered',
+    'Rejected',
+    'No end',
+    'At night',
+  ];
+  const rows = [...stats.counts(), total].map(cellsOf);
+  const colour = (cell: string, column: number) =>
+    column === 5 && cell !== '-' ? paint('yellow', cell) : cell;
+  await out.write(table(head, rows, colour, out.width));
+  const { decisionMs, answeredSeconds, notAnsweredSeconds } = stats.spreads();
+  await out.line();
+  const lines: readonly (readonly [string, Spread | null, (value: number) => string])[] = [
+    ["Receipt to Graph's answer", decisionMs, (ms) => `${Math.round(ms)} ms`],
+    ['Until the end, ringing included, if answered', answeredSeconds, durationWords],
+    ['Until the end, if not answered', notAnsweredSeconds, durationWords],
+  ];
+  for (const [name, spread, words] of lines)
+    if (spread) await out.line(`${name}: half ${words(spread.median)}, 95 % ${words(spread.p95)} or less`);
+}
+
+const cellsOf = ({ key, calls, answered, notAnswered, rejected, noEnd, night }: Count): readonly string[] => [
+  key,
+  String(calls),
+  ...[answered, notAnswered, rejected, noEnd, night].map((count) => share(count, calls)),
+];
+
+/** `12 (40 %)`. */
+const share = (count: number, all: number): string =>
+  count === 0 ? '-' : `${count} (${Math.round((count / all) * 100)} %)`;

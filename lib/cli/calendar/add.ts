@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { FEEDS_PARTITION, FEEDS_TABLE, feedId } from '../../calendar/feed.ts';
 import { sameName } from '../../rota/names.ts';
 import type { Reading } from '../../rota/on-call-answer.ts';
-import { loadReading, type Question } from '../../rows/load.ts';
+import type { Question } from '../../rows/load.ts';
 import { baseUrl, createReader, publicUrl, type SettingProblem } from '../../settings/setting-values.ts';
 import type { Command, Context } from '../command.ts';
-import { Failure, UsageError } from '../failure.ts';
-import { questionOptions, readQuestion, unknown } from '../question.ts';
+import { Failure, UsageError, unknownName } from '../failure.ts';
+import { knownPeople, questionOptions, readingOf, readQuestion } from '../question.ts';
 
 const TOKEN_BYTES = 32;
 
@@ -27,8 +27,7 @@ export const calendarAdd: Command = {
     const question = readQuestion(context);
     if (question === null) throw new UsageError('--line or --rota is missing');
     const base = readBase(context);
-    const reading = await loadReading(context.store(), question, context.defaultZone());
-    if (reading === null) throw unknown(question);
+    const reading = await readingOf(context, question);
     const person = await readPerson(context, reading);
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const id = feedId(token) ?? '';
@@ -53,7 +52,7 @@ function readBase(context: Context): string {
     return base;
   }
   const problems: SettingProblem[] = [];
-  const base = createReader(context.env, problems).optional('PUBLIC_BASE_URL', publicUrl);
+  const base = createReader(context.env, problems).optional('PUBLIC_BASE_URL', baseUrl);
   if (base !== null) return base;
   throw new Failure(
     problems.length > 0
@@ -74,7 +73,7 @@ async function readPerson(context: Context, { people }: Reading): Promise<string
   const given = context.option('person');
   if (given === null) return null;
   const row = people(given.trim()) ?? null;
-  if (row === null) throw new Failure(`unknown person "${given}": expected a short name of People`);
+  if (row === null) throw unknownName('person', given, await knownPeople(context));
   if (!row.enabled)
     await context.note(`people/${row.person} is off: the calendar stays empty until it is on`);
   return row.person;

@@ -15,7 +15,7 @@ import { readTableFile, type TableFile } from './table-file.ts';
 import { readTable, tableOption } from '../table-option.ts';
 import { showDayTime } from '../time.ts';
 
-const PREVIEW = 28 * 86_400_000;
+export const PREVIEW = 28 * 86_400_000;
 
 export const importTable: Command = {
   name: 'import',
@@ -115,7 +115,7 @@ async function unreadableBeside(
   }
 }
 
-async function answer(context: Context, table: TableName, result: Result): Promise<number> {
+export async function answer(context: Context, table: TableName, result: Result): Promise<number> {
   if (context.json) await context.out.json(answerOf(result));
   else await print(context, table, result);
   return result.problems.some(({ level }) => level === 'error') ? 1 : 0;

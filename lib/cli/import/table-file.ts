@@ -3,7 +3,6 @@ import type { Problem, TableName } from '../../rota/model.ts';
 import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
 import { near } from '../../rows/near.ts';
 import { didYouMean } from '../../rows/text.ts';
-import { keyProblem } from '../../check/key-problem.ts';
 import type { FileRow } from '../../check/plan.ts';
 import { readCsv, type CsvRecord } from '../csv-read.ts';
 import { unprotect } from '../../audit/csv.ts';
@@ -88,7 +87,9 @@ function rowOf(columns: readonly Column[], { cells }: CsvRecord): FileRow {
   return { partitionKey, rowKey, cells: rest };
 }
 
-/** A text of 64 KiB in UTF-16, the service's limit. */
+/** learn.microsoft.com, "Understanding the Table service data model": characters and sizes of keys and columns. */
+const FORBIDDEN = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
+const MAX_KEY = 512;
 const MAX_CELL = 32_768;
 
 function rowProblems(
@@ -102,8 +103,12 @@ function rowProblems(
     fault(table, line, column, value, problem, row);
   const found = KEYS.flatMap((key) => {
     const value = key === 'RowKey' ? row.rowKey : row.partitionKey;
-    const problem = keyProblem(key, value);
-    return problem === null ? [] : [bad(key, value, problem)];
+    if (value.trim() === '') return [bad(key, value, `${key} is missing`)];
+    if (FORBIDDEN.test(value))
+      return [
+        bad(key, value, `${key} has a character that keys must not have: / \\ # ? or a control character`),
+      ];
+    return value.length > MAX_KEY ? [bad(key, value, `${key} is longer than ${MAX_KEY} characters`)] : [];
   });
   for (const [column, cell] of Object.entries(row.cells))
     if (cell.length > MAX_CELL) found.push(bad(column, null, `is longer than ${MAX_CELL} characters`));

@@ -1,11 +1,16 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { withDeadline } from '../../../lib/cli/deadline.ts';
 import { Failure } from '../../../lib/cli/failure.ts';
-import { main } from '../../../lib/cli/main.ts';
+import { commands } from '../../../lib/cli/commands.ts';
+import { localRunFile } from '../../../lib/cli/local-run.ts';
+import { main, type MainOptions } from '../../../lib/cli/main.ts';
 import { StoreError, type StoreFault } from '../../../lib/ports.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
-import { exampleStore, runCli } from '../../support/run-cli.ts';
+import { exampleStore, line, rotaRow, runCli } from '../../support/run-cli.ts';
 
 describe('wrong use is exit code 2 with one plain line and the usage', () => {
   const check = (args: readonly string[], line: string, usage = 'Usage: ringrota') =>
@@ -23,9 +28,12 @@ describe('wrong use is exit code 2 with one plain line and the usage', () => {
   check(['whoo'], 'unknown command "whoo"');
   check(['--json'], 'unknown option "--json"');
   check(['constructor'], 'unknown command "constructor"');
-  check(['people'], 'unknown command "people"');
-  check(['people', 'remove'], 'unknown command "people"');
-  check(['who', '--lin', 'support'], "unknown option '--lin'", 'Usage: ringrota who');
+  check(['whoo'], 'did you mean who?');
+  check(['people'], 'which people command?', 'Usage: ringrota <command>');
+  check(['audit', '--json'], 'which audit command?');
+  check(['people', 'remove'], 'unknown command "people remove"');
+  check(['audit', 'lst'], 'unknown command "audit lst"; did you mean audit list?');
+  check(['who', '--lin', 'support'], "unknown option '--lin'; did you mean --line?", 'Usage: ringrota who');
   check(['who', '--line'], "option '--line <value>' argument missing", 'Usage: ringrota who');
   check(['who', '--line', '--json'], "option '--line' argument is ambiguous");
   check(['who', '--line', ''], '--line needs a value');
@@ -34,7 +42,7 @@ describe('wrong use is exit code 2 with one plain line and the usage', () => {
   check(['who', 'support'], '"support" is one word too many');
   check(['who', '--line', 'support', '--rota', 'support'], '--line and --rota exclude each other');
   check(['who', '--at', 'tomorrow'], '--at "tomorrow" is not a time');
-  check(['shifts'], '--line or --rota is missing', 'Usage: ringrota shifts');
+  check(['shifts'], '--line, --rota or --person is missing', 'Usage: ringrota shifts');
   check(['shifts', '--line', 'support', '--from', '2026-13-01'], '--from "2026-13-01" is not a time');
   check(
     ['shifts', '--line', 'support', '--from', '2026-11-21T08:00', '--to', '2026-11-21T08:00'],
@@ -68,6 +76,94 @@ describe('help is exit code 0 and needs no settings', () => {
   check(['who', '--lin', '--help'], 'Usage: ringrota who');
   check(['people', '--help'], 'people add');
   check(['people', 'add', '--help'], 'Usage: ringrota people add');
+
+  it('fits 80 columns, for every command', async () => {
+    for (const words of [[], ...commands.map(({ name }) => name.split(' '))]) {
+      const { stdout } = await runCli([...words, '--help']);
+      for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    }
+  });
+});
+
+describe('an option', () => {
+  it('without a value may be given twice', async () => {
+    const { code, json } = await runCli(['who', '--json', '--json'], { store: exampleStore() });
+    expect({ code, lines: json() }).toMatchObject({ code: 0, lines: [{ line: 'support' }] });
+  });
+  const lost = (args: readonly string[], name: string, value: string) =>
+    it(`that npm has kept for itself is said: ${args.join(' ')}`, async () => {
+      const env = { npm_lifecycle_event: 'rota', [`npm_config_${name}`]: value };
+      const { code, stderr } = await runCli(args, { store: exampleStore(), env });
+      expect(code).toBe(2);
+      expect(stderr).toContain(`write "npm run rota -- ${args[0] ?? ''} --${name.replace('_', '-')} …"`);
+    });
+  lost(['who', 'support'], 'line', 'true');
+  lost(['who'], 'json', 'true');
+  lost(['import', 'a.csv'], 'dry_run', 'true');
+});
+
+describe('with no storage in the settings', () => {
+  const inFolder = async (run: object | string) => {
+    const cwd = mkdtempSync(path.join(tmpdir(), 'ringrota-local-'));
+    mkdirSync(path.join(cwd, '.local'));
+    writeFileSync(
+      localRunFile(path.join(cwd, '.local')),
+      typeof run === 'string' ? run : JSON.stringify(run),
+    );
+    let opened = '';
+    const openStore: MainOptions['openStore'] = (storage) => {
+      opened = storage.kind === 'connection-string' ? storage.value : '';
+      return exampleStore();
+    };
+    const ran = await runCli(['who', '--rota', 'support', '--json'], { env: {}, cwd, openStore });
+    rmSync(cwd, { recursive: true });
+    return { ...ran, opened };
+  };
+  const up = {
+    url: 'http://127.0.0.1:9',
+    appUrl: 'http://127.0.0.1:8',
+    storage: 'UseDevelopmentStorage=true',
+    zone: 'Asia/Tokyo',
+  };
+
+  it('the tables and the zone of a local run are used, and it is said on stderr', async () => {
+    const { code, stderr, json, opened } = await inFolder({ ...up, pid: process.pid });
+    expect({ code, stderr, opened }).toEqual({
+      code: 0,
+      stderr: 'using the tables of the local run (npm start)\n',
+      opened: 'UseDevelopmentStorage=true',
+    });
+    expect(json()).toMatchObject({ zone: 'Asia/Tokyo' });
+  });
+  it('a local run that has ended, or left something else, is none', async () => {
+    for (const run of [{ ...up, pid: 2 ** 30 }, '{', '[]', { pid: process.pid }]) {
+      const { code, stderr } = await inFolder(run);
+      expect({ code, stderr }).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('npm start') as string,
+      });
+    }
+  });
+});
+
+describe('a credential', () => {
+  const refused = (cause: object) =>
+    runCli(['who'], {
+      store: createMemoryStore({
+        before: () => {
+          throw new StoreError('refused', 'the credentials do not allow it', { cause });
+        },
+      }),
+    });
+  it('that is missing is answered with how to sign in, and as whom', async () => {
+    const { stderr } = await refused({ name: 'AggregateAuthenticationError' });
+    expect(stderr).toContain('Sign in with "az login"');
+    expect(stderr).toContain('Storage Table Data Reader');
+  });
+  it('without the role is answered with the role', async () => {
+    const { stderr } = await refused({ statusCode: 403 });
+    expect(stderr).toContain('the account needs the role Storage Table Data Reader');
+  });
 });
 
 describe('what stands in the way is exit code 2 with one line and no usage', () => {
@@ -82,12 +178,12 @@ describe('what stands in the way is exit code 2 with one line and no usage', () 
   check(
     'an unknown line',
     () => runCli(['who', '--line', 'nope'], { store }),
-    'nobody knows the line "nope"',
+    'unknown line "nope"; lines: support',
   );
   check(
     'an unknown rota',
     () => runCli(['shifts', '--rota', 'nope'], { store }),
-    'nobody knows the rota "nope"',
+    'unknown rota "nope"; rotas: support',
   );
   check(
     'a file that is not there',
@@ -187,8 +283,22 @@ describe('settings', () => {
     const files = { 'local.settings.json': values('Asia/Tokyo') };
     expect(await zoneOf({ env: { DEFAULT_TIME_ZONE: 'Europe/Paris' }, files })).toBe('Europe/Paris');
   });
-  it('are UTC for the zone where nobody says', async () => {
-    expect(await zoneOf({ env: { AzureWebJobsStorage: 'UseDevelopmentStorage=true' } })).toBe('UTC');
+  it('are UTC for the zone where none is set, and that is said', async () => {
+    const env = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
+    expect(await zoneOf({ env })).toBe('UTC');
+    const said = async (args: readonly string[], more = {}) =>
+      (await runCli(args, { store: exampleStore(more), env })).stderr;
+    for (const args of [
+      ['who'],
+      ['shifts', '--line', 'support'],
+      ['shifts', '--person', 'anna'],
+      ['audit', 'list'],
+    ])
+      expect(await said(args)).toContain(
+        'DEFAULT_TIME_ZONE is not set here: what names no zone is taken as UTC',
+      );
+    const Lines = [line('default', { Rota: 'support', TimeZone: 'Asia/Tokyo' })];
+    expect(await said(['who'], { Lines })).toBe('');
   });
 });
 
@@ -204,6 +314,22 @@ describe('output', () => {
     expect(await shown(false, {})).toBe(false);
     expect(await shown(true, { NO_COLOR: '1' })).toBe(false);
     expect(await shown(true, { NO_COLOR: '' })).toBe(false);
+  });
+
+  it('as JSON shows a terminal no raw control or direction characters', async () => {
+    const Rota = [rotaRow('support/all', { Kind: '\u009b31m \u202e \u200f \u2066' })];
+    const run = (isTTY: boolean) => runCli(['who', '--json'], { store: exampleStore({ Rota }), isTTY });
+    const shown = await run(true);
+    expect(shown.stdout).not.toMatch(/[\u007f-\u009f\u200e-\u200f\u202a-\u202e\u2066-\u2069]/);
+    expect(shown.stdout).toContain('\\u202e');
+    expect(shown.json()).toEqual((await run(false)).json());
+  });
+
+  it('says when the rota of a line has no rows, and which have', async () => {
+    const { stderr } = await runCli(['who'], { store: exampleStore({ Lines: [] }) });
+    expect(stderr).toContain(
+      'the line default uses the rota "default", which has no rows; rotas with rows: support. A row in Lines says',
+    );
   });
 
   it('ends quietly when the reader goes away', async () => {
@@ -233,7 +359,7 @@ describe('output', () => {
         done();
       },
     });
-    const env = { ROTA_STORAGE: 'UseDevelopmentStorage=true' };
+    const env = { ROTA_STORAGE: 'UseDevelopmentStorage=true', DEFAULT_TIME_ZONE: 'UTC' };
     expect(
       await main({ args: ['who'], stdout: full, stderr, env, cwd: '/', openStore: () => exampleStore() }),
     ).toBe(2);

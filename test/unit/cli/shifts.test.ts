@@ -119,3 +119,75 @@ describe('shifts', () => {
     expect(stdout).toContain('\u001b[33mbo');
   });
 });
+
+describe('shifts of a person', () => {
+  const store = exampleStore({
+    Rota: [
+      ...example.Rota,
+      rotaRow('sales/always', { Kind: 'shift', Who: 'bo', Days: 'Mon', From: '08:00', To: '12:00' }),
+    ],
+    Lines: [
+      ...example.Lines,
+      { partitionKey: 'lines', rowKey: 'default', Name: 'sales', Rota: 'sales', TimeZone: 'Asia/Tokyo' },
+    ],
+  });
+  const range = ['--from', '2026-11-23', '--to', '2026-11-23'];
+  const run = (...args: string[]) => runCli(['shifts', ...args], { store });
+
+  it('are those in which the person rings, on all lines, each in its own zone', async () => {
+    const answers = (await run('--person', 'ANNA', ...range, '--json')).json() as (Answer & {
+      line: string;
+    })[];
+    expect(answers.map(({ line, from, shifts: list }) => [line, from, list.length])).toEqual([
+      ['support', '2026-11-22T23:00:00.000Z', 1],
+      ['sales', '2026-11-22T15:00:00.000Z', 0],
+    ]);
+    expect(answers[0]?.shifts[0]).toMatchObject({
+      because: ['office'],
+      ring: [{ person: 'anna' }, { person: 'bo' }],
+    });
+  });
+  it('are told of with whom else rings', async () => {
+    expect((await run('--person', 'anna', ...range)).stdout).toMatch(
+      /support {2}Mon 2026-11-23 08:00 {2}Mon 2026-11-23 17:00 {2}1 {5}bo {4}office\n/,
+    );
+    expect((await run('--person', 'carl', ...range)).stdout).toBe('carl is on call nowhere in this time\n');
+  });
+  it('of somebody unknown are answered with the nearest names and a list', async () => {
+    expect(await run('--person', 'ana', ...range)).toMatchObject({
+      code: 2,
+      stderr: 'ringrota: unknown person "ana"; did you mean "anna"? persons: anna, bo, carl\n',
+    });
+  });
+  it('are CSV with local times and their offset', async () => {
+    expect((await run('--line', 'support', ...range, '--csv')).stdout).toBe(
+      [
+        'line,rota,from,to,tier,people,because',
+        'support,support,2026-11-23T00:00:00+01:00,2026-11-23T08:00:00+01:00,,,',
+        'support,support,2026-11-23T08:00:00+01:00,2026-11-23T17:00:00+01:00,1,"anna, bo",office',
+        'support,support,2026-11-23T17:00:00+01:00,2026-11-24T00:00:00+01:00,1,bo,nights',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+it('fit 80 columns, with whole names of months', async () => {
+  const Rota = [
+    rotaRow('support/all', {
+      Kind: 'rotation',
+      Who: 'anna > bo',
+      Every: '1 week',
+      Start: '2026-11-16',
+      Note: 'x',
+    }),
+  ];
+  const { stdout } = await runCli(['shifts', '--line', 'support'], {
+    store: exampleStore({ Rota }),
+    isTTY: true,
+    columns: 80,
+    env: { ROTA_STORAGE: 'UseDevelopmentStorage=true', DEFAULT_TIME_ZONE: 'Europe/Stockholm', NO_COLOR: '1' },
+  });
+  for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  expect(stdout).toContain('Nov 2026  Mon 16');
+});

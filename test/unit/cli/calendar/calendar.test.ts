@@ -51,8 +51,8 @@ describe('calendar add', () => {
   it.each([
     ['add', /--line or --rota is missing/],
     ['add --line support --rota support', /exclude each other/],
-    ['add --line gone', /the line "gone"/],
-    ['add --rota gone', /the rota "gone"/],
+    ['add --line gone', /unknown line "gone"/],
+    ['add --rota gone', /unknown rota "gone"/],
     ['add --line support --person zoe', /unknown person "zoe"/],
     ['add --line support --url http://app.example', /--url is not a URL that begins with https/],
     ['add --line support --url ftp://app.example', /--url is not/],
