@@ -17,7 +17,7 @@ export interface LocalRun {
 export const localRunFile = (local: string): string => path.join(local, 'simulator.json');
 
 /** The run whose process is alive; `null`: none. */
-function readLocalRun(local: string): LocalRun | null {
+export function readLocalRun(local: string): LocalRun | null {
   try {
     const run = JSON.parse(readFileSync(localRunFile(local), 'utf8')) as LocalRun;
     // Throws where there is no such process.

@@ -4,7 +4,7 @@
  */
 import { TableServiceClient } from '@azure/data-tables';
 import { createRequire } from 'node:module';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface AzuriteOptions {
@@ -41,6 +41,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   const { Server, Configuration } = load();
   if (options.directory) mkdirSync(options.directory, { recursive: true });
   const database = join(options.directory ?? '.', '__azurite_db_table__.json');
+  if (options.directory) checkFile(database);
   const configuration = new Configuration(
     '127.0.0.1',
     options.port ?? 0,
@@ -71,6 +72,22 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
       server.httpServer.closeAllConnections();
     },
   };
+}
+
+/** Azurite does not say which file it cannot read. */
+function checkFile(database: string): void {
+  if (!existsSync(database)) return;
+  try {
+    const { collections } = JSON.parse(readFileSync(database, 'utf8')) as { collections?: unknown };
+    if (!Array.isArray(collections)) throw new SyntaxError('no tables');
+  } catch (error) {
+    const reason =
+      error instanceof SyntaxError || error instanceof TypeError ? 'is damaged' : 'cannot be read';
+    throw new Error(
+      `the tables in ${database} cannot be opened: the file ${reason}. Put a copy of it back, or delete it to begin with new tables`,
+      { cause: error },
+    );
+  }
 }
 
 async function allowBrowsers(connectionString: string): Promise<void> {

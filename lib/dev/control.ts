@@ -1,20 +1,43 @@
 /** How `npm run call` reaches a running `npm start`: a small endpoint, its address in `.local/simulator.json`. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { localRunFile, readLocalRun, type LocalRun } from '../cli/local-run.ts';
 import { listen, readBody, sendJson } from './http.ts';
 import { faultsOf, UnknownName, type CallRequest, type CallStory } from './place-call.ts';
+import type { Simulation } from './simulation.ts';
 import { tellCall } from './tell-call.ts';
 
 /** What a call was, told; or why there was none. */
 export type ControlAnswer =
   { readonly lines: readonly string[]; readonly faults: readonly string[] } | { readonly error: string };
 
-const fileOf = (local: string) => join(local, 'simulator.json');
+/**
+ * Takes a folder for one local run, and makes it; the function gives it back. `null`: another run has it. Throws where it
+ * cannot be made.
+ */
+export function claimFolder(local: string): (() => void) | null {
+  mkdirSync(local, { recursive: true });
+  if (pidIn(local) !== null) return null;
+  writeFileSync(localRunFile(local), JSON.stringify({ pid: process.pid }));
+  return () => rmSync(localRunFile(local), { force: true });
+}
 
-/** Serves `POST /calls` until `stop`, which takes the address away too. */
+/** The process that has the folder, if it is alive. */
+function pidIn(local: string): number | null {
+  try {
+    const { pid } = JSON.parse(readFileSync(localRunFile(local), 'utf8')) as { pid: number };
+    // Throws where there is no such process.
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return null;
+  }
+}
+
+/** Serves `POST /calls` until `stop`, and says where, and where the app and its tables are. */
 export async function startControl(
   local: string,
+  { appUrl, connectionString, zone }: Pick<Simulation, 'appUrl' | 'connectionString' | 'zone'>,
   place: (request: CallRequest) => Promise<CallStory>,
 ): Promise<{ stop(): Promise<void> }> {
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -36,47 +59,22 @@ export async function startControl(
     }),
     0,
   );
-  mkdirSync(local, { recursive: true });
-  writeFileSync(fileOf(local), JSON.stringify({ url: server.url, pid: process.pid }));
-  return {
-    async stop() {
-      rmSync(fileOf(local), { force: true });
-      await server.stop();
-    },
-  };
+  const run: LocalRun = { url: server.url, pid: process.pid, appUrl, storage: connectionString, zone };
+  writeFileSync(localRunFile(local), JSON.stringify(run));
+  return { stop: () => server.stop() };
 }
 
-/** Asks the running simulator for a call; `null` where none is running. */
+/** Asks the local run for a call; `null` where none is running. */
 export async function askControl(local: string, request: CallRequest): Promise<ControlAnswer | null> {
-  const url = addressOf(local);
-  if (url === null) return null;
+  const run = readLocalRun(local);
+  if (run === null) return null;
   try {
-    const answer = await fetch(`${url}/calls`, {
+    const answer = await fetch(`${run.url}/calls`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(request),
     });
     return (await answer.json()) as ControlAnswer;
-  } catch {
-    return null;
-  }
-}
-
-/** Whether a simulator answers at the address that was left. */
-export async function isRunning(local: string): Promise<boolean> {
-  const url = addressOf(local);
-  if (url === null) return false;
-  try {
-    return (await fetch(url)).status === 404;
-  } catch {
-    return false;
-  }
-}
-
-function addressOf(local: string): string | null {
-  try {
-    const { url } = JSON.parse(readFileSync(fileOf(local), 'utf8')) as { url?: unknown };
-    return typeof url === 'string' ? url : null;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 /** Everything that `npm start` runs: tables, the Graph stand-in and the built app. */
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStore } from '../azure/tables.ts';
 import type { Store } from '../ports.ts';
@@ -31,6 +31,8 @@ export interface Simulation {
   readonly graph: Graph;
   readonly store: Store;
   readonly connectionString: string;
+  /** `DEFAULT_TIME_ZONE` of the app. */
+  readonly zone: string;
   /** Whether the tables were empty and got the sample rota. */
   readonly seeded: boolean;
   /** Runs the timer function `notify`; `null` where Core Tools run it. */
@@ -41,6 +43,7 @@ export interface Simulation {
 /** Ids of a bot and a tenant that exist nowhere. */
 const BOT = '33333333-0000-4000-8000-000000000001';
 const TENANT = '33333333-0000-4000-8000-000000000002';
+const ZONE = 'Europe/Stockholm';
 
 /** Starts all; what was started is stopped again where a later part fails. */
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
@@ -74,6 +77,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       graph,
       store,
       connectionString: azurite.connectionString,
+      zone: ZONE,
       seeded,
       stop,
     };
@@ -91,7 +95,7 @@ function appSettings(connectionString: string, graph: Graph, webhook: string): R
     // Graph wants https; the stand-in sends to the app itself what would go there.
     PUBLIC_BASE_URL: 'https://ringrota.example',
     ROTA_STORAGE: connectionString,
-    DEFAULT_TIME_ZONE: 'Europe/Stockholm',
+    DEFAULT_TIME_ZONE: ZONE,
     TEAMS_WEBHOOK_URL: webhook,
     ...graph.settings,
   };
@@ -102,7 +106,8 @@ async function startApp(
   env: Readonly<Record<string, string>>,
   azurite: Azurite,
 ): Promise<{ readonly url: string; readonly notify: Simulation['notify']; stop(): Promise<void> }> {
-  const file = createWriteStream(join(options.local, 'app.log'));
+  const path = join(options.local, 'app.log');
+  const file = createWriteStream(path, { fd: openSync(path, 'w') });
   const log: LogLine = (line, level) => {
     file.write(`${new Date().toISOString()} ${level} ${line}\n`);
     if (level === 'error' || level === 'critical') options.onError(line);

@@ -1,3 +1,4 @@
+import type { Paint } from '../cli/output.ts';
 import type { Row } from '../ports.ts';
 import type { CallStory } from './place-call.ts';
 
@@ -12,6 +13,17 @@ export function tellCall(story: CallStory): string[] {
     `  audit      ${audited(audit)}`,
   ];
 }
+
+/** The same lines for a terminal. */
+export const paintCall = (lines: readonly string[], paint: Paint): readonly string[] =>
+  lines.map((line) => {
+    const match = /^( {2}[a-z]+(?: [a-z]+)? {2,})(.*)$/.exec(line);
+    if (match === null) return paint('bold', line);
+    const [, name = '', text = ''] = match;
+    const nothing = /^(?:nobody|reject|no row|nothing)/.test(text);
+    const colour = name.trim() === 'picked up' ? (nothing ? 'yellow' : 'green') : nothing ? 'yellow' : null;
+    return paint('dim', name) + (colour === null ? text : paint(colour, text));
+  });
 
 function nobody({ request: { answer }, rang }: CallStory): string {
   const meant = answer !== null && !['nobody', 'busy', 'gone'].includes(answer);

@@ -1,8 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../support/wait-for.ts';
@@ -18,15 +18,17 @@ function run(name: string, args: string[]): Promise<{ code: number; stdout: stri
 }
 
 describe('npm start', () => {
+  let folder: string;
   let local: string;
   let program: ChildProcess;
   let output = '';
   const saw = (words: string) => waitFor(`"${words}" in: ${output}`, () => output.includes(words), 20_000);
 
   beforeAll(async () => {
-    local = await mkdtemp(join(tmpdir(), 'ringrota-start-'));
+    folder = await mkdtemp(join(tmpdir(), 'ringrota-start-'));
+    local = join(folder, '.local');
   });
-  afterAll(() => rm(local, { recursive: true, force: true }));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('--once seeds a rota, places a call, tells of it and ends with 0', async () => {
     const { code, stdout, stderr } = await run('start', ['--once', '--local', local]);
@@ -45,6 +47,16 @@ describe('npm start', () => {
     await saw('Ctrl-C ends everything.');
     expect(output).toContain('as you left them');
 
+    const who = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
+      const bin = fileURLToPath(new URL('../../lib/cli/bin.ts', import.meta.url));
+      const given = { cwd: folder, env: { PATH: process.env.PATH } };
+      execFile(process.execPath, [bin, 'who', '--json'], given, (_error, stdout, stderr) =>
+        resolve({ stdout, stderr }),
+      );
+    });
+    expect(who.stderr).toBe('using the tables of the local run (npm start)\n');
+    expect(JSON.parse(who.stdout)).toMatchObject([{ line: 'support', zone: 'Europe/Stockholm' }]);
+
     const call = (...args: string[]) =>
       run('call', ['--local', local, '--line', 'Support', '--from', '+46701234568', ...args]);
     const placed = await call('--answer', 'nobody');
@@ -54,7 +66,7 @@ describe('npm start', () => {
     const unknown = await call('--answer', 'zoe');
     expect([unknown.code, unknown.stdout]).toEqual([2, '']);
     expect(unknown.stderr).toContain('There is no person "zoe" in People. There is: anna, bo');
-    expect((await run('start', ['--once', '--local', local])).stderr).toContain('running already');
+    expect((await run('start', ['--once', '--local', local])).stderr).toContain('is up already');
 
     program.kill('SIGTERM');
     expect(await ended).toBe(0);
@@ -62,7 +74,29 @@ describe('npm start', () => {
     const late = await call();
     expect([late.code, late.stderr]).toEqual([
       2,
-      'The simulator is not running: start it with "npm start" first.\n',
+      'The local run is not up: start it with "npm start" first.\n',
     ]);
+  });
+
+  it.each([
+    ['tables that are damaged', 'tables/__azurite_db_table__.json', 'the file is damaged'],
+    ['tables that are something else', 'tables/__azurite_db_table__.json', 'the file is damaged', '[]'],
+    ['a file where the folder must be', 'tables', 'tables'],
+  ])('with %s names the file and ends', async (_, name, message, content = '{"filename":') => {
+    const broken = await mkdtemp(join(tmpdir(), 'ringrota-broken-'));
+    await mkdir(join(broken, dirname(name)), { recursive: true });
+    await writeFile(join(broken, name), content);
+    const { code, stdout, stderr } = await run('start', ['--once', '--local', broken]);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(join(broken, name));
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    await rm(broken, { recursive: true });
+  });
+  it('with a folder that cannot be made says so and ends', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const { code, stderr } = await run('start', ['--once', '--local', join(file, 'x')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(join(file, 'x'))]);
   });
 });

@@ -24,11 +24,11 @@ const ENCRYPTED = {
   endpointType: 'default',
 };
 
-describe('the outcome', () => {
+describe('outcome', () => {
   const check = (raw: Partial<RawEnding>, wasRejected: boolean, outcome: string) =>
     expect(read(raw, wasRejected).outcome).toBe(outcome);
 
-  test('is answered only when answeredBy is there', () => {
+  test('answered only when answeredBy is there', () => {
     check({ answeredBy: ENCRYPTED }, false, 'answered');
     check(
       { answeredBy: { identity: { user: { id: '8A34' } } }, terminationReason: 'AppRedirected' },
@@ -41,13 +41,13 @@ describe('the outcome', () => {
     check({ answeredBy: [] }, false, 'ended');
   });
 
-  test('is not answered for code 200', () => {
+  test('code 200 is no answer', () => {
     check({ code: 200, subcode: 5002 }, false, 'ended');
     check({ code: '200', subcode: '5001' }, false, 'ended');
     check({ code: 0 }, false, 'ended');
   });
 
-  test('is rejected when this call was rejected, whatever the codes say', () => {
+  test('rejected when this call was rejected, whatever the codes say', () => {
     check({}, true, 'rejected');
     check({ code: 603, subcode: 0 }, true, 'rejected');
     check({ code: 603, subcode: 0 }, false, 'ended');
@@ -89,14 +89,14 @@ describe('codes', () => {
     check(true, null, [null, null, '[code true]']);
   });
 
-  test('are kept beside a message', () => {
+  test('beside a message that was there', () => {
     expect(read({ code: 'x', message: 'Server Internal Error. DiagCode: 500#560500.@' }).message).toBe(
       'Server Internal Error. DiagCode: 500#560500.@ [code x]',
     );
   });
 });
 
-describe('the hint', () => {
+describe('hint', () => {
   const check = (code: unknown, subcode: unknown, hint: string | null, terminationReason?: string) =>
     expect(read({ code, subcode, terminationReason }).hint).toBe(hint);
 
@@ -108,7 +108,7 @@ describe('the hint', () => {
     check(0, 7015, 'transferred');
   });
 
-  test('comes from those of Azure Communication Services too', () => {
+  test('or from those of Azure Communication Services', () => {
     check(487, 0, 'caller hung up');
     check(487, 540487, 'caller hung up');
     check(603, 0, 'declined');
@@ -116,7 +116,7 @@ describe('the hint', () => {
     check(486, 560486, 'busy');
   });
 
-  test('is none for a code that is explained nowhere', () => {
+  test('a code that is explained nowhere has none', () => {
     for (const [code, subcode] of [
       [500, 3003],
       [500, 7106],
@@ -130,7 +130,7 @@ describe('the hint', () => {
     check(487, undefined, null);
   });
 
-  test('comes from the reason of the termination too', () => {
+  test('or from the reason of the termination', () => {
     check(undefined, undefined, 'redirected', 'AppRedirected');
     check(undefined, undefined, 'transferred', 'AppTransferred');
     check(undefined, undefined, 'ended by the bot', 'appInitiated');
@@ -157,7 +157,7 @@ test('texts of any length and kind fit into a row', () => {
   expect(ending.message?.startsWith('a b ')).toBe(true);
 });
 
-describe('a notification of an end, as documented and seen, is read', () => {
+describe('notifications of an end, as documented and seen', () => {
   const end = (resourceData: unknown, wasRejected = false) => {
     const envelope = readEnvelope({
       value: [
@@ -175,7 +175,7 @@ describe('a notification of an end, as documented and seen, is read', () => {
   const check = (resourceData: unknown, wasRejected: boolean, expected: object) =>
     expect(end(resourceData, wasRejected)).toMatchObject(expected);
 
-  test('of a redirect that says nothing but the state', () => {
+  test('of a redirect: nothing but the state', () => {
     check({ state: 'terminated', direction: 'incoming' }, false, {
       outcome: 'ended',
       hint: null,
@@ -189,7 +189,7 @@ describe('a notification of an end, as documented and seen, is read', () => {
       answeredBy: JSON.stringify(ENCRYPTED),
     });
   });
-  test('of a reject that says neither state nor codes', () => {
+  test('of a reject: neither state nor codes', () => {
     check({ '@odata.type': '#microsoft.graph.call' }, true, { outcome: 'rejected', code: null, hint: null });
     check(undefined, true, { outcome: 'rejected' });
   });
@@ -199,7 +199,7 @@ describe('a notification of an end, as documented and seen, is read', () => {
       subcode: 5003,
     });
   });
-  test('of a call that failed', () => {
+  test('of a failure', () => {
     check(
       {
         state: 'terminated',
@@ -222,7 +222,7 @@ describe('a notification of an end, as documented and seen, is read', () => {
       hint: 'caller hung up',
     });
   });
-  test('where its data is a list', () => {
+  test('in a list', () => {
     check(
       [{ state: 'terminated', terminationReason: 'AppRedirected', answeredBy: { identity: {} } }],
       false,

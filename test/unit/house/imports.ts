@@ -74,6 +74,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     '@azure/identity',
   ],
   'lib/dev': [
+    'lib/cli',
     'lib/azure',
     'lib/ports',
     'node:*',
