@@ -1,71 +1,156 @@
 /**
- * `npm run infra:check`: builds and lints every Bicep file of `infra/` with the real compiler, `bicep` or `az bicep`.
- * Exit code 0: clean; 1: errors or warnings; 2: no compiler, so nothing was checked.
+ * `npm run infra:check`: what the real compiler says of `infra/`: build, lint, format, and what each set of parameters
+ * would make, held against `infra/snapshots/`. `-- --update` writes the snapshots anew.
+ * Exit code 0: clean; 1: findings; 2: no compiler, so nothing was checked.
  */
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { findBicep, type Bicep, type Ran } from './bicep.ts';
 
-/** How to call the compiler: the program, the arguments before the command, and how it takes the file. */
-interface Compiler {
-  readonly command: string;
-  readonly before: readonly string[];
-  readonly file: (path: string) => readonly string[];
-}
+const here = import.meta.dirname;
 
-const COMPILERS: readonly Compiler[] = [
-  { command: 'bicep', before: [], file: (path) => [path] },
-  { command: 'az', before: ['bicep'], file: (path) => ['--file', path] },
+/** A deployment that was never made, in a subscription that is nobody's. */
+const SCOPE = [
+  ...['--subscription-id', '00000000-0000-0000-0000-000000000001', '--resource-group', 'rg-ringrota'],
+  ...['--tenant-id', '00000000-0000-0000-0000-000000000002', '--location', 'westeurope'],
+];
+
+type Environment = Readonly<Record<string, string>>;
+
+const sample = parseEnv(readFileSync(join(here, 'deploy.sample.env'), 'utf8')) as Environment;
+const NEEDED = ['RINGROTA_NAME', 'BOT_APP_ID', 'DEFAULT_TIME_ZONE', 'ALERT_EMAILS'];
+
+/** Each set of parameters: its file and the environment that it is read in. */
+const SETS: readonly { readonly name: string; readonly file: string; readonly env: Environment }[] = [
+  { name: 'first', file: 'main.bicepparam', env: { ...sample, BUDGET_START: '2026-11-01' } },
+  {
+    name: 'off',
+    file: 'main.bicepparam',
+    env: Object.fromEntries(
+      Object.entries({ ...sample, LOCK_RECORD: 'no' }).map(([name, value]) => [
+        name,
+        NEEDED.includes(name) || name === 'LOCK_RECORD' ? value : 'none',
+      ]),
+    ),
+  },
+  { name: 'on', file: 'snapshots/on.bicepparam', env: {} },
 ];
 
 /** `main.bicep(12,3) : Warning no-unused-params: …`, on either stream. */
 const FINDING = /\(\d+,\d+\) : (?:Error|Warning|Info) /;
+/** The registry of the Graph extension does not answer. */
+const UNREACHABLE = /BCP192/;
 
-const run = (compiler: Compiler, ...args: readonly string[]) =>
-  spawnSync(compiler.command, [...compiler.before, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, AZURE_BICEP_CHECK_VERSION: 'false' },
-    shell: process.platform === 'win32',
-  });
+const lines = ({ stdout, stderr }: Ran) =>
+  `${stderr}\n${stdout}`.split('\n').filter((line) => line.trim() !== '');
 
-const findCompiler = (): Compiler | undefined =>
-  COMPILERS.find(
-    (compiler) => run(compiler, compiler.command === 'bicep' ? '--version' : 'version').status === 0,
-  );
-
-/** What the compiler says about one file; empty: nothing. */
-function findings(compiler: Compiler, path: string): readonly string[] {
-  const commands = path.endsWith('.bicepparam')
-    ? [['build-params', ...compiler.file(path), '--stdout']]
-    : [
-        ['build', ...compiler.file(path), '--stdout'],
-        ['lint', ...compiler.file(path)],
-      ];
-  const lines = commands.flatMap((args) => {
-    const { status, stdout, stderr } = run(compiler, ...args);
-    const said = `${stderr}\n${stdout}`.split('\n').filter((line) => FINDING.test(line));
-    return status === 0 || said.length > 0
-      ? said
-      : [`${path}: ${args[0] ?? ''} failed: ${stderr.trim() || `exit code ${status ?? 'none'}`}`];
-  });
-  return [...new Set(lines)];
+/** What a command says of a file, without the path of the copy; empty: nothing. */
+function said(ran: Ran, what: string, copy: string): readonly string[] {
+  const found = lines(ran).filter((line) => FINDING.test(line));
+  const all =
+    ran.status === 0 || found.length > 0 ? found : [`${what} failed: ${lines(ran)[0] ?? 'no reason given'}`];
+  return [...new Set(all.map((line) => line.replace(`${copy}/`, 'infra/')))];
 }
 
-function main(): number {
-  const compiler = findCompiler();
-  if (!compiler) {
-    console.error('Nothing was checked: neither "bicep" nor "az bicep" is on the PATH.');
-    return 2;
-  }
-  const folder = fileURLToPath(new URL('.', import.meta.url));
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+/** A module is compiled with what uses it. */
+const compile = (bicep: Bicep, copy: string): readonly string[] =>
+  ['main.bicep', 'identity.bicep', 'modules/managed-identity.bicep'].flatMap((file) => {
+    const found = said(bicep(['lint', join(copy, file)]), `lint ${file}`, copy);
+    if (!found.some((line) => UNREACHABLE.test(line))) return found;
+    console.log(`infra/${file}: not checked, the registry of the Microsoft Graph extension does not answer.`);
+    return [];
+  });
+
+/** Files that are not as the compiler would write them: it writes the copies. */
+function unformatted(bicep: Bicep, copy: string): readonly string[] {
+  const ran = ['bicep', 'bicepparam'].map((end) =>
+    bicep(['format', '--pattern', join(copy, '**', `*.${end}`)]),
+  );
+  return [
+    ...ran.flatMap((one) => said(one, 'format', copy)),
+    ...bicepFiles(here)
+      .filter((file) => readFileSync(join(copy, file), 'utf8') !== readFileSync(join(here, file), 'utf8'))
+      .map((file) => `infra/${file}: not formatted; run: bicep format infra/${file}`),
+  ];
+}
+
+const bicepFiles = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.bicep(?:param)?$/.test(name))
     .sort();
-  const found = files.flatMap((name) => findings(compiler, join(folder, name)));
-  for (const line of found) console.error(line);
-  console.log(`${files.length} files, ${found.length} findings`);
-  return found.length === 0 ? 0 : 1;
+
+/** What a set would make, held against the snapshot that is kept. */
+function snapshot(bicep: Bicep, copy: string, { name, file, env }: (typeof SETS)[number], update: boolean) {
+  const ran = bicep(['snapshot', join(copy, file), '--mode', 'overwrite', ...SCOPE], env);
+  if (ran.status !== 0) return said(ran, `parameters "${name}"`, copy);
+  const made = sorted(readFileSync(join(copy, file.replace(/bicepparam$/, 'snapshot.json')), 'utf8'));
+  const kept = join(here, 'snapshots', `${name}.json`);
+  if (update) writeFileSync(kept, made);
+  return made === readFileSync(kept, 'utf8')
+    ? []
+    : [
+        `infra/snapshots/${name}.json: something else would be made; look, then npm run infra:check -- --update`,
+      ];
 }
 
-process.exitCode = main();
+/** The compiler writes outputs in another order each time. */
+function sorted(json: string): string {
+  const inOrder = (_key: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  return `${JSON.stringify(JSON.parse(json), inOrder, 2)}\n`;
+}
+
+/** A second deployment from a shell in which nothing is exported must stop before it changes anything. */
+function unexported(bicep: Bicep, copy: string): readonly string[] {
+  const ran = bicep(['build-params', join(copy, 'main.bicepparam'), '--stdout']);
+  const names = Object.keys(sample).sort().join(', ');
+  return ran.status !== 0 && ran.stderr.includes(`Not set: ${names}.`)
+    ? []
+    : ['infra/main.bicepparam: deploys although nothing is exported'];
+}
+
+function main(update: boolean): number {
+  const bicep = findBicep(join(dirname(here), 'node_modules', '.cache', 'bicep'));
+  if (bicep === null) {
+    console.error(
+      'Nothing was checked: there is neither "dotnet", to restore the Bicep compiler with, nor "bicep".',
+    );
+    return 2;
+  }
+  const copy = mkdtempSync(join(tmpdir(), 'ringrota-infra-'));
+  try {
+    cpSync(here, copy, { recursive: true });
+    useExtension(copy, process.env.GRAPH_EXTENSION);
+    const found = [
+      ...compile(bicep, copy),
+      ...unformatted(bicep, copy),
+      ...unexported(bicep, copy),
+      ...SETS.flatMap((set) => snapshot(bicep, copy, set, update)),
+    ];
+    for (const line of found) console.error(line);
+    console.log(
+      `${bicepFiles(here).length} files, ${SETS.length + 1} sets of parameters, ${found.length} findings`,
+    );
+    return found.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** A file with the types of the Graph extension, for machines that do not reach its registry. */
+function useExtension(copy: string, path: string | undefined): void {
+  if (!path) return;
+  const file = join(copy, 'bicepconfig.json');
+  const text = readFileSync(file, 'utf8').replace(
+    /"br:[^"]*microsoftgraph[^"]*"/,
+    JSON.stringify('./graph.tgz'),
+  );
+  cpSync(path, join(copy, 'graph.tgz'));
+  writeFileSync(file, text);
+}
+
+process.exitCode = main(process.argv.includes('--update'));

@@ -28,7 +28,7 @@ param deployBot bool = true
 param botDisplayName string = 'Support on call'
 
 @description('Ringrota\'s own settings; docs/deploy.md lists them')
-param options ringrotaOptions = {}
+param options ringrotaOptions
 
 @description('Teams Workflows webhook that messages go to, or @Microsoft.KeyVault(SecretUri=…). Its address holds a secret. Empty: no messages')
 @secure()
@@ -71,8 +71,23 @@ param httpConcurrency int = 16
 @description('Instances spread over three zones; needs a region with zones and two always-ready instances or more')
 param zoneRedundant bool = false
 
-@description('Object id of the Entra group of people who edit the rota; empty: no rights are given to people')
+@description('How an update replaces the instances. RollingUpdate (preview) lets each finish its calls; Recreate stops all of them at once')
+param updateStrategy 'RollingUpdate' | 'Recreate' = 'RollingUpdate'
+
+@description('A virtual network of its own, with private endpoints for storage. People, the board and the command line then reach the tables from that network alone')
+param privateNetwork bool = false
+
+@description('Addresses of that network')
+param networkAddressPrefix string = '10.40.0.0/24'
+
+@description('A lock against deleting the account with the record of calls. Making it needs Owner or User Access Administrator; one that is there stays')
+param lockRecord bool = true
+
+@description('Object id of the Entra group of people who edit the rota; empty: no rights are given to them')
 param editorsGroupId string = ''
+
+@description('Object id of the Entra group of people who may look at the board and the record; empty: no rights are given to them')
+param readersGroupId string = ''
 
 @description('Addresses that get the alerts')
 param alertEmails string[] = []
@@ -95,7 +110,33 @@ param budgetAmount int = 100
 @description('First day of the current month, such as 2026-11-01: makes the budget. Empty: the budget stays as it is (Azure refuses to change the day later)')
 param budgetStart string = ''
 
-var unique = uniqueString(resourceGroup().id, name)
+// Everything that is wrong, said before anything is made.
+var letters = 'abcdefghijklmnopqrstuvwxyz0123456789-'
+var strange = filter(range(0, length(name)), i => !contains(letters, substring(name, i, 1)))
+var baseUrl = options.?publicBaseUrl ?? ''
+var problems = filter(
+  [
+    empty(strange) && !startsWith(name, '-') && !endsWith(name, '-')
+      ? ''
+      : 'name: lower-case letters, digits and -, which is neither first nor last.'
+    botType == 'UserAssignedMSI' || !empty(botAppId) ? '' : 'botAppId: output of identity.bicep.'
+    empty(options.defaultTimeZone) ? 'options.defaultTimeZone: an IANA zone, such as Europe/Stockholm.' : ''
+    empty(baseUrl) || (startsWith(baseUrl, 'https://') && !endsWith(baseUrl, '/'))
+      ? ''
+      : 'options.publicBaseUrl: begins with https:// and has no slash at the end.'
+    alwaysReadyInstances <= maximumInstances ? '' : 'alwaysReadyInstances: not more than maximumInstances.'
+    zoneRedundant && alwaysReadyInstances < 2 ? 'alwaysReadyInstances: two or more for zoneRedundant.' : ''
+    empty(alertEmails) && empty(alertWebhooks) ? 'alertEmails, alertWebhooks: somebody must get the alerts.' : ''
+    empty(filter(alertEmails, email => !contains(email, '@') || contains(email, ' ')))
+      ? ''
+      : 'alertEmails: an address each.'
+    empty(editorsGroupId) || editorsGroupId != readersGroupId
+      ? ''
+      : 'readersGroupId: another group than editorsGroupId.'
+  ],
+  problem => !empty(problem)
+)
+var unique = empty(problems) ? uniqueString(resourceGroup().id, name) : fail(join(problems, ' '))
 var packageContainer = 'app-package'
 var botTenantId = tenant().tenantId
 var names = {
@@ -108,6 +149,7 @@ var names = {
   app: '${name}-${unique}'
   bot: 'bot-${name}-${unique}'
   actionGroup: 'ag-${name}'
+  network: 'vnet-${name}'
 }
 
 module identity 'modules/managed-identity.bicep' = {
@@ -123,7 +165,9 @@ module storage 'modules/storage.bicep' = {
     rotaSku: rotaStorageSku
     softDeleteDays: softDeleteDays
     packageContainer: packageContainer
-    tableNames: ['Rota', 'People', 'Lines', 'Callers', 'CallAudit']
+    tableNames: ['Rota', 'People', 'Lines', 'Callers', 'CallAudit', 'Feeds', 'Notices']
+    privateNetwork: privateNetwork
+    lockRecord: lockRecord
   }
 }
 
@@ -132,8 +176,13 @@ module telemetry 'modules/telemetry.bicep' = {
 }
 
 module roles 'modules/roles.bicep' = {
-  params: { names: names, editorsGroupId: editorsGroupId }
+  params: { names: names, editorsGroupId: editorsGroupId, readersGroupId: readersGroupId }
   dependsOn: [identity, storage, telemetry]
+}
+
+module network 'modules/network.bicep' = if (privateNetwork) {
+  params: { location: location, names: names, tags: tags, addressPrefix: networkAddressPrefix }
+  dependsOn: [storage]
 }
 
 module app 'modules/app.bicep' = {
@@ -152,6 +201,8 @@ module app 'modules/app.bicep' = {
     maximumInstances: maximumInstances
     httpConcurrency: httpConcurrency
     zoneRedundant: zoneRedundant
+    updateStrategy: updateStrategy
+    subnetId: network.?outputs.appSubnetId ?? ''
   }
   // The roles first: the host cannot start without its storage.
   dependsOn: [roles]
@@ -167,6 +218,11 @@ module bot 'modules/bot.bicep' = if (deployBot) {
     botTenantId: botTenantId
     baseUrl: app.outputs.baseUrl
   }
+}
+
+module cors 'modules/cors.bicep' = {
+  params: { names: names, baseUrl: app.outputs.baseUrl, board: !empty(options.?boardClientId) }
+  dependsOn: [storage]
 }
 
 module diagnostics 'modules/diagnostics.bicep' = {
@@ -197,7 +253,7 @@ module budget 'modules/budget.bicep' = if (!empty(budgetStart)) {
   dependsOn: [alerts]
 }
 
-@description('Name of the function app: func azure functionapp publish <appName> --typescript')
+@description('Name of the function app: func azure functionapp publish <appName> --typescript, in dist/package')
 output appName string = names.app
 
 @description('Where the app answers: ringrota doctor --url <baseUrl>')
@@ -205,6 +261,9 @@ output baseUrl string = app.outputs.baseUrl
 
 @description('Where Graph sends incoming calls')
 output callingWebhook string = '${app.outputs.baseUrl}/api/calls'
+
+@description('The page on which people see and change the rota')
+output boardUrl string = '${app.outputs.baseUrl}/api/board'
 
 @description('Must answer 200')
 output healthUrl string = '${app.outputs.baseUrl}/api/health'

@@ -27,7 +27,8 @@ param healthUrl string
 param webTestLocations string[]
 
 // Lines of JSON by name of the event
-func events(eventNames string[]) string => 'traces | extend event = tostring(parse_json(message).event) | where event in ("${join(eventNames, '", "')}")'
+func events(eventNames string[]) string =>
+  'traces | extend event = tostring(parse_json(message).event) | where event in ("${join(eventNames, '", "')}")'
 
 // severity: 0 somebody must get up now, 1 today, 2 this week. Fires when more than "above" rows come up within the window.
 var alerts = [
@@ -95,6 +96,15 @@ var alerts = [
     query: events(['token.refused', 'tenant.refused'])
   }
   {
+    name: 'messages-undelivered'
+    text: 'Messages to Teams were given up, or the setting of their address is malformed. Calls are not touched.'
+    severity: 2
+    every: 'PT15M'
+    window: 'PT15M'
+    above: 0
+    query: events(['notices.undelivered', 'settings.ignored'])
+  }
+  {
     name: 'rota-unreadable'
     text: 'Rows cannot be read or targets were cut: "ringrota check" names them.'
     severity: 2
@@ -116,16 +126,14 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     groupShortName: 'ringrota'
     enabled: true
-    emailReceivers: [
-      for email in emails: { name: email, emailAddress: email, useCommonAlertSchema: true }
-    ]
+    emailReceivers: [for email in emails: { name: email, emailAddress: email, useCommonAlertSchema: true }]
     webhookReceivers: [
       for webhook in webhooks: { name: webhook.name, serviceUri: webhook.uri, useCommonAlertSchema: true }
     ]
   }
 }
 
-resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for alert in alerts: {
     name: '${names.app}-${alert.name}'
     location: location
@@ -183,7 +191,7 @@ resource healthTest 'Microsoft.Insights/webtests@2022-06-15' = {
   }
 }
 
-resource healthFailing 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource healthFailing 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: '${names.app}-health-failing'
   location: 'global'
   tags: tags

@@ -45,15 +45,21 @@ param httpConcurrency int
 @description('Instances spread over three zones; needs two always-ready instances or more')
 param zoneRedundant bool
 
+@description('How an update replaces the instances')
+param updateStrategy 'RollingUpdate' | 'Recreate'
+
+@description('Subnet that the app goes out from; empty: no network of its own')
+param subnetId string
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: names.identity
 }
 
-resource hostStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+resource hostStorage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.hostStorage
 }
 
-resource rotaStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+resource rotaStorage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.rotaStorage
 }
 
@@ -80,7 +86,7 @@ var settings = {
   BOT_APP_ID: botType == 'UserAssignedMSI' ? identity.properties.clientId : botAppId
   BOT_MANAGED_IDENTITY_CLIENT_ID: identity.properties.clientId
   BOT_TENANT_ID: botTenantId
-  DEFAULT_TIME_ZONE: options.?defaultTimeZone ?? ''
+  DEFAULT_TIME_ZONE: options.defaultTimeZone
   FALLBACK_TARGETS: join(options.?fallbackTargets ?? [], ',')
   GRAPH_API_VERSION: options.?graphApiVersion ?? ''
   GRAPH_BASE_URL: options.?graphBaseUrl ?? ''
@@ -120,6 +126,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     clientAffinityEnabled: false
+    keyVaultReferenceIdentity: identity.id
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
       deployment: {
         storage: {
@@ -138,16 +146,15 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         maximumInstanceCount: maximumInstances
         triggers: { http: { perInstanceConcurrency: httpConcurrency } }
       }
-      // Not in the published types yet. Without it an update kills the calls that are being decided.
+      // Preview, and not in the published types. Recreate, the platform's own, kills the calls that are being decided.
       #disable-next-line BCP037
-      siteUpdateStrategy: { type: 'RollingUpdate' }
+      siteUpdateStrategy: updateStrategy == 'RollingUpdate' ? { type: 'RollingUpdate' } : null
     }
     siteConfig: {
       appSettings: map(
         filter(items(settings), setting => !empty(setting.value)),
         setting => { name: setting.key, value: setting.value }
       )
-      ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'

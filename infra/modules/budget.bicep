@@ -18,7 +18,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' existing = {
   name: names.actionGroup
 }
 
-resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
+resource budget 'Microsoft.Consumption/budgets@2026-06-01' = {
   name: '${names.app}-monthly'
   properties: {
     category: 'Cost'

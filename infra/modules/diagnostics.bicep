@@ -5,7 +5,7 @@ import { resourceNames } from 'types.bicep'
 @description('Names of all resources')
 param names resourceNames
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
   name: names.workspace
 }
 
@@ -13,7 +13,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' existing = {
   name: names.app
 }
 
-resource rotaStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+resource rotaStorage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.rotaStorage
 
   resource tableService 'tableServices' existing = {

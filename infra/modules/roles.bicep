@@ -8,6 +8,9 @@ param names resourceNames
 @description('Object id of the Entra group of people who edit the rota; empty: nobody is given anything')
 param editorsGroupId string
 
+@description('Object id of the Entra group of people who look at the board and the record; empty: nobody is given anything')
+param readersGroupId string
+
 var roleIds = {
   Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
   'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb'
@@ -22,15 +25,29 @@ var roles = [
   { who: 'app', role: 'Monitoring Metrics Publisher', on: 'Application Insights' }
   { who: 'app', role: 'Storage Table Data Reader', on: 'rota storage' }
   { who: 'app', role: 'Storage Table Data Contributor', on: 'CallAudit' }
+  { who: 'app', role: 'Storage Table Data Contributor', on: 'Notices' }
   { who: 'editors', role: 'Reader', on: 'rota storage' }
   { who: 'editors', role: 'Storage Table Data Contributor', on: 'Rota' }
   { who: 'editors', role: 'Storage Table Data Contributor', on: 'People' }
   { who: 'editors', role: 'Storage Table Data Contributor', on: 'Lines' }
   { who: 'editors', role: 'Storage Table Data Contributor', on: 'Callers' }
+  { who: 'editors', role: 'Storage Table Data Contributor', on: 'Feeds' }
   { who: 'editors', role: 'Storage Table Data Reader', on: 'CallAudit' }
+  { who: 'readers', role: 'Reader', on: 'rota storage' }
+  { who: 'readers', role: 'Storage Table Data Reader', on: 'Rota' }
+  { who: 'readers', role: 'Storage Table Data Reader', on: 'People' }
+  { who: 'readers', role: 'Storage Table Data Reader', on: 'Lines' }
+  { who: 'readers', role: 'Storage Table Data Reader', on: 'Callers' }
+  { who: 'readers', role: 'Storage Table Data Reader', on: 'CallAudit' }
 ]
 
-var wanted = filter(roles, row => row.who == 'app' || !empty(editorsGroupId))
+// Names are made from the identity's resource id, not its object id, so that what-if can work them out beforehand.
+var keyOf = { app: identity.id, editors: editorsGroupId, readers: readersGroupId }
+var principalOf = { app: identity.properties.principalId, editors: editorsGroupId, readers: readersGroupId }
+var typeOf = { app: 'ServicePrincipal', editors: 'Group', readers: 'Group' }
+
+var groups = { editors: editorsGroupId, readers: readersGroupId }
+var wanted = filter(roles, row => row.who == 'app' || !empty(groups[?row.who]))
 var places = ['host storage', 'rota storage', 'Application Insights']
 var onHostStorage = filter(wanted, row => row.on == 'host storage')
 var onRotaStorage = filter(wanted, row => row.on == 'rota storage')
@@ -41,11 +58,11 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   name: names.identity
 }
 
-resource hostStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+resource hostStorage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.hostStorage
 }
 
-resource rotaStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+resource rotaStorage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.rotaStorage
 
   resource tableService 'tableServices' existing = {
@@ -53,7 +70,7 @@ resource rotaStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   }
 }
 
-resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01' existing = [
+resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-04-01' existing = [
   for row in onTables: {
     parent: rotaStorage::tableService
     name: row.on
@@ -63,11 +80,6 @@ resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: names.insights
 }
-
-// Names are made from the identity's resource id, not its object id, so that what-if can work them out beforehand.
-var keyOf = { app: identity.id, editors: editorsGroupId }
-var principalOf = { app: identity.properties.principalId, editors: editorsGroupId }
-var typeOf = { app: 'ServicePrincipal', editors: 'Group' }
 
 resource hostStorageRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for row in onHostStorage: {

@@ -23,8 +23,14 @@ param softDeleteDays int
 @description('Container that deployments put the package into')
 param packageContainer string
 
-@description('Tables that people edit, and the audit')
+@description('Every table')
 param tableNames string[]
+
+@description('Reached by private endpoints alone')
+param privateNetwork bool
+
+@description('A lock against deleting the account with the record of calls')
+param lockRecord bool
 
 var keyless = {
   allowBlobPublicAccess: false
@@ -32,7 +38,7 @@ var keyless = {
   allowSharedKeyAccess: false
   defaultToOAuthAuthentication: true
   minimumTlsVersion: 'TLS1_2'
-  publicNetworkAccess: 'Enabled'
+  publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
   supportsHttpsTrafficOnly: true
 }
 
@@ -41,7 +47,7 @@ var softDelete = {
   containerDeleteRetentionPolicy: { enabled: true, days: softDeleteDays }
 }
 
-resource hostStorage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+resource hostStorage 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: names.hostStorage
   location: location
   tags: tags
@@ -60,7 +66,7 @@ resource hostStorage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-resource rotaStorage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+resource rotaStorage 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: names.rotaStorage
   location: location
   tags: tags
@@ -73,12 +79,23 @@ resource rotaStorage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     properties: softDelete
   }
 
-  resource tableService 'tableServices' = {
+  // Is there by itself. cors.bicep sets its rule; declaring it here would take the rule away for a moment.
+  resource tableService 'tableServices' existing = {
     name: 'default'
   }
 }
 
-resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01' = [
+// Keeps nobody from deleting rows: roles.bicep does.
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (lockRecord) {
+  scope: rotaStorage
+  name: 'record-of-calls'
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'Holds the record of calls. docs/deploy.md, "Deleting everything", says what to keep first.'
+  }
+}
+
+resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-04-01' = [
   for table in tableNames: {
     parent: rotaStorage::tableService
     name: table

@@ -14,7 +14,7 @@ param tags resourceTags
 @description('Days for which logs are kept')
 param logRetentionDays int
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: names.workspace
   location: location
   tags: tags

@@ -21,6 +21,8 @@ type resourceNames = {
   bot: string
   @description('Action group that the alerts go to')
   actionGroup: string
+  @description('Virtual network, where there is one')
+  network: string
 }
 
 @export()
@@ -44,8 +46,8 @@ type ringrotaOptions = {
   allowedTenantIds: string[]?
   @description('Where Graph reaches the app, with https and no slash at the end; left out: the app\'s own host name')
   publicBaseUrl: string?
-  @description('IANA zone of lines and rows that name none; left out: UTC')
-  defaultTimeZone: string?
+  @description('IANA zone of lines and rows that name none. Never left out: a deployment without it would move every shift')
+  defaultTimeZone: string
   @description('Object ids and + numbers that ring when the tables cannot be read')
   fallbackTargets: string[]?
   @minValue(15)

@@ -48,12 +48,12 @@ var charts = [
   {
     title: 'Who was rung'
     visualization: 'table'
-    query: '${decided} | mv-expand person = data.people to typeof(string) | where isnotempty(person) | summarize calls = count(), last = max(timestamp) by person, line = tostring(data.line), tier = toint(data.tier) | order by calls desc'
+    query: '${decided} | mv-expand person = data.people to typeof(string) | where isnotempty(person) | summarize calls = count(), latest = max(timestamp) by person, line = tostring(data.line), tier = toint(data.tier) | order by calls desc'
   }
   {
     title: 'What a person must look at'
     visualization: 'table'
-    query: '${event} | where event in ("call.unplaced", "audit.unsaved", "graph.refused", "storage.fallback", "storage.failed", "settings.invalid", "keys.unavailable", "internal.error", "notification.dropped", "row.unreadable", "targets.cut", "health.down") | project timestamp, event, message | order by timestamp desc | take 100'
+    query: '${event} | where event in ("call.unplaced", "audit.unsaved", "graph.refused", "storage.fallback", "storage.failed", "settings.invalid", "keys.unavailable", "internal.error", "notification.dropped", "row.unreadable", "targets.cut", "health.down", "notices.undelivered", "settings.ignored") | project timestamp, event, message | order by timestamp desc | take 100'
   }
 ]
 

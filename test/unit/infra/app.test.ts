@@ -22,8 +22,11 @@ describe('the function app', () => {
     expect(Number(preset)).toBeGreaterThanOrEqual(1);
   });
 
-  it('replaces its instances one by one', () => {
-    expect(app).toContain("#disable-next-line BCP037\n      siteUpdateStrategy: { type: 'RollingUpdate' }");
+  it('replaces its instances one by one, unless told otherwise', () => {
+    expect(app).toContain(
+      "siteUpdateStrategy: updateStrategy == 'RollingUpdate' ? { type: 'RollingUpdate' } : null",
+    );
+    expect(main).toContain("param updateStrategy 'RollingUpdate' | 'Recreate' = 'RollingUpdate'");
   });
 
   it('is found by azd under the name in azure.yaml, which stages the package and sends it as it is', () => {
@@ -101,7 +104,7 @@ describe('the linter', () => {
   it('is silenced for siteUpdateStrategy alone', () => {
     const silenced = bicepFiles.flatMap(({ text }) => text.match(/#disable-.*\n.*/g) ?? []);
     expect(silenced.map((lines) => lines.replace(/\s+/g, ' '))).toEqual([
-      "#disable-next-line BCP037 siteUpdateStrategy: { type: 'RollingUpdate' }",
+      "#disable-next-line BCP037 siteUpdateStrategy: updateStrategy == 'RollingUpdate' ? { type: 'RollingUpdate' } : null",
     ]);
   });
 });
@@ -135,7 +138,9 @@ describe('the bot', () => {
 
 describe('tables', () => {
   it('are declared, so that the app needs no right to make them', () => {
-    expect(main).toContain("tableNames: ['Rota', 'People', 'Lines', 'Callers', 'CallAudit']");
+    expect(main).toContain(
+      "tableNames: ['Rota', 'People', 'Lines', 'Callers', 'CallAudit', 'Feeds', 'Notices']",
+    );
   });
 
   it('are kept in two regions unless told otherwise', () => {

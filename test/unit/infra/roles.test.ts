@@ -60,11 +60,19 @@ describe('role assignments', () => {
     expect(roles.match(/principalType: typeOf\[row\.who\]/g)).toHaveLength(count);
   });
 
-  it('let the app write the audit, and only read what people edit', () => {
+  it('let the app write the audit and its outbox, and only read what people edit', () => {
     const writes = roleRows.filter(
       ({ who, role }) => who === 'app' && role === 'Storage Table Data Contributor',
     );
-    expect(writes.map(({ on }) => on)).toEqual(['CallAudit']);
+    expect(writes.map(({ on }) => on)).toEqual(['CallAudit', 'Notices']);
+  });
+
+  it('let readers change nothing', () => {
+    const readers = roleRows.filter(({ who }) => who === 'readers');
+    expect(readers.length).toBeGreaterThan(4);
+    expect(readers.filter(({ role }) => !role.endsWith('Reader'))).toEqual([]);
+    // Feeds opens calendars, Notices is the app's own.
+    expect(readers.filter(({ on }) => on === 'Feeds' || on === 'Notices')).toEqual([]);
   });
 
   it('give nobody Owner, Contributor or anything on the resource group', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { bicep, read } from './source.ts';
+import { bicep, block, read } from './source.ts';
 
 interface Job {
   readonly if?: string;
@@ -75,10 +75,33 @@ describe('the workflow', () => {
     expect(actions.filter((uses) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(uses))).toEqual([]);
   });
 
-  it('hands on what main.bicepparam reads, but for the day of the budget', () => {
-    const read = [...bicep('main.bicepparam').matchAll(/readEnvironmentVariable\('(\w+)'/g)].map(
+  it('hands on what main.bicepparam reads, but for what may be left out', () => {
+    const names = [...bicep('main.bicepparam').matchAll(/readEnvironmentVariable\('(\w+)'/g)].map(
       (match) => match[1],
     );
-    expect(Object.keys(env).sort()).toEqual(read.filter((name) => name !== 'BUDGET_START').sort());
+    expect(Object.keys(env).sort()).toEqual(names.filter((name) => name !== 'BUDGET_START').sort());
+  });
+
+  it('has no default of its own for them: a variable that is missing stops the deployment', () => {
+    const defaults = Object.values(env).filter((value) => value.includes('||'));
+    expect(defaults).toEqual([]);
+  });
+
+  it('makes no lock, for which its identity has no right', () => {
+    expect(env.LOCK_RECORD).toBe('no');
+  });
+
+  it('previews as an identity that can change nothing', () => {
+    expect(runs('preview')).toContain('--validation-level ProviderNoRbac');
+    expect(text).toContain('client-id: ${{ vars.AZURE_PREVIEW_CLIENT_ID }}');
+  });
+});
+
+describe('infra/deploy.sample.env', () => {
+  it('has every value that main.bicepparam insists on', () => {
+    const given = block(bicep('main.bicepparam'), 'var given = {');
+    const names = [...given.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name);
+    const sample = read('infra/deploy.sample.env').match(/^\w+(?==)/gm);
+    expect(sample?.sort()).toEqual(names.sort());
   });
 });
