@@ -102,7 +102,7 @@ var alerts = [
     every: 'PT15M'
     window: 'PT15M'
     above: 0
-    query: events(['notices.undelivered', 'settings.ignored'])
+    query: events(['notices.undelivered', 'notice.lost', 'settings.ignored'])
   }
   {
     name: 'rota-unreadable'

@@ -82,6 +82,11 @@ describe('role assignments', () => {
     expect(roles).not.toMatch(/scope: resourceGroup|subscription\(\)/);
   });
 
+  it('are those alone that the pipeline may give (docs/deploy.md, "From GitHub")', () => {
+    const condition = /^roles="(.+)"$/m.exec(read('docs/deploy.md'))?.[1];
+    expect(condition?.split(', ').sort()).toEqual([...ids.values()].sort());
+  });
+
   describe.each(['docs/deploy.md'])('%s', (path) => {
     it.each(roleRows)('names: $who, $role, $on', ({ who, role, on }) => {
       expect(rowsOf(path).map(key)).toContain(key([who, role, on]));
