@@ -5,13 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { createBotTokens, managedIdentity } from './azure/credential.ts';
+import { createConnections } from './azure/connections.ts';
+import { createHttpRequest } from './azure/http-request.ts';
 import { createGraphCalls } from './azure/graph-calls.ts';
 import { createLazyMessages } from './azure/lazy-messages.ts';
 import { createLog, type LineSink } from './azure/log.ts';
 import { createTokenVerifier } from './azure/notification-token.ts';
 import { createSigningKeys } from './azure/signing-keys.ts';
 import { prepareTables } from './azure/prepare-tables.ts';
-import { createStore } from './azure/tables.ts';
+import { createStore } from './azure/store.ts';
 import { wallClock } from './rota/wall-clock.ts';
 import { auditAnswer } from './http/audit.ts';
 import { deleteOldDays } from './audit/retention.ts';
@@ -199,10 +201,12 @@ async function readBoardFile(path: string): Promise<BoardFile | null> {
 
 function connect(settings: Settings, log: Log) {
   const tokens = createBotTokens(settings);
+  const send = createHttpRequest(createConnections());
   return {
-    store: createStore({ storage: settings.storage, credential: managedIdentity }),
-    keys: createSigningKeys({ metadataUrl: settings.notificationMetadataUrl, log }),
+    store: createStore({ storage: settings.storage, credential: managedIdentity, secondTry: true }),
+    keys: createSigningKeys({ metadataUrl: settings.notificationMetadataUrl, log, fetch: send }),
     graph: createGraphCalls({
+      send,
       baseUrl: settings.graphBaseUrl,
       version: settings.graphApiVersion,
       token: (tenantId, timeoutMs) => tokens.get(tenantId, timeoutMs),

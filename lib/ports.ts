@@ -35,6 +35,8 @@ export type Change =
 export interface StoreOptions {
   /** Milliseconds after which the operation fails with `timeout`; the store's own limit by default. */
   readonly timeoutMs?: number;
+  /** On a new connection: those that are kept may have died without a word. */
+  readonly fresh?: boolean;
 }
 
 /** Tables. A table that does not exist is empty. Every method throws `StoreError` and nothing else. */

@@ -8,7 +8,7 @@ export class Late extends Error {
 /** Calls `then` in `ms`; what it returns takes that back. */
 export type Timer = (ms: number, then: () => void) => () => void;
 
-const realTimer: Timer = (ms, then) => {
+export const realTimer: Timer = (ms, then) => {
   const timer = setTimeout(then, ms);
   return () => clearTimeout(timer);
 };

@@ -1,5 +1,5 @@
 /** Graph's answer to an action -> what it proves. */
-import { isRecord, member } from '../rows/json.ts';
+import { member } from '../rows/json.ts';
 import type { AttemptResult } from '../calls/ports.ts';
 
 /** Service codes that an administrator must act on, with what was reported to cure them. */
@@ -79,9 +79,9 @@ export function readFailure(error: unknown): AttemptResult {
       };
 }
 
+/** `node:http` says it in the error, `fetch` in its cause. */
 function causeCode(error: unknown): string | null {
-  const cause: unknown = error instanceof Error ? error.cause : null;
-  const code = isRecord(cause) ? cause.code : undefined;
+  const code = member(error, 'code') ?? member(member(error, 'cause'), 'code');
   return typeof code === 'string' ? code : null;
 }
 

@@ -4,6 +4,7 @@ import { actionBody } from '../calls/action.ts';
 import { isRecord, member } from '../rows/json.ts';
 import type { GraphCalls, AttemptResult } from '../calls/ports.ts';
 import { readAnswer, readFailure } from './graph-answer.ts';
+import type { HttpAnswer, HttpInit, HttpRequest } from './http-request.ts';
 import { within } from '../within.ts';
 
 export interface GraphCallsOptions {
@@ -14,7 +15,7 @@ export interface GraphCallsOptions {
   readonly token: (tenantId: string, timeoutMs: number) => Promise<string>;
   /** Drops a token that Graph has refused. */
   readonly dropToken: (tenantId: string, token: string) => void;
-  readonly fetch?: typeof fetch;
+  readonly send: HttpRequest;
 }
 
 /** Part of an attempt that a token may take. */
@@ -92,11 +93,11 @@ function stateOf(answer: Answer): 'waiting' | 'gone' | 'unknown' {
  * The client's own chain retries by itself and reads Retry-After as a whole number; the call path has a budget of its
  * own, so the chain here is one request, with the answer handed back as it came.
  */
-function createSender(options: GraphCallsOptions) {
-  const doFetch = options.fetch ?? fetch;
+function createSender({ baseUrl, version, send }: GraphCallsOptions) {
   const execute = async (context: Context): Promise<void> => {
     try {
-      context.response = await doFetch(context.request, context.options);
+      // Only what is asked for below is used of it: status, headers, text.
+      context.response = (await send(context.request as string, initOf(context.options))) as Response;
     } catch (error) {
       // The client would keep the message only; what matters is the cause.
       const failure = new GraphClientError('no answer');
@@ -105,8 +106,8 @@ function createSender(options: GraphCallsOptions) {
     }
   };
   const client = Client.initWithMiddleware({
-    baseUrl: options.baseUrl,
-    defaultVersion: options.version,
+    baseUrl,
+    defaultVersion: version,
     middleware: { execute },
   });
   return async (
@@ -122,9 +123,9 @@ function createSender(options: GraphCallsOptions) {
           .api(path)
           .responseType(ResponseType.RAW)
           .header('Authorization', `Bearer ${token}`)
-          .options({ signal, redirect: 'manual' });
-        const response = (await (method === 'GET' ? request.get() : request.post(body))) as Response;
-        return { status: response.status, headers: response.headers, text: await textOf(response, method) };
+          .options({ signal });
+        const answer = (await (method === 'GET' ? request.get() : request.post(body))) as HttpAnswer;
+        return { status: answer.status, headers: answer.headers, text: await textOf(answer, method) };
       });
     } catch (error) {
       return { failure: error instanceof GraphClientError ? error.customError : error };
@@ -132,14 +133,20 @@ function createSender(options: GraphCallsOptions) {
   };
 }
 
+function initOf({ method, headers, body, signal }: NonNullable<Context['options']> = {}): HttpInit {
+  return {
+    method: method === 'POST' ? 'POST' : 'GET',
+    headers: Object.fromEntries(new Headers(headers as HeadersInit)),
+    ...(typeof body === 'string' && { body }),
+    ...(signal && { signal }),
+  };
+}
+
 /**
  * The status has said it all by itself: an action that was accepted is not waited for any longer, and a body that
  * breaks off, or never comes, makes no answer unknown. `''`: there is none, or it could not be read.
  */
-async function textOf(response: Response, method: 'GET' | 'POST'): Promise<string> {
-  if (response.ok && method === 'POST') {
-    response.body?.cancel().catch(() => undefined);
-    return '';
-  }
-  return response.text().catch(() => '');
+async function textOf(answer: HttpAnswer, method: 'GET' | 'POST'): Promise<string> {
+  const text = answer.text().catch(() => '');
+  return method === 'POST' && answer.status >= 200 && answer.status < 300 ? '' : text;
 }

@@ -1,118 +1,133 @@
 /** The public keys with which the notifications' signer signs: fetched, kept, refreshed. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { parseUrl, oneUrl } from '../settings/setting-values.ts';
 import { isRecord, type JsonRecord } from '../rows/json.ts';
 import type { Log } from '../ports.ts';
+import { within } from '../within.ts';
+import type { HttpAnswer } from './http-request.ts';
+
+type Get = (
+  url: string,
+  init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+) => Promise<Pick<HttpAnswer, 'status' | 'text'>>;
 
 export interface SigningKeysOptions {
   /** OpenID metadata; its `jwks_uri` says where the keys are. */
   readonly metadataUrl: string;
   readonly log: Log;
-  readonly fetch?: typeof fetch;
-  /** Milliseconds; only differences count. */
+  readonly fetch: Get;
+  /** Milliseconds of a clock that nobody sets; only differences count. */
   readonly now?: () => number;
   readonly sleep?: (ms: number) => Promise<unknown>;
-  /** Limit of one fetch. Two are needed: the metadata, the keys. */
-  readonly timeoutMs?: number;
-  /** Age at which the keys are fetched anew in the background. */
-  readonly refreshMs?: number;
-  /** Least time between two fetches that an unknown key id causes, so that a flood of them cannot. */
-  readonly cooldownMs?: number;
 }
 
 export interface SigningKeys {
-  /** For jose: the key of a token's header. Throws `KeysUnavailable` where no keys were ever fetched and cannot be. */
+  /** For jose: the key of a token's header. Throws `KeysUnavailable` where they cannot be fetched. */
   readonly key: JWTVerifyGetKey;
   /** Fetches the keys ahead of the first call; a failure is logged and never thrown. */
   warmUp(): Promise<void>;
 }
 
-/** No key was ever fetched, and the endpoint does not answer: nothing can be verified. */
+/** The keys could not be fetched: it cannot be said whether the token is good. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }
 
-/** After a refresh in the background has failed. */
-const RETRY_MS = 60_000;
+/** Both fetches, the metadata and the keys: the contract has each take 2 s. */
+const FETCH_MS = 4_800;
+/** How long a call that comes before the keys were ever fetched waits for them; of its 12 s. */
+const FIRST_MS = 10_000;
 /** Between two fetches while there are no keys at all: calls wait for them, a flood of requests must not hurry them. */
 const SPACING_MS = 250;
+/** Age at which the keys are fetched anew in the background, and when again if that fails. */
+const REFRESH_MS = 3_600_000;
+const RETRY_MS = 60_000;
+/** Least time between two fetches that an unknown key id causes, so that a flood of them cannot; less if the last failed. */
+const COOLDOWN_MS = 10_000;
+const FAILED_COOLDOWN_MS = 1_000;
 
-interface KeySet {
-  readonly find: ReturnType<typeof createLocalJWKSet>;
-  readonly fetchedAt: number;
-}
-
-/**
- * Not jose's remote set: once its cache is stale and the endpoint is down it rejects every token, though it still
- * holds the keys. Here keys once fetched are kept until newer ones arrive.
- */
+/** jose holds the keys, finds the one of a token, and fetches once at a time; when to fetch is said here. */
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
-  const { log, now = Date.now, sleep = wait, refreshMs = 3_600_000, cooldownMs = 10_000 } = options;
-  let keys: KeySet | null = null;
+  const { log, now = () => performance.now(), sleep = wait } = options;
+  const set = createRemoteJWKSet(new URL(options.metadataUrl), {
+    // Keys once fetched are good until newer ones arrive: jose alone would refuse every token while the signer is down.
+    ...{ cacheMaxAge: Infinity, cooldownDuration: Infinity, timeoutDuration: FETCH_MS },
+    [customFetch]: async (_url, { signal }) =>
+      Response.json(await fetchKeys(options.metadataUrl, options.fetch, signal)),
+  });
+  let fetchedAt = -Infinity;
   let triedAt = -Infinity;
-  let pending: Promise<KeySet | null> | null = null;
+  const hasKeys = () => fetchedAt !== -Infinity;
 
-  /** Either way: a clock that was set back must not stop the fetching. */
-  const since = (at: number) => Math.abs(now() - at);
-
-  /** One fetch at a time; `null` where it failed. */
-  const refresh = (): Promise<KeySet | null> => {
-    pending ??= (async () => {
-      triedAt = now();
-      try {
-        keys = { find: createLocalJWKSet(await fetchKeys(options)), fetchedAt: now() };
-        return keys;
-      } catch (error) {
-        log.warn('keys.refresh.failed', {
-          reason: error instanceof Error ? error.message : 'unknown',
-          held: keys !== null,
-        });
-        return null;
-      } finally {
-        pending = null;
-      }
-    })();
-    return pending;
-  };
-
-  const first = async (): Promise<KeySet | null> => {
-    if (pending === null && since(triedAt) < SPACING_MS) await sleep(SPACING_MS - since(triedAt));
-    return keys ?? refresh();
-  };
-
-  const key: JWTVerifyGetKey = async (header, token) => {
-    const held = keys ?? (await first()) ?? (await first());
-    if (held === null) throw new KeysUnavailable();
-    if (since(held.fetchedAt) > refreshMs && since(triedAt) > RETRY_MS) void refresh();
+  let pending: Promise<boolean> | null = null;
+  /** Whether there are new keys now; one fetch at a time. Never throws. */
+  const refresh = (): Promise<boolean> => (pending ??= fetchNow().finally(() => (pending = null)));
+  const fetchNow = async (): Promise<boolean> => {
+    triedAt = now();
     try {
-      return await held.find(header, token);
+      await set.reload();
+      fetchedAt = now();
+      return true;
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      if (pending === null && since(triedAt) < cooldownMs) throw error;
-      const newer = await refresh();
-      if (newer === null) throw error;
-      return newer.find(header, token);
+      const reason = error instanceof Error ? error.message : 'unknown';
+      log.warn('keys.refresh.failed', { reason, held: hasKeys() });
+      return false;
     }
   };
 
+  const firstKeys = async (): Promise<void> => {
+    const until = now() + FIRST_MS;
+    while (!hasKeys()) {
+      const pause = triedAt + SPACING_MS - now();
+      if (pending === null && pause > 0) await sleep(pause);
+      const left = until - now();
+      if (left <= 0) throw new KeysUnavailable();
+      await within(left, refresh()).catch(() => false);
+    }
+  };
+
+  /** An unknown key id: a key that was published since, or none of the signer's. */
+  const newerKeys = async (unknown: errors.JWKSNoMatchingKey): Promise<void> => {
+    if (now() - fetchedAt < COOLDOWN_MS) throw unknown;
+    // That the refresh failed is not the sender's fault.
+    const hasFailed = triedAt > fetchedAt && pending === null;
+    if (hasFailed && now() - triedAt < FAILED_COOLDOWN_MS) throw new KeysUnavailable();
+    if (!(await refresh())) throw new KeysUnavailable();
+  };
+
   return {
-    key,
-    warmUp: async () => {
-      if (keys === null) await refresh();
+    async key(header, token) {
+      if (!hasKeys()) await firstKeys();
+      else if (now() - fetchedAt > REFRESH_MS && now() - triedAt > RETRY_MS) void refresh();
+      try {
+        return await set(header, token);
+      } catch (error) {
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+        await newerKeys(error);
+        return set(header, token);
+      }
+    },
+    async warmUp() {
+      if (!hasKeys()) await refresh();
     },
   };
 }
 
-/** Both fetches, once. Throws what `fetch` throws, or an error that says in plain words what is wrong with the answer. */
-export async function fetchKeys(
-  options: Pick<SigningKeysOptions, 'metadataUrl' | 'fetch' | 'timeoutMs'>,
-): Promise<JSONWebKeySet> {
-  const metadata = await fetchJson(options, options.metadataUrl);
+/** Both fetches, once. Throws what `get` throws, or an error that says in plain words what is wrong with the answer. */
+export async function fetchKeys(metadataUrl: string, get: Get, signal: AbortSignal): Promise<JSONWebKeySet> {
+  const metadata = await getJson(metadataUrl, get, signal);
   const uri = isRecord(metadata) ? metadata.jwks_uri : undefined;
   if (typeof uri !== 'string' || oneUrl.parse(uri) === null || parseUrl(uri) === null)
     throw new Error('the OpenID metadata has no usable jwks_uri');
-  const set = await fetchJson(options, uri);
+  const set = await getJson(uri, get, signal);
   const keys = isRecord(set) && Array.isArray(set.keys) ? set.keys.flatMap(signersKey) : [];
   if (keys.length === 0) throw new Error('the key set has no RSA key that signs');
   return { keys };
@@ -126,16 +141,9 @@ function signersKey(key: unknown): JWK[] {
   return [{ kty, n, e, ...(typeof kid === 'string' && { kid }) }];
 }
 
-async function fetchJson(
-  options: Pick<SigningKeysOptions, 'fetch' | 'timeoutMs'>,
-  url: string,
-): Promise<unknown> {
-  const signal = AbortSignal.timeout(options.timeoutMs ?? 1_500);
-  const response = await (options.fetch ?? fetch)(url, {
-    signal,
-    redirect: 'error',
-    headers: { accept: 'application/json' },
-  });
-  if (!response.ok) throw new Error(`the signer's endpoint answered ${response.status}`);
-  return response.json();
+async function getJson(url: string, get: Get, signal: AbortSignal): Promise<unknown> {
+  const answer = await get(url, { headers: { accept: 'application/json' }, signal });
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`the signer's endpoint answered ${answer.status}`);
+  return JSON.parse(text) as unknown;
 }

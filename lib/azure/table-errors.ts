@@ -22,9 +22,11 @@ const words: Readonly<Record<StoreFault, string>> = {
   busy: 'the tables failed or are overloaded',
 };
 
+export const statusOf = (error: unknown): number | undefined => (error as SdkError | null)?.statusCode;
+
 /** 404: no such row, or no such table. Nothing else is absence. */
 export function isMissing(error: unknown): boolean {
-  return (error as SdkError | null)?.statusCode === 404;
+  return statusOf(error) === 404;
 }
 
 /** 409 of an insert: a row with these keys is there. A table that is being deleted is a 409 too. */

@@ -1,6 +1,5 @@
 /** The port `Store` on Azure Table Storage, through `@azure/data-tables`. */
-import { TableClient, type TableServiceClientOptions, type TransactionAction } from '@azure/data-tables';
-import type { TokenCredential } from '@azure/identity';
+import type { TableClient, TransactionAction } from '@azure/data-tables';
 import {
   StoreError,
   type Change,
@@ -10,41 +9,47 @@ import {
   type StoreOptions,
   type Where,
 } from '../ports.ts';
-import type { StorageSettings } from '../settings/storage-settings.ts';
-import { isMissing, isPresent, storeErrorOf } from './table-errors.ts';
+import { isMissing, isPresent, statusOf, storeErrorOf } from './table-errors.ts';
 import { filterOf } from './table-filter.ts';
-import { within as limited } from '../within.ts';
+import { secondTry, tablesMayPass } from '../second-try.ts';
+import { within } from '../within.ts';
 
-export interface TablesOptions {
-  readonly storage: StorageSettings;
-  /** For `storage.kind` `identity`. */
-  readonly credential: (clientId: string | null) => TokenCredential;
+export interface StoreOnOptions {
   /** Limit of one operation. Default 2,000 (contract of the call path). */
-  readonly timeoutMs?: number;
-  /** Attempts after the first; the SDK's own default of 3 takes 4.5 s on a dead endpoint. Default 0. */
-  readonly retries?: number;
+  readonly timeoutMs?: number | undefined;
+  /** Whether reads are tried again where the fault may pass. For the call path and GET; commands wait longer instead. */
+  readonly secondTry?: boolean | undefined;
+  /** Closes connections that nobody uses now; the next request takes a new one. */
+  readonly dropIdle?: () => void;
 }
 
-/** Connects on first use; one client a table. */
-export const createStore = (options: TablesOptions): Store =>
-  createStoreOn((table) => openTable(options, table), options.timeoutMs);
-
 /** On clients that somebody else opens: the browser has other credentials. */
-export function createStoreOn(open: (table: string) => TableClient, limit = 2_000): Store {
+export function createStoreOn(open: (table: string) => TableClient, options: StoreOnOptions = {}): Store {
+  const { timeoutMs: limit = 2_000, dropIdle = () => undefined } = options;
   const clients = new Map<string, TableClient>();
   const client = (table: string): TableClient => {
     const known = clients.get(table) ?? open(table);
     clients.set(table, known);
     return known;
   };
-  const within =
+  const once =
     (given?: StoreOptions): Limit =>
-    (work) =>
-      limited(given?.timeoutMs ?? limit, (abortSignal) => work({ abortSignal }));
+    async (work) => {
+      if (given?.fresh) dropIdle();
+      try {
+        return await within(given?.timeoutMs ?? limit, (abortSignal) => work({ abortSignal }));
+      } catch (error) {
+        // No answer at all: what is idle may have died in the same way.
+        if (statusOf(error) === undefined) dropIdle();
+        throw error;
+      }
+    };
+  const read = (given?: StoreOptions): Limit =>
+    options.secondTry === true ? twice(once, given, limit) : once(given);
   const store: Store = {
     get: (table, partitionKey, rowKey, given) =>
       absentIs(null, () =>
-        within(given)(
+        read(given)(
           (limits) =>
             client(table).getEntity(partitionKey, rowKey, {
               ...limits,
@@ -52,15 +57,15 @@ export function createStoreOn(open: (table: string) => TableClient, limit = 2_00
             }) as Promise<StoredRow>,
         ),
       ),
-    pages: (table, where, given) => readPages(() => client(table), where, within(given), given?.select),
+    pages: (table, where, given) => readPages(() => client(table), where, read(given), given?.select),
     async all(table, where, given) {
       const rows: StoredRow[] = [];
       for await (const page of store.pages(table, where, given)) rows.push(...page);
       return rows;
     },
-    insert: (table, row, given) => translated(() => insert(client(table), row, within(given))),
-    change: (table, changes, given) => translated(() => change(client(table), changes, within(given))),
-    create: (table, given) => translated(() => within(given)((limits) => client(table).createTable(limits))),
+    insert: (table, row, given) => translated(() => insert(client(table), row, once(given))),
+    change: (table, changes, given) => translated(() => change(client(table), changes, once(given))),
+    create: (table, given) => translated(() => once(given)((limits) => client(table).createTable(limits))),
   };
   return store;
 }
@@ -68,42 +73,15 @@ export function createStoreOn(open: (table: string) => TableClient, limit = 2_00
 /** Runs one request within the time limit. */
 type Limit = <T>(work: (limits: { readonly abortSignal: AbortSignal }) => Promise<T>) => Promise<T>;
 
-function clientOptions(options: TablesOptions): TableServiceClientOptions {
-  return {
-    // Azurite has no TLS; a connection string names its own endpoint, tokens go over https alone.
-    allowInsecureConnection: options.storage.kind === 'connection-string',
-    retryOptions: { maxRetries: options.retries ?? 0, retryDelayInMs: 50, maxRetryDelayInMs: 500 },
-  };
+/** Runs it again, on a new connection, where it fails in a way that may pass, or is silent for a quarter of its limit. */
+function twice(once: (given?: StoreOptions) => Limit, given: StoreOptions | undefined, limit: number): Limit {
+  const silenceMs = (given?.timeoutMs ?? limit) / 4;
+  return (work) =>
+    secondTry((number) => once(number === 1 ? given : { ...given, fresh: true })(work), {
+      silenceMs,
+      mayPass: (error) => (isMissing(error) ? 'no' : tablesMayPass(storeErrorOf(error))),
+    });
 }
-
-/** A client of one table, for whoever needs more of it than a `Store` has. */
-export function openTable(options: TablesOptions, table: string): TableClient {
-  const { storage } = options;
-  const client =
-    storage.kind === 'connection-string'
-      ? TableClient.fromConnectionString(storage.value, table, clientOptions(options))
-      : new TableClient(
-          storage.tableServiceUri,
-          table,
-          options.credential(storage.clientId),
-          clientOptions(options),
-        );
-  for (const name of UNUSED_POLICIES) client.pipeline.removePolicy({ name });
-  return client;
-}
-
-/**
- * Steps of the SDK's pipeline that do nothing for tables: forms and multipart bodies, redirects, compression, spans that
- * nobody collects, signals of old kinds. Each costs every request some microseconds (docs/performance.md).
- */
-const UNUSED_POLICIES = [
-  'decompressResponsePolicy',
-  'formDataPolicy',
-  'multipartPolicy',
-  'redirectPolicy',
-  'tracingPolicy',
-  'wrapAbortSignalLikePolicy',
-];
 
 async function translated<T>(operation: () => Promise<T>): Promise<T> {
   try {
@@ -125,7 +103,7 @@ async function absentIs<T>(absent: T, operation: () => Promise<T>): Promise<T> {
 async function* readPages(
   open: () => TableClient,
   where: Where,
-  within: Limit,
+  limited: Limit,
   select: readonly string[] | undefined,
 ): AsyncGenerator<readonly StoredRow[]> {
   const filter = filterOf(where);
@@ -134,7 +112,7 @@ async function* readPages(
   do {
     // A list of its own for each page, so that each page has the whole time limit.
     const page = await absentIs(null, () =>
-      within(async (limits) => {
+      limited(async (limits) => {
         const list = open().listEntities({ queryOptions, ...limits });
         const pages = list.byPage({ maxPageSize: 1_000, ...(continuationToken && { continuationToken }) });
         const next = await pages.next();
@@ -147,14 +125,14 @@ async function* readPages(
   } while (continuationToken);
 }
 
-async function insert(client: TableClient, row: Row, within: Limit, tableMade = false): Promise<boolean> {
+async function insert(client: TableClient, row: Row, limited: Limit, tableMade = false): Promise<boolean> {
   try {
-    await within((limits) => client.createEntity(row, limits));
+    await limited((limits) => client.createEntity(row, limits));
     return true;
   } catch (error) {
     if (isMissing(error) && !tableMade) {
-      await translated(() => within((limits) => client.createTable(limits)));
-      return insert(client, row, within, true);
+      await translated(() => limited((limits) => client.createTable(limits)));
+      return insert(client, row, limited, true);
     }
     if (isPresent(error)) return false;
     // The table is gone again, or still being deleted: that must not look like a row that is there already.
@@ -167,15 +145,15 @@ async function insert(client: TableClient, row: Row, within: Limit, tableMade = 
  * One transaction. The SDK's transactions cannot remove by etag, so removals that name one follow singly,
  * after the transaction has succeeded.
  */
-async function change(client: TableClient, changes: readonly Change[], within: Limit): Promise<void> {
+async function change(client: TableClient, changes: readonly Change[], limited: Limit): Promise<void> {
   const byEtag = (one: Change) => one.kind === 'remove' && one.etag !== '*';
   const actions = changes.filter((one) => !byEtag(one)).map(actionOf);
   if (actions.length > 0)
-    await translated(() => within((limits) => client.submitTransaction(actions, limits)));
+    await translated(() => limited((limits) => client.submitTransaction(actions, limits)));
   for (const one of changes)
     if (one.kind === 'remove' && byEtag(one))
       await translated(() =>
-        within((limits) => client.deleteEntity(one.partitionKey, one.rowKey, { etag: one.etag, ...limits })),
+        limited((limits) => client.deleteEntity(one.partitionKey, one.rowKey, { etag: one.etag, ...limits })),
       );
 }
 

@@ -12,12 +12,17 @@ const retryOptions = { maxRetries: 1, retryDelayInMs: 200, maxRetryDelayInMs: 1_
 
 export function openLocalStore(url: string): Store {
   const signing = createDevelopmentKeyPolicy();
-  return createStoreOn((table) => {
-    const client = new TableClient(url, table, { allowInsecureConnection: true, retryOptions });
-    client.pipeline.addPolicy(signing, { phase: 'Sign' });
-    return client;
-  }, LIMIT_MS);
+  return createStoreOn(
+    (table) => {
+      const client = new TableClient(url, table, { allowInsecureConnection: true, retryOptions });
+      client.pipeline.addPolicy(signing, { phase: 'Sign' });
+      return client;
+    },
+    { timeoutMs: LIMIT_MS },
+  );
 }
 
 export const openStore = (url: string, credential: TokenCredential): Store =>
-  createStoreOn((table) => new TableClient(url, table, credential, { retryOptions }), LIMIT_MS);
+  createStoreOn((table) => new TableClient(url, table, credential, { retryOptions }), {
+    timeoutMs: LIMIT_MS,
+  });

@@ -1,4 +1,4 @@
-import { createStore } from '../azure/tables.ts';
+import { createStore } from '../azure/store.ts';
 import { StoreError, type Store } from '../ports.ts';
 import type { Environment } from '../settings/setting-values.ts';
 import type { StorageSettings } from '../settings/storage-settings.ts';

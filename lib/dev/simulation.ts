@@ -1,7 +1,7 @@
 /** Everything that `npm start` runs: tables, the Graph stand-in and the built app. */
 import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { createStore } from '../azure/tables.ts';
+import { createStore } from '../azure/store.ts';
 import type { Store } from '../ports.ts';
 import { startAzurite, type Azurite } from './azurite.ts';
 import { startCoreTools } from './core-tools.ts';

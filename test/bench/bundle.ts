@@ -44,7 +44,7 @@ async function appFolder(name: string, main: string): Promise<string> {
 
 /** What "default settings" means: what stands in the app, and what people write who do not think about it. */
 const DEFAULTS: readonly (readonly [file: string, from: RegExp, to: string])[] = [
-  ['lib/azure/tables.ts', /^ *retryOptions: .*\n/m, ''],
+  ['lib/azure/store.ts', /^ *retryOptions: .*\n/m, ''],
   [
     'lib/azure/credential.ts',
     /new ManagedIdentityCredential\(\{ clientId \}\)/,

@@ -1,7 +1,7 @@
 /** One contract of the port `Store`, for the store in memory and for the real adapter against Azurite. */
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createStore } from '../../lib/azure/tables.ts';
+import { createStore } from '../../lib/azure/store.ts';
 import { StoreError, type Row, type Store } from '../../lib/ports.ts';
 import { startAzurite, type Azurite } from '../../lib/dev/azurite.ts';
 import { listen } from '../../lib/dev/http.ts';

@@ -1,5 +1,5 @@
 /** The audit's table on an Azurite of its own, filled. */
-import { createStore } from '../../lib/azure/tables.ts';
+import { createStore } from '../../lib/azure/store.ts';
 import type { Row, Store } from '../../lib/ports.ts';
 import { startAzurite } from '../../lib/dev/azurite.ts';
 

@@ -5,13 +5,14 @@ import { bad, ok, type Check } from './check.ts';
 import { within } from '../../azure/within.ts';
 
 const NAME = 'signing-keys';
-/** Of each of the two fetches. */
-const FETCH_MS = 2_000;
+/** Of both fetches. */
+const FETCH_MS = 4_000;
 
 /** Never throws. */
 export async function checkSigningKeys(metadataUrl: string, doFetch: typeof fetch): Promise<Check> {
   try {
-    const { keys } = await within(fetchKeys({ metadataUrl, fetch: doFetch, timeoutMs: FETCH_MS }));
+    const get: typeof fetch = (url, init) => doFetch(url, { ...init, redirect: 'manual' });
+    const { keys } = await within(fetchKeys(metadataUrl, get, AbortSignal.timeout(FETCH_MS)));
     const usable = keys.filter(({ kty }) => kty === 'RSA').length;
     if (usable > 0) return ok(NAME, `the signer of notifications publishes ${usable} keys`);
     return noKeys('none of the published keys is an RSA key');

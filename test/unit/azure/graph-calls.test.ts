@@ -1,4 +1,4 @@
-/** One try at Graph: what its status says stands, whatever becomes of the body. */
+/** One attempt at Graph: what its status says stands, whatever becomes of the body. */
 import { describe, expect, it } from 'vitest';
 import { createGraphCalls } from '../../../lib/azure/graph-calls.ts';
 
@@ -24,7 +24,7 @@ function graph(response: () => Response, token = () => Promise.resolve('token'))
     version: 'v1.0',
     token,
     dropToken: () => undefined,
-    fetch: () => Promise.resolve(response()),
+    send: () => Promise.resolve(response()),
   });
 }
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
 /** A signer's endpoint that can be down, and counts how often it is asked. */
 function signer(published: () => readonly { readonly jwk: unknown }[]) {
   const state = { down: false, asked: 0 };
-  const fetchKeys: typeof fetch = (input) => {
+  const fetchKeys: SigningKeysOptions['fetch'] = (input) => {
     state.asked++;
     if (state.down) return Promise.reject(new TypeError('fetch failed'));
     const isMetadata = input === METADATA;
@@ -222,12 +222,38 @@ describe('the signing keys', () => {
     expect(state.asked / (clock.now() - start)).toBeLessThanOrEqual(4.2 / 1_000);
   });
 
-  it('are found anew also after the clock was set back', async () => {
+  it('of a call that came before them are asked for until 10 s after it', async () => {
+    const { bearer, state, clock } = setUp();
+    state.down = true;
+    const start = clock.now();
+    expect(await bearer()).toEqual({ kind: 'unavailable' });
+    expect(clock.now() - start).toBe(10_000);
+  });
+
+  it('of a call that came before them are taken as soon as they are there', async () => {
+    const { bearer, state, clock } = setUp(() => [first], {
+      sleep: (ms) => {
+        clock.pass(ms);
+        state.down = clock.now() < start + 4_000;
+        return Promise.resolve();
+      },
+    });
+    const start = clock.now();
+    state.down = true;
+    expect(await bearer()).toMatchObject({ kind: 'good' });
+    expect(clock.now() - start).toBeLessThan(4_300);
+  });
+
+  it('that cannot be fetched anew are not the fault of who sent a token with a new one', async () => {
     const published = [first];
-    const { bearer, clock } = setUp(() => published);
+    const { bearer, state, clock } = setUp(() => published);
     await bearer();
     published.push(second);
-    clock.pass(-600_000);
+    state.down = true;
+    clock.pass(60_000);
+    expect(await bearer({}, {}, second)).toEqual({ kind: 'unavailable' });
+    state.down = false;
+    clock.pass(1_000);
     expect(await bearer({}, {}, second)).toMatchObject({ kind: 'good' });
   });
 
@@ -273,7 +299,7 @@ describe('the signing keys', () => {
   });
 
   it('are never taken from a URL that is not https', async () => {
-    const fetchKeys: typeof fetch = () =>
+    const fetchKeys: SigningKeysOptions['fetch'] = () =>
       Promise.resolve(Response.json({ jwks_uri: 'http://evil.example/keys' }));
     expect(await setUp(() => [first], { fetch: fetchKeys }).bearer()).toEqual({ kind: 'unavailable' });
   });
