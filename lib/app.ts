@@ -32,6 +32,7 @@ import { onCall } from './http/on-call.ts';
 import { createLineReader } from './rows/read-line.ts';
 import { receiveNotifications, type CallRequest } from './calls/receive-notifications.ts';
 import { createRecentCalls } from './calls/recent-calls.ts';
+import { createSeenLeases } from './calls/seen-leases.ts';
 import { recordEnd } from './calls/record-end.ts';
 import { createCallRouter } from './calls/route-call.ts';
 import type { Log } from './ports.ts';
@@ -98,6 +99,7 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
 function createRunning(settings: Settings, log: Log): App {
   const { store, graph, keys } = connect(settings, log);
   const now = Date.now;
+  const elapsed = () => performance.now();
   const wait = (ms: number) => sleep(ms, undefined, { ref: false });
   const recent = createRecentCalls();
   const reader = createLineReader(store, settings.defaultTimeZone);
@@ -114,7 +116,9 @@ function createRunning(settings: Settings, log: Log): App {
     graph,
     reader,
     recent,
+    seen: createSeenLeases(),
     now,
+    elapsed,
     sleep: wait,
     background,
     log,
@@ -125,14 +129,13 @@ function createRunning(settings: Settings, log: Log): App {
     issuers: settings.notificationIssuers,
     allowedTenantIds: settings.allowedTenantIds,
   });
-  const end = (ending: Parameters<typeof recordEnd>[0]) =>
-    recordEnd(ending, { store, recent, now, sleep: wait });
+  const end = (ending: Parameters<typeof recordEnd>[0]) => recordEnd(ending, { store, recent });
   const rejected = (callId: string) => recent.get(callId)?.action === 'reject';
   const { after, run } = createLazyMessages(settings, { store, now, sleep: wait, rejected, background, log });
   const ping = () => store.get('Lines', 'lines', 'default').then(() => undefined);
   return {
     receive: (request, invocationLog) =>
-      receiveNotifications(request, { verify, route, end, after, now }, invocationLog),
+      receiveNotifications(request, { verify, route, end, after, now, elapsed }, invocationLog),
     onCall: (query, invocationLog) => onCall(query, { ...settings, store, now, log: invocationLog }),
     audit: (query, invocationLog) => auditAnswer(query, { store, now, log: invocationLog }),
     calendar: (request, invocationLog) => calendar(request, { ...settings, store, now, log: invocationLog }),

@@ -3,8 +3,10 @@ import { StoreError } from './ports.ts';
 import { realTimer, type Timer } from './within.ts';
 
 export interface SecondTry {
-  /** Silence after which another attempt goes out beside the first, which may still answer. */
-  readonly silenceMs?: number;
+  /** While there is no answer, another attempt goes out beside those before at these instants. */
+  readonly silenceMs?: readonly number[];
+  /** The whole, from the first attempt to the end of the last. */
+  readonly limitMs?: number;
   /** How long what fails quickly is tried again, from the beginning. */
   readonly quickMs?: number;
   /** Of the tables by default. */
@@ -13,10 +15,12 @@ export interface SecondTry {
   readonly timer?: Timer | undefined;
 }
 
-/** `no`: another attempt would fail as well; `once`: it probably would; `late`: this one had its whole time. */
+/** `no`: another attempt would fail as well; `once`: it probably would; `late`: there is one beside it already. */
 export type MayPass = 'no' | 'once' | 'late' | 'yes';
 
-const SILENCE_MS = 500;
+/** A connection that died without a word answers none of them, a slow table answers the first; two may be lost. */
+export const SILENCE_MS = [500, 1_250, 2_000];
+export const LIMIT_MS = 2_800;
 /** A fault of a second passes. */
 const QUICK_MS = 1_200;
 
@@ -31,14 +35,17 @@ export function tablesMayPass(error: unknown): MayPass {
 }
 
 /**
- * The first answer of up to a handful of attempts, `number` 1 and on; the last failure where none has one. Each attempt
- * has its own time limit; one that ran into it is followed by one more. Attempts that were overtaken are left to their limits.
+ * The first answer of up to a handful of attempts, `number` 1 and on; the last failure where none has one. Each attempt has
+ * its own time limit, within what is left (`leftMs`). Attempts that were overtaken are left to their limits.
  */
-export function secondTry<T>(attempt: (number: number) => Promise<T>, how: SecondTry = {}): Promise<T> {
-  const { silenceMs = SILENCE_MS, quickMs = QUICK_MS, mayPass = tablesMayPass } = how;
+export function secondTry<T>(
+  attempt: (number: number, leftMs: number) => Promise<T>,
+  how: SecondTry = {},
+): Promise<T> {
+  const { silenceMs = SILENCE_MS, limitMs = LIMIT_MS, quickMs = QUICK_MS, mayPass = tablesMayPass } = how;
   const { now = () => performance.now(), timer = realTimer } = how;
   const began = now();
-  const counts = { begun: 0, running: 0, quick: 0, late: 0 };
+  const counts = { begun: 0, running: 0, quick: 0 };
   let isOver = false;
   let takeBackRetry: (() => void) | null = null;
   return new Promise((resolve, reject) => {
@@ -46,34 +53,35 @@ export function secondTry<T>(attempt: (number: number) => Promise<T>, how: Secon
       if (isOver) return;
       isOver = true;
       takeBackRetry?.();
-      takeBackHedge();
+      for (const takeBack of hedges) takeBack();
       answer();
     };
     const begin = () => {
       takeBackRetry = null;
       counts.running++;
-      attempt(++counts.begun).then((value) => end(() => resolve(value)), failed);
+      const left = Math.max(limitMs - (now() - began), 0);
+      attempt(++counts.begun, left).then((value) => end(() => resolve(value)), failed);
     };
     /** The pause before an attempt that follows this failure; `null`: none follows. */
     const pauseAfter = (kind: MayPass): number | null => {
-      if (kind === 'no') return null;
-      if (kind === 'late') return counts.late++ === 0 ? 0 : null;
+      if (kind === 'no' || kind === 'late') return null;
       const pause = PAUSES[Math.min(counts.quick++, PAUSES.length - 1)] ?? 0;
       const isLast = kind === 'once' && counts.quick > 1;
       return isLast || now() - began + pause > quickMs ? null : pause;
     };
-    const failed = (error: unknown) => {
+    const failed = (error: Error) => {
       counts.running--;
       if (isOver) return;
       const kind = mayPass(error);
       const pause = pauseAfter(kind);
-      if (kind === 'no') return end(() => reject(error as Error));
       if (pause !== null && takeBackRetry === null) takeBackRetry = timer(pause, begin);
-      else if (counts.running === 0 && takeBackRetry === null) end(() => reject(error as Error));
+      else if (kind === 'no' || (counts.running === 0 && takeBackRetry === null)) end(() => reject(error));
     };
-    const takeBackHedge = timer(silenceMs, () => {
-      if (counts.running > 0) begin();
-    });
+    const hedges = silenceMs.map((ms) =>
+      timer(ms, () => {
+        if (counts.running > 0) begin();
+      }),
+    );
     begin();
   });
 }

@@ -12,16 +12,37 @@ const ADVICE: Readonly<Record<string, string>> = {
     'tenants do not match: the bot, the resource account, the number and every target must be of one tenant, and a target must be a user, a phone or a bot, no call queue or other resource account',
 };
 
-/** The body of an error: `{error:{code,message}}`, the object inside it, or a JSON text in `message` (seen with 7503). */
+/**
+ * The body of an error: `{error:{code,message}}`, the object inside it, or a JSON text in `message` (seen with 7503). A
+ * code that says nothing may have a better one further in: `innerError`, `errors`.
+ */
 export function errorOf(body: unknown): { readonly code: string | null; readonly message: string } {
   const outer = member(body, 'error') ?? body;
   const message = member(outer, 'message');
   const wrapped = typeof message === 'string' ? parseJson(message) : null;
-  const code = member(wrapped, 'errorCode') ?? member(wrapped, 'code') ?? member(outer, 'code');
+  const codes = [wrapped, outer].flatMap(codesIn);
   return {
-    code: typeof code === 'string' || typeof code === 'number' ? String(code) : null,
+    code: codes.find((code) => code in ADVICE || code === GONE) ?? codes[0] ?? null,
     message: typeof message === 'string' ? message : '',
   };
+}
+
+const GONE = '8522';
+
+/** The error's own code, then those of what it holds. */
+function codesIn(error: unknown, depth = 0): readonly string[] {
+  if (depth > 4) return [];
+  const own = [member(error, 'errorCode'), member(error, 'code')].filter(
+    (code) => typeof code === 'string' || typeof code === 'number',
+  );
+  const errors = member(error, 'errors');
+  const inner = [
+    member(error, 'innerError'),
+    member(error, 'innererror'),
+    member(error, 'error'),
+    ...(Array.isArray(errors) ? (errors as readonly unknown[]).slice(0, 20) : []),
+  ];
+  return [...own.map(String), ...inner.flatMap((one) => codesIn(one, depth + 1))];
 }
 
 /** `body`: the answer's text. */
@@ -29,7 +50,8 @@ export function readAnswer(status: number, headers: Headers, body: string): Atte
   const where = { status, requestId: headers.get('request-id') ?? headers.get('client-request-id') };
   if (status >= 200 && status < 300) return { kind: 'accepted', ...where };
   const { code, message } = errorOf(parseJson(body));
-  if (status === 404 || code === '8522') return { kind: 'gone', ...where };
+  if (code === GONE) return { kind: 'gone', ...where };
+  if (status === 404) return { kind: 'missing', ...where };
   if (status === 400 && /open property|neither a base type/i.test(message))
     return { kind: 'other-path', ...where };
   if (status === 401) return { kind: 'stale-token', ...where };

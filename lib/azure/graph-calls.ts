@@ -77,7 +77,7 @@ function stateOf(answer: Answer): 'waiting' | 'gone' | 'unknown' {
   if ('failure' in answer) return 'unknown';
   const { kind } = readAnswer(answer.status, answer.headers, answer.text);
   // A 404 without Graph's own code may be a proxy or a wrong URL: only 8522 says that the call is gone.
-  if (kind === 'gone') return answer.text.includes('8522') ? 'gone' : 'unknown';
+  if (kind === 'gone') return 'gone';
   if (kind !== 'accepted') return 'unknown';
   try {
     const call: unknown = JSON.parse(answer.text);

@@ -41,9 +41,16 @@ export function createTokenVerifier(
       return judge(payload, options, now() / 1_000);
     } catch (error) {
       if (error instanceof KeysUnavailable) return { kind: 'unavailable' };
-      return { kind: 'refused', reason: error instanceof errors.JOSEError ? error.code : 'not a token' };
+      return { kind: 'refused', reason: reasonOf(error) };
     }
   };
+}
+
+/** The claim that failed, never its value. */
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired)
+    return `${error.code} ${error.claim}`;
+  return error instanceof errors.JOSEError ? error.code : 'not a token';
 }
 
 /** Where several keys could have signed (none is named, or two have one name), each is tried. */

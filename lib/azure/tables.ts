@@ -11,7 +11,7 @@ import {
 } from '../ports.ts';
 import { isMissing, isPresent, statusOf, storeErrorOf } from './table-errors.ts';
 import { filterOf } from './table-filter.ts';
-import { secondTry, tablesMayPass } from '../second-try.ts';
+import { LIMIT_MS, secondTry, SILENCE_MS, tablesMayPass } from '../second-try.ts';
 import { within } from '../within.ts';
 
 export interface StoreOnOptions {
@@ -73,14 +73,19 @@ export function createStoreOn(open: (table: string) => TableClient, options: Sto
 /** Runs one request within the time limit. */
 type Limit = <T>(work: (limits: { readonly abortSignal: AbortSignal }) => Promise<T>) => Promise<T>;
 
-/** Runs it again, on a new connection, where it fails in a way that may pass, or is silent for a quarter of its limit. */
+/** Runs it again, on a new connection, where it fails in a way that may pass, or is silent. Longer limits wait longer. */
 function twice(once: (given?: StoreOptions) => Limit, given: StoreOptions | undefined, limit: number): Limit {
-  const silenceMs = (given?.timeoutMs ?? limit) / 4;
+  const timeoutMs = given?.timeoutMs ?? limit;
+  const longer = Math.max(timeoutMs / limit, 1);
   return (work) =>
-    secondTry((number) => once(number === 1 ? given : { ...given, fresh: true })(work), {
-      silenceMs,
-      mayPass: (error) => (isMissing(error) ? 'no' : tablesMayPass(storeErrorOf(error))),
-    });
+    secondTry(
+      (number, leftMs) => once({ ...given, timeoutMs: Math.min(timeoutMs, leftMs), fresh: number > 1 })(work),
+      {
+        silenceMs: SILENCE_MS.map((ms) => ms * longer),
+        limitMs: LIMIT_MS * longer,
+        mayPass: (error) => (isMissing(error) ? 'no' : tablesMayPass(storeErrorOf(error))),
+      },
+    );
 }
 
 async function translated<T>(operation: () => Promise<T>): Promise<T> {

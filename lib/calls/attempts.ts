@@ -13,7 +13,16 @@ export interface Known {
   readonly newToken: boolean;
 }
 
-export const NOTHING_KNOWN: Known = { attempts: 0, problems: [], unsure: false, newToken: false };
+/** What another instance may have done to the call besides ours. */
+export type Others = 'nothing' | 'had it before' | 'may have it';
+
+/** What was taken over counts as an attempt whose result is not known. */
+export const knownAtFirst = (others: Others): Known => ({
+  attempts: 0,
+  problems: [],
+  unsure: others === 'had it before',
+  newToken: false,
+});
 
 /** What follows an attempt: the end, the same action again in some way, or the next action. */
 export type Next = 'end' | 'other-path' | 'new-token' | 'again' | 'next-action';
@@ -29,25 +38,28 @@ export function nextAfter(result: AttemptResult, known: Known, isShortPath: bool
       return known.newToken ? 'next-action' : 'new-token';
     case 'busy':
     case 'unknown':
+    case 'missing':
       return 'again';
     case 'refused':
       return 'next-action';
   }
 }
 
-/** `takenOver`: another instance had the call before, and may have acted. */
 export function learn(
   known: Known,
   action: GraphAction,
   result: AttemptResult,
   next: Next,
-  takenOver: boolean,
+  others: Others,
 ): Known {
-  const problem = problemOf(known, action, result, next, takenOver);
+  const problem = problemOf(known, action, result, next, others);
   return {
     attempts: known.attempts + ('sent' in result ? 0 : 1),
     problems: problem === null ? known.problems : [...known.problems, problem],
-    unsure: (known.unsure && !provesNoEffect(result, next)) || result.kind === 'unknown',
+    unsure:
+      (known.unsure && !provesNoEffect(result, next)) ||
+      result.kind === 'unknown' ||
+      (result.kind === 'gone' && others !== 'nothing'),
     newToken: known.newToken || next === 'new-token',
   };
 }
@@ -65,10 +77,10 @@ function problemOf(
   action: GraphAction,
   result: AttemptResult,
   next: Next,
-  takenOver: boolean,
+  others: Others,
 ): string | null {
   if (result.kind === 'accepted') return null;
-  if (result.kind === 'gone') return goneProblem(known, takenOver);
+  if (result.kind === 'gone') return goneProblem(known, others);
   if (next !== 'next-action') return `${action.kind}: ${whyOf(result, next)}`;
   const code = result.kind === 'refused' ? result.code : null;
   const parts = [result.status, code].filter((part) => part !== null);
@@ -79,13 +91,17 @@ function problemOf(
 export function whyOf(result: AttemptResult, next: Next): string {
   if (next === 'other-path') return 'the other path form is tried';
   if (next === 'new-token') return 'a new token is tried';
-  return 'why' in result ? result.why : result.kind;
+  return 'why' in result ? result.why : 'Graph answered 404, and the call still waits';
 }
 
 /** A call that waits no longer may be the success of an attempt that got no answer, ours or another instance's. */
-export function goneProblem({ unsure }: Known, takenOver: boolean): string {
-  if (unsure) return 'the call waits no longer; an earlier attempt got no answer and may have taken effect';
-  if (takenOver) return 'the call waits no longer; the instance that had it before may have acted';
+export function goneProblem({ unsure, attempts }: Known, others: Others): string {
+  if (unsure && attempts > 0)
+    return 'the call waits no longer; an earlier attempt got no answer and may have taken effect';
+  if (others === 'had it before')
+    return 'the call waits no longer; the instance that had it before may have acted';
+  if (others === 'may have it')
+    return 'the call waits no longer; it could not be claimed, and another instance may have acted';
   return 'the caller had gone';
 }
 

@@ -6,11 +6,14 @@ import type { Timer } from '../within.ts';
 import type { IncomingCall } from './notification.ts';
 import type { GraphCalls } from './ports.ts';
 import type { RecentCalls } from './recent-calls.ts';
+import type { SeenLeases } from './seen-leases.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; the clock may be set. */
   readonly now: () => number;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly elapsed: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly timer?: Timer;
 }
@@ -21,6 +24,7 @@ export interface CallServices extends Clock {
   readonly graph: GraphCalls;
   readonly reader: LineReader;
   readonly recent: RecentCalls;
+  readonly seen: SeenLeases;
   readonly publicBaseUrl: string;
   readonly fallbackTargets: readonly Target[];
   /** `null`: Graph's own. A line's own wins. */
@@ -36,6 +40,8 @@ export interface Arrival {
   readonly call: IncomingCall;
   readonly tenantId: string;
   readonly received: number;
+  /** Milliseconds since 1970, counted from the receipt: a clock that is set meanwhile changes nothing. */
+  readonly now: () => number;
   /** What verifying the token took. */
   readonly verifyMs: number;
   /** Of the invocation. */
@@ -48,11 +54,10 @@ export interface Arrival {
  */
 export type Routed = 'placed' | 'duplicate' | 'claimed' | 'unplaced';
 
-export interface CallContext extends CallServices, Arrival {
-  readonly log: Log;
+export interface CallContext extends Omit<CallServices, keyof Arrival>, Arrival {
   readonly watch: Stopwatch;
 }
 
 export function contextOf(arrival: Arrival, services: CallServices): CallContext {
-  return { ...services, ...arrival, watch: createStopwatch(arrival.verifyMs) };
+  return { ...services, ...arrival, watch: createStopwatch(arrival.verifyMs, services.elapsed) };
 }

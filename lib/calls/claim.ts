@@ -1,27 +1,38 @@
 /**
  * The claim that makes a call be acted on once, across copies of its notification and across instances: the insert of
- * `_1-incoming`. It holds for 5 s, is renewed while its owner still tries, and may then be taken over; a renewal and a
- * take-over are the same insert of a lease, so only one of them succeeds. docs/decisions/0003-claim.md.
+ * `_1-incoming`. Its owner renews it while it still tries. Once nothing has been heard of the owner for 5 s the call may be
+ * taken over; a renewal and a take-over are the same insert of a lease, so only one of them succeeds.
+ * docs/decisions/0003-claim.md.
  */
 import { AUDIT_TABLE } from '../audit/read-day.ts';
 import { dayOf, rowKeyOf } from '../audit/rows.ts';
 import { StoreError, type Row, type StoredRow } from '../ports.ts';
+import { secondTry } from '../second-try.ts';
+import { within } from '../within.ts';
 import type { CallContext } from './call-context.ts';
-import { createLease, insertLease, instantOf, LEASE_MS, readLeases, type Lease } from './lease.ts';
+import { usualSpelling } from './call-id.ts';
+import { createLease, insertLease, instantOf, lastLease, LEASE_MS, type Lease } from './lease.ts';
+import type { SeenLeases } from './seen-leases.ts';
 
 /** After midnight UTC a copy may find the claim of an earlier one under the day before. */
 const MIDNIGHT_MS = 60_000;
+/** Tables that take longer do not hold the call up: it is acted on without a claim. */
+const CLAIM_MS = 2_000;
+/** One more look at a call without a claim, before it is acted on. */
+const LOOK_MS = 600;
 
 /** The call is ours. */
 export interface OwnClaim {
   readonly kind: 'ours';
   /** Partition of the call's rows. */
   readonly day: string;
-  /** Whether the `_1-incoming` row is known to be there. */
-  readonly saved: boolean;
+  /** When the call was claimed: it is decided as of then, by whichever instance. */
+  readonly at: number;
   /** Whether another instance had the call before, which may have acted without leaving a record. */
   readonly takenOver: boolean;
   readonly lease: Lease;
+  /** Whether the `_1-incoming` row is known to be there, and ours. */
+  readonly isSaved: () => boolean;
 }
 
 export type Claim =
@@ -31,29 +42,72 @@ export type Claim =
   /** Another instance acts now, or has died doing so: look again when its lease has run out. */
   | { readonly kind: 'claimed' };
 
-export interface Claiming extends Pick<CallContext, 'store' | 'now' | 'received'> {
+export interface Claiming extends Pick<CallContext, 'store' | 'now' | 'received' | 'timer'> {
   readonly call: { readonly callId: string };
+  readonly seen: SeenLeases;
 }
 
 /** Never throws: tables that do not answer do not hold the call up. `incoming`: the `_1-incoming` row. */
 export async function claimCall(incoming: Row, claiming: Claiming): Promise<Claim> {
-  const { call, received } = claiming;
-  const day = incoming.partitionKey;
-  const ours = (saved: boolean): OwnClaim => ({
-    kind: 'ours',
-    day,
-    saved,
-    takenOver: false,
-    lease: createLease(claiming, day, call.callId, received, 0),
-  });
+  const found = await claimWithin(CLAIM_MS, incoming, false, claiming);
+  return found ?? claimless(incoming, claiming);
+}
+
+/** `null`: the tables do not say. */
+async function claimWithin(
+  ms: number,
+  incoming: Row,
+  again: boolean,
+  claiming: Claiming,
+): Promise<Claim | null> {
   try {
-    const before = await claimedYesterday(claiming);
-    if (before === null && (await insertClaim(incoming, claiming))) return ours(true);
-    return (await lookAt(before ?? day, claiming)) ?? ours(false);
+    return await within(ms, claimOnce(incoming, again, claiming), claiming.timer);
   } catch (error) {
-    if (error instanceof StoreError) return ours(false);
+    if (error instanceof StoreError || (error instanceof Error && error.name === 'TimeoutError')) return null;
     throw error;
   }
+}
+
+/** `again`: an insert of ours may have taken effect already. */
+async function claimOnce(incoming: Row, again: boolean, claiming: Claiming): Promise<Claim | null> {
+  const day = incoming.partitionKey;
+  const before = await claimedBefore(claiming);
+  if (before?.kind === 'decided' || before?.kind === 'claimed') return before;
+  if (before === null && (await insertClaim(incoming, again, claiming))) return ownClaim(day, claiming);
+  return lookAt(before?.day ?? day, claiming);
+}
+
+function ownClaim(day: string, claiming: Claiming): OwnClaim {
+  const { call, received } = claiming;
+  const lease = createLease(claiming, day, call.callId, received, 0);
+  return { kind: 'ours', day, at: received, takenOver: false, lease, isSaved: () => true };
+}
+
+/**
+ * The tables do not answer: the call is acted on without a claim. Before each attempt it is looked whether they answer
+ * again, and say that it is another instance's. The look that the first attempt waits for is begun at once; the others go
+ * on beside the attempts.
+ */
+function claimless(incoming: Row, claiming: Claiming): OwnClaim {
+  const own = ownClaim(incoming.partitionKey, claiming);
+  const look = () => claimWithin(LOOK_MS, incoming, true, claiming).catch(() => null);
+  let looking = look();
+  let found: Claim | null = null;
+  return {
+    ...own,
+    isSaved: () => found !== null,
+    lease: {
+      async mayAct(endsBy) {
+        found ??= await looking;
+        if (found?.kind === 'ours') return found.lease.mayAct(endsBy);
+        if (found === null) looking = look();
+        return found === null;
+      },
+      async release() {
+        if (found?.kind === 'ours') await found.lease.release();
+      },
+    },
+  };
 }
 
 /**
@@ -69,44 +123,87 @@ async function lookAt(day: string, claiming: Claiming): Promise<Claim | null> {
   }
 }
 
-/** Inserts once more where the first insert failed quickly; then a 409 with our own `At` is our own first insert. */
-async function insertClaim(incoming: Row, { store, call }: Claiming): Promise<boolean> {
-  try {
-    return await store.insert(AUDIT_TABLE, incoming);
-  } catch (error) {
-    if (!(error instanceof StoreError) || !['unreachable', 'busy', 'changed'].includes(error.fault))
-      throw error;
-  }
-  if (await store.insert(AUDIT_TABLE, incoming)) return true;
-  const there = await store.get(AUDIT_TABLE, incoming.partitionKey, rowKeyOf(call.callId, 'incoming'));
-  return there?.At === incoming.At;
+/**
+ * Inserts again, on a new connection, where an insert fails in a way that may pass, or is silent. A 409 may then be our
+ * own first insert: it is if the row has our own `At`, and the first insert has failed without an answer. While that is
+ * out its answer is waited for: two instances may receive copies in the same millisecond.
+ */
+function insertClaim(incoming: Row, again: boolean, { store, call, now, timer }: Claiming): Promise<boolean> {
+  let first: Promise<unknown> = Promise.resolve();
+  const insert = async (number: number, leftMs: number): Promise<boolean> => {
+    const options = { timeoutMs: Math.min(leftMs, 2_000), fresh: number > 1 };
+    const inserting = store.insert(AUDIT_TABLE, incoming, options);
+    if (number === 1) first = new Promise((resolve) => void inserting.catch(resolve));
+    if (await inserting) return true;
+    if (number === 1 && !again) return false;
+    const there = await store.get(AUDIT_TABLE, incoming.partitionKey, rowKeyOf(call.callId, 'incoming'));
+    if (there?.At !== incoming.At) return false;
+    if (number > 1) await first;
+    return true;
+  };
+  return secondTry(insert, { now, timer });
 }
 
-/** The day before, if an earlier copy was claimed there. */
-async function claimedYesterday({ store, call, received }: Claiming): Promise<string | null> {
-  const day = dayOf(received - MIDNIGHT_MS);
-  if (day === dayOf(received)) return null;
-  return (await store.get(AUDIT_TABLE, day, rowKeyOf(call.callId, 'incoming'))) === null ? null : day;
+/**
+ * A claim of the call that an insert of ours would not meet: on the day before, or under the usual spelling of its id.
+ * `null`: there is none.
+ */
+async function claimedBefore(
+  claiming: Claiming,
+): Promise<{ readonly kind: 'day'; readonly day: string } | Exclude<Claim, OwnClaim> | null> {
+  const { store, call, received } = claiming;
+  const yesterday = dayOf(received - MIDNIGHT_MS);
+  const today = dayOf(received);
+  if (
+    yesterday !== today &&
+    (await store.get(AUDIT_TABLE, yesterday, rowKeyOf(call.callId, 'incoming'))) !== null
+  )
+    return { kind: 'day', day: yesterday };
+  const usual = usualSpelling(call.callId);
+  if (usual === call.callId) return null;
+  const { isDecided, claimedAt } = await readClaim(today, usual, claiming);
+  if (isDecided) return { kind: 'decided' };
+  // A claim under another spelling cannot be taken over: once it has run out the call is claimed under its own.
+  return claimedAt === null || isOver(usual, 0, claimedAt, claiming) ? null : { kind: 'claimed' };
 }
+
+/** `claimedAt`: by the clock of its owner; `null`: there is no claim. */
+async function readClaim(day: string, callId: string, { store, received }: Claiming) {
+  const rows = await store.all(AUDIT_TABLE, {
+    partitionKey: day,
+    rowKey: { from: rowKeyOf(callId, 'incoming'), below: rowKeyOf(callId, 'ended') },
+  });
+  const claim = find(rows, rowKeyOf(callId, 'incoming'));
+  return {
+    isDecided: find(rows, rowKeyOf(callId, 'decision')) !== undefined,
+    claimedAt: claim === undefined ? null : instantOf(claim.At) || received,
+  };
+}
+
+/** Clocks of two instances may differ by this much. */
+const MAX_SKEW_MS = 5_000;
+
+/**
+ * Whether this lease, begun `at` by the clock of its owner, has run out: nothing was heard of it for 5 s by our own clock,
+ * or it is so old that no difference of clocks explains it.
+ */
+const isOver = (callId: string, lease: number, at: number, { seen, now }: Claiming) =>
+  seen.unchangedFor(callId, lease, now()) >= LEASE_MS || now() - at >= LEASE_MS + MAX_SKEW_MS;
 
 /** There is a claim already: the call is decided, or claimed, or ours by the next lease. */
 async function takeOver(day: string, claiming: Claiming): Promise<Claim> {
-  const { store, call, now, received } = claiming;
-  const rows = await store.all(AUDIT_TABLE, {
-    partitionKey: day,
-    rowKey: { from: rowKeyOf(call.callId, 'incoming'), below: rowKeyOf(call.callId, 'ended') },
-  });
-  if (find(rows, rowKeyOf(call.callId, 'decision'))) return { kind: 'decided' };
-  // Made by the time this copy came, whatever the clock of its owner said.
-  const claimedAt = Math.min(received, instantOf(find(rows, rowKeyOf(call.callId, 'incoming'))?.At));
-  if (now() - claimedAt < LEASE_MS) return { kind: 'claimed' };
-  const leases = await readLeases(claiming, day, call.callId);
-  if (now() - instantOf(leases.at(-1)?.At) < LEASE_MS) return { kind: 'claimed' };
-  const at = now();
-  const number = leases.length + 1;
-  if (!(await insertLease(claiming, day, call.callId, number, at))) return { kind: 'claimed' };
-  const lease = createLease(claiming, day, call.callId, at, number);
-  return { kind: 'ours', day, saved: true, takenOver: true, lease };
+  const { call, now } = claiming;
+  const { isDecided, claimedAt } = await readClaim(day, call.callId, claiming);
+  if (isDecided) return { kind: 'decided' };
+  const last = await lastLease(claiming, day, call.callId);
+  const begun = Math.max(claimedAt ?? 0, last.at);
+  if (!last.isReleased && !isOver(call.callId, last.number, begun, claiming)) return { kind: 'claimed' };
+  const number = last.number + 1;
+  const began = now();
+  if (!(await insertLease(claiming, day, call.callId, number, began))) return { kind: 'claimed' };
+  const lease = createLease(claiming, day, call.callId, began, number);
+  const at = claimedAt ?? claiming.received;
+  return { kind: 'ours', day, at, takenOver: true, lease, isSaved: () => true };
 }
 
 const find = (rows: readonly StoredRow[], rowKey: string) => rows.find((row) => row.rowKey === rowKey);

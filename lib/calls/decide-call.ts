@@ -8,7 +8,7 @@ import { StoreError } from '../ports.ts';
 import { ruleOf, type Rule } from '../rows/caller-rule.ts';
 import type { ReadRows } from '../rows/cells.ts';
 import type { LineReading } from '../rows/read-line.ts';
-import { within } from '../within.ts';
+import { Late, within } from '../within.ts';
 import type { CallContext } from './call-context.ts';
 
 /** Reading takes this long at most, all tables together, where memory has a rota to go by instead. */
@@ -18,6 +18,8 @@ const READ_MS = 2_500;
  * all are given up long before; line, rota and people, each answered in its time, leave Graph the other half.
  */
 const FIRST_READ_MS = 6_000;
+/** The caller's rule takes this long at most: less than all reading, so that Callers alone does not cost the line's rota. */
+const RULE_MS = 2_300;
 /** When reading is given up: how long what was asked for at the same time may still take. */
 const LAST_LOOK_MS = 100;
 
@@ -45,25 +47,32 @@ export interface Reading {
 }
 
 /** Memory says who will probably ring, so that their rows are read beside the line and its rota. */
-export function readTables({ call, received, reader, watch }: CallContext): Reading {
+export function readTables({ call, received, reader, watch, timer }: CallContext): Reading {
   const known = reader.lastGood(call.called);
   const { predicted, people } = predict(call.caller, received, known);
-  const rules = reader.rules(call.caller);
+  const rules = within(predicted === null ? FIRST_READ_MS : RULE_MS, reader.rules(call.caller), timer).catch(
+    asStoreError,
+  );
   const { line, reading } = reader.read(call.called, people);
   const timed = watch.time('read', reading);
   for (const promise of [rules, line, reading, timed]) promise.catch(() => undefined);
   return { known, predicted, rules, line, reading: timed };
 }
 
-/** Never rejects. */
-export async function decideCall(asked: Reading, context: CallContext): Promise<Decided> {
+/** Who rings `at` an instant. Never rejects. */
+export async function decideCall(asked: Reading, at: number, context: CallContext): Promise<Decided> {
   const limit = asked.predicted === null ? FIRST_READ_MS : READ_MS;
   try {
-    return await within(limit, decideFresh(asked, context), context.timer);
+    return await within(limit, decideFresh(asked, at, context), context.timer);
   } catch (error) {
     // Whatever went wrong, also a mistake of our own: the caller waits, and is put through by what is in memory.
-    return decideWithout(whyNot(error, context), asked, context);
+    return decideWithout(whyNot(error, context), asked, at, context);
   }
+}
+
+function asStoreError(error: unknown): never {
+  if (error instanceof Late) throw new StoreError('timeout', 'the tables did not answer in time');
+  throw error;
 }
 
 function whyNot(error: unknown, { log, call }: CallContext): string {
@@ -79,12 +88,12 @@ function whyNot(error: unknown, { log, call }: CallContext): string {
   return reason;
 }
 
-async function decideFresh({ reading, rules }: Reading, context: CallContext): Promise<Decided> {
-  const { call, received, log } = context;
+async function decideFresh({ reading, rules }: Reading, at: number, context: CallContext): Promise<Decided> {
+  const { call, log } = context;
   const known = await reading;
-  const { rule, ...rest } = await ruleOf(known.line, rules, received, log);
+  const { rule, ...rest } = await ruleOf(known.line, rules, at, log);
   for (;;) {
-    const decision = decide(inputOf(call.caller, received, known, known.people.lookup, rule));
+    const decision = decide(inputOf(call.caller, at, known, known.people.lookup, rule));
     if (!('ask' in decision)) return { decision, reading: known, fresh: true, ...rest };
     await known.people.fetch(decision.ask);
   }
@@ -105,15 +114,20 @@ function inputOf(
  * Without tables: the rota in memory, unless somebody on call was never read; else the setting; else busy. What could
  * be read of the caller counts all the same: a blocked caller does not get through because another table fails.
  */
-async function decideWithout(reason: string, asked: Reading, context: CallContext): Promise<Decided> {
-  const { call, received, reader, fallbackTargets, log } = context;
+async function decideWithout(
+  reason: string,
+  asked: Reading,
+  at: number,
+  context: CallContext,
+): Promise<Decided> {
+  const { call, reader, fallbackTargets, log } = context;
   const known = reader.lastGood(call.called);
-  const found = await within(LAST_LOOK_MS, ruleWithout(known, asked, context), context.timer).catch(
+  const found = await within(LAST_LOOK_MS, ruleWithout(known, asked, at, context), context.timer).catch(
     () => null,
   );
   const rule = found?.rule ?? null;
   const decision =
-    fromMemory(call.caller, received, known, rule) ??
+    fromMemory(call.caller, at, known, rule) ??
     (rule === 'block' ? reject('forbidden', 'rule') : null) ??
     settingsFallback(call.caller, fallbackTargets) ??
     reject('busy', 'none');
@@ -122,8 +136,13 @@ async function decideWithout(reason: string, asked: Reading, context: CallContex
   return { decision, reading: known, fresh: false, problems, unreadable: found?.unreadable ?? [] };
 }
 
-async function ruleWithout(known: LineReading | null, { line, rules }: Reading, context: CallContext) {
-  return ruleOf(known?.line ?? (await line), rules, context.received, context.log);
+async function ruleWithout(
+  known: LineReading | null,
+  { line, rules }: Reading,
+  at: number,
+  { log }: CallContext,
+) {
+  return ruleOf(known?.line ?? (await line), rules, at, log);
 }
 
 /** Who would ring by the reading before, and whose rows that takes. */

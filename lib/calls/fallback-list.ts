@@ -3,6 +3,7 @@ import { redirect, reject, type Decision } from '../rota/decide.ts';
 import { resolveRing, type Caller } from '../rota/ring.ts';
 import { StoreError } from '../ports.ts';
 import type { LineReading } from '../rows/read-line.ts';
+import { Late, within, type Timer } from '../within.ts';
 import type { GraphAction } from './action.ts';
 import type { CallContext } from './call-context.ts';
 import { settingsFallback, type Decided } from './decide-call.ts';
@@ -16,19 +17,22 @@ export interface Planned {
 /** Each is asked for when its turn comes; `null`: there is nobody to ring. */
 export type FallbackList = readonly (() => Promise<Planned | null>)[];
 
-type ListContext = Pick<CallContext, 'call' | 'fallbackTargets' | 'ringSeconds'>;
+/** Reading who they are must leave the attempt its time. */
+const PEOPLE_MS = 800;
+
+type ListContext = Pick<CallContext, 'call' | 'fallbackTargets' | 'ringSeconds' | 'timer'>;
 
 /** Decision, the line's fallback, `FALLBACK_TARGETS`, reject `busy`. Nothing follows a reject. */
 export function fallbackList(decided: Decided, context: ListContext): FallbackList {
   const { decision, reading } = decided;
-  const { call, fallbackTargets } = context;
+  const { call, fallbackTargets, timer } = context;
   const planned = (next: Decision | null): Planned | null =>
     next && { decision: next, action: actionOf(next, decided, context) };
   const first = () => Promise.resolve(planned(decision));
   if (decision.action === 'reject') return [first];
   const list = [first];
   if (reading !== null && reading.line.fallback.length > 0 && decision.source !== 'line-fallback')
-    list.push(async () => planned(await lineFallback(call.caller, reading)));
+    list.push(async () => planned(await lineFallback(call.caller, reading, timer)));
   if (fallbackTargets.length > 0 && decision.source !== 'settings-fallback')
     list.push(() => Promise.resolve(planned(settingsFallback(call.caller, fallbackTargets))));
   return [...list, () => Promise.resolve(planned(reject('busy', 'none')))];
@@ -47,12 +51,16 @@ function actionOf(decision: Decision, { reading }: Decided, { ringSeconds }: Lis
 }
 
 /** The line's own fallback; `null`: there is nobody among them. Never rejects. */
-async function lineFallback(caller: Caller, { line, people }: LineReading): Promise<Decision | null> {
+async function lineFallback(
+  caller: Caller,
+  { line, people }: LineReading,
+  timer: Timer | undefined,
+): Promise<Decision | null> {
   let lookup = people.lookup;
   try {
-    await people.fetch(resolveRing(line.fallback, lookup, caller).unread);
+    await within(PEOPLE_MS, people.fetch(resolveRing(line.fallback, lookup, caller).unread), timer);
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
+    if (!(error instanceof StoreError || error instanceof Late)) throw error;
     lookup = people.remembered;
   }
   const { ring } = resolveRing(line.fallback, lookup, caller);

@@ -6,7 +6,7 @@ import { AUDIT_TABLE } from '../audit/read-day.ts';
 import { StoreError, type Row, type StoredRow } from '../ports.ts';
 import type { CallContext } from './call-context.ts';
 
-/** Age at which a claim without a decision may be taken over. */
+/** A claim without a decision of which nothing was heard for so long may be taken over. */
 export const LEASE_MS = 5_000;
 /** Limit of the insert of a lease. */
 const RENEW_MS = 1_000;
@@ -18,11 +18,11 @@ export type Leasing = Pick<CallContext, 'store' | 'now'>;
 export interface Lease {
   /** Whether we may act until `endsBy`: renews the lease where it would run out before. */
   mayAct(endsBy: number): Promise<boolean>;
-  /** Nothing was placed: ends the renewals, so that the next copy need not wait for the last of them. Never throws. */
+  /** Nothing was placed: the next copy need not wait until the lease has run out. Never throws. */
   release(): Promise<void>;
 }
 
-/** `at`: when it began; `number`: how many leases the call had before it, 0 for the claim itself. */
+/** `at`: when it began; `number`: that of the call's last lease, 0 for the claim itself. */
 export function createLease(
   leasing: Leasing,
   day: string,
@@ -49,7 +49,7 @@ export function createLease(
     try {
       return await renew();
     } catch (error) {
-      // Without the tables nobody else can take the call over either.
+      // Without the tables no other instance can take the call over either.
       if (error instanceof StoreError) return true;
       throw error;
     }
@@ -61,14 +61,14 @@ export function createLease(
       if (endsBy <= endsAt) return true;
       renewal = renewOrGoOn();
       renewal.catch(() => undefined);
-      // Until the lease ends nobody else may act: a renewal that ends before then need not be waited for.
+      // Until the lease ends no other instance may act: a renewal that ends before then need not be waited for.
       return leasing.now() + RENEW_MS <= endsAt || renewal;
     },
     async release() {
-      await renewal;
-      if (next === 1 && unsure === null) return;
-      const number = unsure === null ? next : next + 1;
-      await insertLease(leasing, day, callId, number, RELEASED).catch(() => undefined);
+      if (!(await renewal)) return;
+      // The renewal whose result is not known may have this number; then the next one is free.
+      const free = await insertLease(leasing, day, callId, next, RELEASED).catch(() => true);
+      if (!free) await insertLease(leasing, day, callId, next + 1, RELEASED).catch(() => undefined);
     },
   };
 }
@@ -80,15 +80,22 @@ async function leaseAt(leasing: Leasing, day: string, callId: string, number: nu
   return instantOf(row?.At);
 }
 
-/** All leases of a call, oldest first. Throws `StoreError`. */
-export function readLeases({ store }: Leasing, day: string, callId: string): Promise<readonly StoredRow[]> {
-  return store.all(AUDIT_TABLE, {
+/** The call's last lease; number 0, the claim itself, where there is none. Throws `StoreError`. */
+export async function lastLease({ store }: Leasing, day: string, callId: string) {
+  const rows = await store.all(AUDIT_TABLE, {
     partitionKey: leasePartition(day),
     rowKey: { from: `${callId}_`, below: `${callId}\`` },
   });
+  const last: StoredRow | undefined = rows.at(-1);
+  return {
+    number: Number(last?.rowKey.slice(callId.length + 1) ?? 0),
+    /** By the clock of its owner. */
+    at: instantOf(last?.At),
+    isReleased: last !== undefined && instantOf(last.At) === RELEASED,
+  };
 }
 
-/** `false`: somebody else has this lease. Throws `StoreError`. */
+/** `false`: another instance has this lease. Throws `StoreError`. */
 export function insertLease(
   leasing: Leasing,
   day: string,

@@ -73,11 +73,13 @@ function readNotification(item: unknown): IncomingCall | EndedCall | Ignored {
   if (!isRecord(item)) return { kind: 'ignored', why: 'not an object' };
   const callId = callIdOf(member(item, 'resourceUrl')) ?? callIdOf(member(item, 'resource'));
   if (callId === null) return { kind: 'ignored', why: 'not the resource of a call' };
-  const call = callOf(member(item, 'resourceData'));
+  const data = member(item, 'resourceData');
+  const last = lastOf(data);
   const change = word(member(item, 'changeType'));
+  if (change === 'deleted' || word(member(last, 'state')) === 'terminated')
+    return { kind: 'ended', callId, ending: endingOf(last) };
+  const call = callOf(data);
   const state = word(member(call, 'state'));
-  if (change === 'deleted' || state === 'terminated')
-    return { kind: 'ended', callId, ending: endingOf(call) };
   const direction = word(member(call, 'direction'));
   if (change === 'created' && state === 'incoming' && (direction === '' || direction === 'incoming'))
     return incoming(callId, call);
@@ -108,6 +110,12 @@ function callIdOf(path: unknown): string | null {
 function callOf(data: unknown): JsonRecord {
   const first: unknown = Array.isArray(data) ? data.find(isRecord) : data;
   return isRecord(first) ? first : {};
+}
+
+/** Several states of a call in one list are in the order in which they happened: what ends it is the last. */
+function lastOf(data: unknown): JsonRecord {
+  const last: unknown = Array.isArray(data) ? data.findLast(isRecord) : data;
+  return isRecord(last) ? last : {};
 }
 
 function incoming(callId: string, call: JsonRecord): IncomingCall {

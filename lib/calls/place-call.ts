@@ -4,7 +4,17 @@
  */
 import { targetKey } from '../rota/target.ts';
 import type { GraphAction } from './action.ts';
-import { counted, goneProblem, learn, nextAfter, NOTHING_KNOWN, whyOf, type Known } from './attempts.ts';
+import {
+  counted,
+  goneProblem,
+  knownAtFirst,
+  learn,
+  nextAfter,
+  whyOf,
+  type Known,
+  type Next,
+  type Others,
+} from './attempts.ts';
 import type { CallContext } from './call-context.ts';
 import type { OwnClaim } from './claim.ts';
 import type { FallbackList, Planned } from './fallback-list.ts';
@@ -35,47 +45,49 @@ interface Tally {
 /** `call`: as Graph is told of it; `claim`: ours, asked before each attempt. */
 export interface Placing extends Pick<CallContext, 'graph' | 'log' | 'now' | 'sleep' | 'received'> {
   readonly graphCall: GraphCall;
-  readonly claim: Pick<OwnClaim, 'lease' | 'takenOver'>;
+  readonly claim: Pick<OwnClaim, 'lease' | 'takenOver' | 'isSaved'>;
 }
 
 /** Ends 12 s after the receipt of the notification at the latest. */
 export async function placeCall(list: FallbackList, placing: Placing): Promise<Placed> {
   const attempted = new Set<string>();
-  let known = NOTHING_KNOWN;
-  let last: (Planned & { readonly place: number }) | null = null;
+  let known = knownAtFirst(othersOf(placing));
   for (const [place, plan] of list.entries()) {
     const planned = await plan();
     if (planned === null || attempted.has(keyOf(planned.action))) continue;
+    const isFirst = attempted.size === 0;
     attempted.add(keyOf(planned.action));
-    if (known.unsure && last !== null) {
+    if (known.unsure) {
       const state = await stateNow(placing);
       known = afterState(known, state, placing);
-      if (state === 'gone') return done({ kind: 'gone', status: 404, requestId: null }, last, known, placing);
-      if (state === 'unknown') break;
+      if (state === 'gone') return done(GONE, { ...planned, place }, known);
+      // What an instance before us sent was decided as of the same moment: the first action is the same one.
+      if (state === 'unknown' && !isFirst) break;
     }
-    last = { ...planned, place };
     const { result, known: after } = await repeat(planned.action, list.length - 1 - place, known, placing);
     known = after;
-    if (result === 'taken-over') return { kind: 'taken-over', ...tally(known, placing) };
-    if (result !== null) return done(result, last, known, placing);
+    if (result === 'taken-over') return { kind: 'taken-over', ...tally(known) };
+    if (result !== null) return done(result, { ...planned, place }, known);
   }
-  return { kind: 'nothing', ...tally(known, placing) };
+  return { kind: 'nothing', ...tally(known) };
+}
+
+function othersOf({ claim }: Placing): Others {
+  if (claim.takenOver) return 'had it before';
+  return claim.isSaved() ? 'nothing' : 'may have it';
 }
 
 type Answer = Pick<Done, 'kind' | 'status' | 'requestId'>;
 
-function done(
-  answer: Answer,
-  last: Planned & { readonly place: number },
-  known: Known,
-  placing: Placing,
-): Placed {
+const GONE: Answer = { kind: 'gone', status: 404, requestId: null };
+
+function done(answer: Answer, last: Planned & { readonly place: number }, known: Known): Placed {
   const { kind, status, requestId } = answer;
-  return { ...last, kind, status, requestId, ...tally(known, placing) };
+  return { ...last, kind, status, requestId, ...tally(known) };
 }
 
-function tally({ attempts, problems, unsure }: Known, { claim }: Placing): Tally {
-  return { attempts, problems: counted(problems), unsure: unsure || claim.takenOver };
+function tally({ attempts, problems, unsure }: Known): Tally {
+  return { attempts, problems: counted(problems), unsure };
 }
 
 /** Actions of one key are the same to Graph: whoever put the targets on the list, and in which order. */
@@ -89,71 +101,90 @@ interface Repeated {
   readonly known: Known;
 }
 
-/** All attempts of one action; `later` different ones may follow. */
+/** All attempts of one action; `later` different ones may follow, and are left their time as long as they may be used. */
 async function repeat(
   action: GraphAction,
   later: number,
   before: Known,
   placing: Placing,
 ): Promise<Repeated> {
-  const { graph, claim, graphCall, now, sleep } = placing;
-  const deadline = placing.received + BUDGET_MS - ANSWER_MS;
+  const { claim, now, sleep } = placing;
+  const deadline = deadlineOf(placing);
   let known = before;
+  let reserved = later;
   let form: PathForm = 'short';
   for (let count = 1; ; count++) {
-    const timeout = attemptTimeout(now(), deadline, later);
+    const timeout = attemptTimeout(now(), deadline, reserved);
     if (timeout === null) return { result: null, known };
     if (!(await claim.lease.mayAct(now() + timeout))) return { result: 'taken-over', known };
-    const result = await graph.act(graphCall, action, form, timeout);
+    const left = Math.min(timeout, deadline - now());
+    if (left < MIN_ATTEMPT_MS) return { result: null, known };
+    const result = await attempt(action, form, left, placing);
     const next = nextAfter(result, known, form === 'short');
-    known = learn(known, action, result, next, claim.takenOver);
+    known = learn(known, action, result, next, othersOf(placing));
     if (result.kind === 'accepted' || result.kind === 'gone') return { result: { ...result }, known };
-    if (next === 'next-action') logRefusal(action, result, placing);
-    else logRepeat(action, result, whyOf(result, next), placing);
+    logAttempt(action, result, next, placing);
     if (next === 'next-action') return { result: null, known };
     if (next === 'other-path') form = 'qualified';
     if (next !== 'again') continue;
-    const retryAfterMs = result.kind === 'busy' ? result.retryAfterMs : null;
-    const wait = waitBeforeNext(count, retryAfterMs, now(), deadline, later);
-    if (wait === null) return { result: null, known };
-    await sleep(wait);
+    const wait = () => waitBeforeNext(count, retryAfterOf(result), now(), deadline, reserved);
+    if (wait() === null && reserved > 0 && known.unsure) {
+      const state = await stateNow(placing);
+      known = afterState(known, state, placing);
+      if (state === 'gone') return { result: GONE, known };
+      if (state === 'waiting') return { result: null, known };
+      reserved = 0;
+    }
+    const pause = wait();
+    if (pause === null) return { result: null, known };
+    await sleep(pause);
   }
 }
 
-/** Asked before a different action while an earlier attempt may have taken effect. */
-async function stateNow({ graph, graphCall, received, now }: Placing): Promise<CallState> {
-  const left = received + BUDGET_MS - ANSWER_MS - now() - MIN_ATTEMPT_MS;
+const deadlineOf = ({ received }: Placing) => received + BUDGET_MS - ANSWER_MS;
+
+const retryAfterOf = (result: AttemptResult) => (result.kind === 'busy' ? result.retryAfterMs : null);
+
+/** A 404 that does not say that it is Graph's is believed only if Graph does not say that the call still waits. */
+async function attempt(
+  action: GraphAction,
+  form: PathForm,
+  timeoutMs: number,
+  placing: Placing,
+): Promise<AttemptResult> {
+  const result = await placing.graph.act(placing.graphCall, action, form, timeoutMs);
+  if (result.kind !== 'missing' || (await stateNow(placing)) === 'waiting') return result;
+  return { ...result, kind: 'gone' };
+}
+
+/** Asked before a different action while an earlier attempt may have taken effect, and of a doubtful 404. */
+async function stateNow(placing: Placing): Promise<CallState> {
+  const { graph, graphCall, now } = placing;
+  const left = deadlineOf(placing) - now() - MIN_ATTEMPT_MS;
   return left > 0 ? graph.state(graphCall, Math.min(1_500, left)) : 'unknown';
 }
 
 const NO_STATE =
   'an earlier attempt got no answer, and Graph does not say that the call still waits: no different action was sent';
 
-function afterState(known: Known, state: CallState, { claim }: Placing): Known {
+function afterState(known: Known, state: CallState, placing: Placing): Known {
   if (state === 'waiting') return { ...known, unsure: false };
-  const problem = state === 'gone' ? goneProblem(known, claim.takenOver) : NO_STATE;
+  const problem = state === 'gone' ? goneProblem(known, othersOf(placing)) : NO_STATE;
   return { ...known, problems: [...known.problems, problem] };
 }
 
-function logRepeat(
+function logAttempt(
   action: GraphAction,
   result: AttemptResult,
-  why: string,
+  next: Next,
   { log, graphCall }: Placing,
 ): void {
   const { kind, status, requestId } = result;
-  log.warn('graph.retry', { callId: graphCall.callId, action: action.kind, kind, status, requestId, why });
-}
-
-function logRefusal(action: GraphAction, result: AttemptResult, { log, graphCall }: Placing): void {
-  const { status, requestId } = result;
+  const what = { callId: graphCall.callId, action: action.kind };
+  if (next !== 'next-action') {
+    log.warn('graph.retry', { ...what, kind, status, requestId, why: whyOf(result, next) });
+    return;
+  }
   const { code, advice } = result.kind === 'refused' ? result : { code: null, advice: null };
-  log.error('graph.refused', {
-    callId: graphCall.callId,
-    action: action.kind,
-    status,
-    code,
-    requestId,
-    advice,
-  });
+  log.error('graph.refused', { ...what, status, code, requestId, advice });
 }

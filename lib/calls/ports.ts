@@ -16,8 +16,10 @@ export type PathForm = 'short' | 'qualified';
 /** What one attempt at Graph came to. */
 export type AttemptResult = (
   | { readonly kind: 'accepted' }
-  /** Graph does not know the call (any more): 404, or code 8522. */
+  /** Graph does not know the call (any more): code 8522. */
   | { readonly kind: 'gone' }
+  /** 404 without that code: from Graph, or from something before it. */
+  | { readonly kind: 'missing' }
   /** Graph said no: a 4xx. `advice`: what an administrator must do, where that is known. */
   | { readonly kind: 'refused'; readonly code: string | null; readonly advice: string | null }
   /** 400 "open property": this version of Graph does not know this path form. */

@@ -22,7 +22,7 @@ export interface CallRequest {
   readonly body: Uint8Array;
 }
 
-export interface Receivers extends Pick<Clock, 'now'> {
+export interface Receivers extends Pick<Clock, 'now' | 'elapsed'> {
   readonly verify: (authorization: string | null) => Promise<TokenVerdict>;
   readonly route: (arrival: Arrival) => Promise<Routed>;
   /** Returns the partition that the end was recorded in. */
@@ -45,13 +45,17 @@ export async function receiveNotifications(
   log: Log,
 ): Promise<HttpAnswer> {
   const received = receivers.now();
-  const began = performance.now();
+  const began = receivers.elapsed();
+  const now = () => received + (receivers.elapsed() - began);
   const verdict = await receivers.verify(request.authorization);
-  const verifyMs = performance.now() - began;
+  const verifyMs = receivers.elapsed() - began;
   if (verdict.kind !== 'good') return refusal(verdict, log);
   const refused = checkBody(request);
   if (refused !== null) return refused;
-  if (request.body.byteLength === 0) return { status: 202 };
+  if (request.body.byteLength === 0) {
+    log.warn('notification.empty');
+    return { status: 202 };
+  }
   const envelope = readEnvelope(parseBody(request.body));
   if (envelope.kind === 'legacy') return { status: 204 };
   if (envelope.kind === 'invalid') {
@@ -66,7 +70,7 @@ export async function receiveNotifications(
   for (const why of new Set(ignored))
     log.info('notification.ignored', { why, count: ignored.filter((one) => one === why).length });
   if (dropped > 0) log.error('notification.dropped', { dropped, taken: calls.length });
-  const context = { tenantId: verdict.tenantId, received, verifyMs, log };
+  const context = { tenantId: verdict.tenantId, received, now, verifyMs, log };
   const day = callbackDay(request.day, received);
   const taken = await Promise.all(calls.map((call) => take(call, day, context, receivers)));
   receivers.after(taken.filter((call) => call !== null));
@@ -86,12 +90,12 @@ async function take(
   context: Context,
   receivers: Receivers,
 ): Promise<Taken | null> {
-  const { log, received } = context;
+  const { log, received, now } = context;
   const { callId } = call;
   try {
     if (call.kind === 'incoming')
       return { callId, became: await receivers.route({ ...context, call }), day: dayOf(received) };
-    return { callId, became: 'ended', day: await receivers.end({ call, day, received, log }) };
+    return { callId, became: 'ended', day: await receivers.end({ call, day, received, now, log }) };
   } catch (error) {
     log.error('internal.error', {
       where: call.kind,

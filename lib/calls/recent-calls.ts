@@ -1,5 +1,7 @@
 /** What this process knows of calls of the last minutes: so that copies of a notification cost nothing, even without tables. */
 
+import { callKey } from './call-id.ts';
+
 export interface RecentCall {
   readonly action: 'redirect' | 'reject' | 'none';
   /** Instant of the decision. */
@@ -17,9 +19,9 @@ export interface RecentCalls {
 export function createRecentCalls(max = 5_000): RecentCalls {
   const calls = new Map<string, RecentCall>();
   return {
-    get: (callId) => calls.get(callId),
+    get: (callId) => calls.get(callKey(callId)),
     add(callId, call) {
-      calls.set(callId, call);
+      calls.set(callKey(callId), call);
       if (calls.size <= max) return;
       const [oldest] = calls.keys();
       if (oldest !== undefined) calls.delete(oldest);

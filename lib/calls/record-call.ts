@@ -36,7 +36,7 @@ export async function recordCall(outcome: Outcome, context: CallContext): Promis
   /** What the answer to the notification waits for, as long as there is time. */
   const inTime = (work: Promise<unknown>) =>
     within(Math.max(until - now(), 0), work, timer).catch(() => undefined);
-  const saveIncoming = claim.saved ? null : save(incoming);
+  const saveIncoming = claim.isSaved() ? null : save(incoming);
   logRows(outcome, context);
   if (placed.kind !== 'accepted' && placed.kind !== 'gone') {
     log.error('call.unplaced', { ...summary(outcome, now(), context), problems: placed.problems });

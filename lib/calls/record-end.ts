@@ -14,18 +14,19 @@ export interface Ending {
   /** Arrival day from the callbackUri; `null`: not said. */
   readonly day: string | null;
   readonly received: number;
+  readonly now: () => number;
   readonly log: Log;
 }
 
 /** What all ends of a process share. */
-export type EndServices = Pick<CallServices, 'store' | 'recent' | 'now' | 'sleep'>;
+export type EndServices = Pick<CallServices, 'store' | 'recent' | 'timer'>;
 
 /**
  * Without a day the call is looked for on the day of its end and the one before; else it stays with the day of its end.
  * Returns the partition.
  */
 export async function recordEnd(
-  { call, day, received, log }: Ending,
+  { call, day, received, now, log }: Ending,
   services: EndServices,
 ): Promise<string> {
   const today = dayOf(received);
@@ -40,7 +41,7 @@ export async function recordEnd(
     secondsAfterDecision: known === null ? null : Math.max(0, received - known.decidedAt) / 1_000,
   });
   const partitionKey = day ?? known?.day ?? today;
-  const saved = await saveAuditRow({ ...row, partitionKey }, received + BUDGET_MS, { ...services, log });
+  const saved = await saveAuditRow({ ...row, partitionKey }, received + BUDGET_MS, { ...services, now, log });
   log.info('call.ended', { callId: call.callId, outcome: ending.outcome, hint: ending.hint, saved });
   return partitionKey;
 }

@@ -5,6 +5,7 @@ import type { Row } from '../ports.ts';
 import { within } from '../within.ts';
 import { contextOf, type Arrival, type CallContext, type CallServices, type Routed } from './call-context.ts';
 import { callbackUri } from './callback-uri.ts';
+import { callKey } from './call-id.ts';
 import { callerText } from './caller-text.ts';
 import { claimCall } from './claim.ts';
 import { decideCall, readTables, type Reading } from './decide-call.ts';
@@ -24,28 +25,28 @@ export function createCallRouter(services: CallServices): (arrival: Arrival) => 
   const watching = new Set<string>();
 
   const once = (arrival: Arrival): Promise<Routed> => {
-    const { callId } = arrival.call;
-    const already = running.get(callId);
+    const key = callKey(arrival.call.callId);
+    const already = running.get(key);
     if (already) return already;
-    if (services.recent.get(callId)) return Promise.resolve('duplicate');
-    const work = route(contextOf(arrival, services)).finally(() => running.delete(callId));
-    running.set(callId, work);
+    if (services.recent.get(key)) return Promise.resolve('duplicate');
+    const work = route(contextOf(arrival, services)).finally(() => running.delete(key));
+    running.set(key, work);
     return work;
   };
 
   /** Should the instance that has claimed the call have died, the call is ours as soon as its lease has run out. */
   const watch = async (arrival: Arrival): Promise<void> => {
-    const { callId } = arrival.call;
-    if (watching.has(callId)) return;
-    watching.add(callId);
+    const key = callKey(arrival.call.callId);
+    if (watching.has(key)) return;
+    watching.add(key);
     try {
-      while (services.now() < arrival.received + BUDGET_MS) {
+      while (arrival.now() < arrival.received + BUDGET_MS) {
         await services.sleep(WATCH_MS);
         const routed = await once(arrival);
         if (routed !== 'claimed') return;
       }
     } finally {
-      watching.delete(callId);
+      watching.delete(key);
     }
   };
 
@@ -63,17 +64,18 @@ async function route(context: CallContext): Promise<Routed> {
   const { call, tenantId, graph, watch } = context;
   void watch.time('token', graph.prepare(tenantId));
   const reading = readTables(context);
-  const deciding = watch.time('decide', decideCall(reading, context));
+  const deciding = watch.time('decide', decideCall(reading, context.received, context));
   const incoming = incomingRowOf(await lineOf(reading, context), context);
   const claim = await watch.time('claim', claimCall(incoming, context));
   if (claim.kind === 'claimed') return 'claimed';
   if (claim.kind === 'decided') return 'duplicate';
-  const decided = await deciding;
+  // By whichever instance a call is decided: as of the moment when it was claimed.
+  const decided = await (claim.takenOver ? decideCall(reading, claim.at, context) : deciding);
   const uri = callbackUri(context.publicBaseUrl, call.callId, claim.day);
   const graphCall = { callId: call.callId, tenantId, callbackUri: uri };
   const list = fallbackList(decided, context);
   const placed = await watch.time('graph', placeCall(list, { ...context, graphCall, claim }));
-  if (placed.kind === 'taken-over') return 'duplicate';
+  if (placed.kind === 'taken-over') return 'claimed';
   return recordCall({ incoming, claim, decided, placed }, context);
 }
 
@@ -96,7 +98,8 @@ function incomingRowOf(line: Line | null, { call, tenantId, received }: CallCont
     caller: callerText(call.caller),
     callerName: call.caller.name,
     called: call.called,
-    tenantId: call.tenantId ?? tenantId,
+    // Of the token, which is verified; a body may name any.
+    tenantId,
     callChainId: call.callChainId,
   });
 }

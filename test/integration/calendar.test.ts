@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultsOfCalendar, readEvents } from '../support/ics-check.ts';
 import { example, runCli } from '../support/run-cli.ts';
-import { createStore } from '../../lib/azure/tables.ts';
+import { createStore } from '../../lib/azure/store.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;

@@ -36,13 +36,13 @@ export function virtualClock(start = Date.parse('2026-11-21T02:14:00.000Z')): Vi
     timer,
     sleep: (ms) => new Promise((resolve) => void timer(ms, resolve)),
     async run(work) {
-      let isDone = false;
-      const done = () => (isDone = true);
+      const state = { isDone: false };
+      const done = () => (state.isDone = true);
       work.then(done, done);
       for (;;) {
         // All that follows from the last timer happens before the next one.
         await new Promise(setImmediate);
-        if (isDone) return work;
+        if (state.isDone) return work;
         next();
       }
     },

@@ -11,10 +11,10 @@ async function run(...attempts: readonly Attempt[]) {
   const clock = virtualClock();
   const start = clock.now();
   const begun: number[] = [];
-  const work = secondTry(async (number) => {
+  const work = secondTry(async (number, leftMs) => {
     begun.push(clock.now() - start);
     const [after, what] = attempts[Math.min(number, attempts.length) - 1] ?? [0, 'answer'];
-    await clock.sleep(after);
+    await clock.sleep(Math.min(after, leftMs));
     if (what !== 'answer') throw new StoreError(what, `failed ${number}`);
     return number;
   }, clock);
@@ -47,10 +47,18 @@ describe('a second try', () => {
     expect(await run([900, 'answer'], [2_000, 'timeout'])).toEqual({ result: 1, begun: [0, 500], took: 900 });
   });
 
-  it('that had its whole time as well is followed by one more', async () => {
-    const { result, begun, took } = await run([2_000, 'timeout'], [2_000, 'timeout'], [20, 'answer']);
-    expect({ result, begun, took }).toEqual({ result: 3, begun: [0, 500, 2_000], took: 2_020 });
-    expect(await run([2_000, 'timeout'])).toEqual({ result: 'timeout', begun: [0, 500, 2_000], took: 4_000 });
+  it('that is silent as well is followed by one more, and that by another', async () => {
+    const [silent, answer] = [
+      [2_000, 'timeout'],
+      [20, 'answer'],
+    ] as const;
+    expect(await run(silent, silent, answer)).toEqual({ result: 3, begun: [0, 500, 1_250], took: 1_270 });
+    const fourth = await run(silent, silent, silent, answer);
+    expect(fourth).toEqual({ result: 4, begun: [0, 500, 1_250, 2_000], took: 2_020 });
+  });
+
+  it('ends after 2.8 s where everything is silent', async () => {
+    expect(await run([2_000, 'timeout'])).toMatchObject({ result: 'timeout', took: 2_800 });
   });
 
   it('follows once where the rights are missing', async () => {

@@ -8,7 +8,8 @@ describe("Graph's answers", () => {
     ['202 is accepted', 202, '', { kind: 'accepted' }],
     ['204 is accepted', 204, '', { kind: 'accepted' }],
     ['404 is a call that is gone', 404, error('8522', 'Call not found.'), { kind: 'gone' }],
-    ['404 without a body too', 404, '', { kind: 'gone' }],
+    ['404 without that code is missing', 404, '', { kind: 'missing' }],
+    ['404 of a gateway is missing', 404, '<html>8522 Not Found</html>', { kind: 'missing' }],
     ['8522 with another status too', 400, error('8522'), { kind: 'gone' }],
     [
       '7503 in its wrapped form comes with advice',
@@ -25,6 +26,18 @@ describe("Graph's answers", () => {
       '7504 comes with advice',
       403,
       error('7504'),
+      { kind: 'refused', code: '7504', advice: expect.stringMatching(/Calls\.Initiate\.All/) as string },
+    ],
+    [
+      '7504 in innerError comes with advice',
+      403,
+      JSON.stringify({ error: { code: 'Forbidden', message: 'no', innerError: { code: '7504' } } }),
+      { kind: 'refused', code: '7504', advice: expect.stringMatching(/Calls\.Initiate\.All/) as string },
+    ],
+    [
+      '7504 among several errors comes with advice',
+      403,
+      JSON.stringify({ error: { code: 'Forbidden', errors: [{ code: 'x' }, { code: 7504 }] } }),
       { kind: 'refused', code: '7504', advice: expect.stringMatching(/Calls\.Initiate\.All/) as string },
     ],
     [

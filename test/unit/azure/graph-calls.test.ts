@@ -36,7 +36,7 @@ describe('an answer of Graph', () => {
 
   it.each([
     [403, 'refused'],
-    [404, 'gone'],
+    [404, 'missing'],
     [429, 'busy'],
   ])('of %i is what its status says, also when its body breaks off', async (status, kind) => {
     const calls = graph(() => new Response(half('breaks'), { status, headers: { 'retry-after': '2.5' } }));

@@ -176,6 +176,21 @@ describe("a notification's token", () => {
   });
 });
 
+describe('the reason of a refusal', () => {
+  it.each([
+    ['iss', { iss: 'https://elsewhere.example' }],
+    ['exp', { exp: 1 }],
+    ['nbf', { nbf: 99_999_999_999 }],
+    ['tid', { tid: undefined }],
+  ])('names the claim %s', async (claim, claims) => {
+    const { bearer } = setUp();
+    expect(await bearer(claims)).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(`${claim}$`) as string,
+    });
+  });
+});
+
 describe('the signing keys', () => {
   it('are fetched once for many tokens', async () => {
     const { bearer, state } = setUp();

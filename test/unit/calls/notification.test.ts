@@ -68,6 +68,14 @@ describe('notifications', () => {
     expect(one(item({}, { ...call, source: { identity } }))).toMatchObject({ caller });
   });
 
+  it('takes a list of updates that ends in terminated for the end, with what its last says', () => {
+    const states = [{ state: 'established' }, { state: 'terminated', resultInfo: { code: 0, subcode: 1 } }];
+    const ended = one(item({ changeType: 'updated' }, states));
+    expect(ended).toMatchObject({ kind: 'ended', callId: ID, ending: { code: 0, subcode: 1 } });
+    const going = one(item({ changeType: 'updated' }, [{ state: 'terminated' }, { state: 'established' }]));
+    expect(going).toMatchObject({ kind: 'ignored' });
+  });
+
   const called: readonly [string, unknown, string | null][] = [
     ['the bot itself', [{ identity: { application: { id: 'bot' } } }], 'bot'],
     [

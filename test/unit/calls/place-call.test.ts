@@ -10,6 +10,8 @@ import { recordingLog } from '../../support/recording-log.ts';
 const answer = { status: 202, requestId: null } as const;
 const accepted: AttemptResult = { kind: 'accepted', ...answer };
 const gone: AttemptResult = { kind: 'gone', ...answer, status: 404 };
+const missing: AttemptResult = { kind: 'missing', ...answer, status: 404 };
+const gateway: AttemptResult = { kind: 'unknown', why: 'Graph answered 504', ...answer, status: 504 };
 const refused = (status: number): AttemptResult => ({
   kind: 'refused',
   code: null,
@@ -36,12 +38,13 @@ interface World {
   readonly state?: 'waiting' | 'gone' | 'unknown';
   readonly mayAct?: (endsBy: number) => Promise<boolean>;
   readonly takenOver?: boolean;
+  readonly saved?: boolean;
 }
 
 /** Runs a list of anna, then bo, then reject, and tells what was sent. */
 async function run(world: World) {
   const { answers, attemptMs = 50, state = 'unknown', mayAct = () => Promise.resolve(true) } = world;
-  const { takenOver = false } = world;
+  const { takenOver = false, saved = true } = world;
   const clock = fakeClock();
   const started = clock.now();
   const sent: string[] = [];
@@ -64,7 +67,7 @@ async function run(world: World) {
   const log = recordingLog();
   const placed = await placeCall(list, {
     ...{ graph, log, ...clock, received: started, graphCall: call },
-    claim: { takenOver, lease: leaseOf(mayAct) },
+    claim: { takenOver, lease: leaseOf(mayAct), isSaved: () => saved },
   });
   const decision = 'action' in placed ? nameOf(placed.action) : null;
   return { placed: { ...placed, decision }, sent, forms, times, states, tookMs: clock.now() - started, log };
@@ -231,11 +234,48 @@ describe('placing a call', () => {
   });
 
   it('says of a call taken over that the instance before may have been the reason', async () => {
-    const { placed } = await run({ answers: [gone], takenOver: true });
+    const { placed } = await run({ answers: [gone], takenOver: true, state: 'waiting' });
     expect(placed).toMatchObject({ kind: 'gone', unsure: true });
     expect(placed.problems).toEqual([
       expect.stringMatching(/the instance that had it before may have acted/),
     ]);
+  });
+
+  it('asks Graph first where a call was taken over, and sends what was decided if Graph does not say', async () => {
+    const waiting = await run({ answers: [accepted], takenOver: true, state: 'waiting' });
+    expect(waiting).toMatchObject({ sent: ['anna'], states: 1, placed: { kind: 'accepted' } });
+    const silent = await run({ answers: [accepted], takenOver: true, state: 'unknown' });
+    expect(silent).toMatchObject({ sent: ['anna'], placed: { kind: 'accepted' } });
+    const over = await run({ answers: [accepted], takenOver: true, state: 'gone' });
+    expect(over).toMatchObject({ sent: [], placed: { kind: 'gone', decision: 'anna', unsure: true } });
+  });
+
+  it('sends nothing different from what was taken over unless Graph says that the call waits', async () => {
+    const answers = [refused(409), accepted];
+    expect((await run({ answers, takenOver: true, state: 'unknown' })).sent).toEqual(['anna']);
+    expect((await run({ answers, takenOver: true, state: 'waiting' })).sent).toEqual(['anna', 'bo']);
+  });
+
+  it('goes on with the same action to the end where Graph does not say that the call waits', async () => {
+    const answers = [...Array.from({ length: 8 }, () => gateway), accepted];
+    const { sent, placed, times, states } = await run({ answers });
+    expect(new Set(sent)).toEqual(new Set(['anna']));
+    expect(placed.kind).toBe('accepted');
+    expect(times.at(-1)).toBeGreaterThan(7_000);
+    expect(states).toBe(1);
+  });
+
+  it('believes a 404 that does not say that it is Graph’s only if Graph does not say that the call waits', async () => {
+    const waits = await run({ answers: [missing, accepted], state: 'waiting' });
+    expect(waits).toMatchObject({ sent: ['anna', 'anna'], placed: { kind: 'accepted' } });
+    const silent = await run({ answers: [missing, accepted], state: 'unknown' });
+    expect(silent).toMatchObject({ sent: ['anna'], placed: { kind: 'gone', status: 404 } });
+  });
+
+  it('takes a 404 for no proof that the caller had gone where the call could not be claimed', async () => {
+    const { placed } = await run({ answers: [gone], saved: false });
+    expect(placed).toMatchObject({ kind: 'gone', unsure: true });
+    expect(placed.problems.at(-1)).toMatch(/another instance may have acted/);
   });
 
   it('stops where another instance has taken the call over', async () => {
@@ -272,7 +312,7 @@ describe('placing a call', () => {
     const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c' };
     const placing = {
       ...{ graph, log: recordingLog(), ...clock, received: clock.now(), graphCall: call },
-      claim: { takenOver: false, lease: leaseOf(() => Promise.resolve(true)) },
+      claim: { takenOver: false, lease: leaseOf(() => Promise.resolve(true)), isSaved: () => true },
     };
     expect(await placeCall(steps, placing)).toMatchObject({ kind: 'accepted', place: 4 });
     expect(sent).toEqual(['anna+bo', 'reject busy']);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { saveAuditRow } from '../../../lib/calls/save-audit-row.ts';
 import { StoreError, type Store, type StoreFault } from '../../../lib/ports.ts';
-import { fakeClock } from '../../support/fake-clock.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
@@ -10,38 +10,54 @@ const row = { partitionKey: '2026-11-21', rowKey: 'c_2-decision', At: '2026-11-2
 
 /** Saves with `left` ms to go, in tables that fail in `fault` each time. */
 async function save(left: number, fault: StoreFault) {
-  const clock = fakeClock();
+  const clock = virtualClock();
   const began = clock.now();
   const log = recordingLog();
-  let tries = 0;
+  let attempts = 0;
   const store: Store = {
     ...createMemoryStore(),
-    insert(_table, _row, options) {
-      tries++;
-      clock.pass(fault === 'timeout' ? (options?.timeoutMs ?? Infinity) : 0);
-      return Promise.reject(new StoreError(fault, 'no'));
+    async insert(_table, _row, options) {
+      attempts++;
+      await clock.sleep(fault === 'timeout' ? (options?.timeoutMs ?? Infinity) : 0);
+      throw new StoreError(fault, 'no');
     },
   };
-  const result = await saveAuditRow(row, began + left, { store, log, ...clock });
-  return { result, tries, took: clock.now() - began, lines: log.lines };
+  const result = await clock.run(saveAuditRow(row, began + left, { store, log, ...clock }));
+  return { result, attempts, took: clock.now() - began, lines: log.lines };
+}
+
+/** Saves beside a row with these keys that is there already. */
+async function saveBeside(there: object) {
+  const log = recordingLog();
+  const store = createMemoryStore({ tables: { CallAudit: [{ ...row, ...there }] } });
+  const clock = virtualClock();
+  const result = await clock.run(saveAuditRow(row, clock.now() + 1_000, { store, log, ...clock }));
+  return { result, lines: log.lines.length };
 }
 
 describe('a row of the record', () => {
   it.each([
-    ['is tried twice, with the limit of an operation', 10_000, 'timeout', 2, 4_100],
-    ['is tried again in what time is left', 3_000, 'timeout', 2, 3_000],
-    ['is tried once where no time is left for more', 2_100, 'timeout', 1, 2_000],
-    ['is tried even at the very end', 0, 'timeout', 1, 300],
-    ['that the tables can never take is not tried again', 10_000, 'invalid', 1, 0],
-    ['is tried again after a quick failure', 10_000, 'busy', 2, 100],
-  ] as const)('%s', async (_claim, left, fault, tries, took) => {
+    ['goes out again beside an insert that is silent', 10_000, 'timeout', 4, 2_800],
+    ['goes out again in what time is left', 1_000, 'timeout', 2, 1_000],
+    ['goes out even at the very end', 0, 'timeout', 1, 300],
+    ['that the tables can never take goes out once', 10_000, 'invalid', 1, 0],
+    ['goes out again and again for a second after quick failures', 10_000, 'busy', 6, 1_200],
+  ] as const)('%s', async (_claim, left, fault, attempts, took) => {
     const saved = await save(left, fault);
-    expect(saved).toMatchObject({ result: 'unsaved', tries, took });
+    expect(saved).toMatchObject({ result: 'unsaved', attempts, took });
     expect(saved.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         event: 'audit.unsaved',
         row: { PartitionKey: row.partitionKey, RowKey: row.rowKey, At: row.At },
       },
     ]);
+  });
+
+  it('that is there with the same content was written without an answer', async () => {
+    expect(await saveBeside({})).toEqual({ result: 'present', lines: 0 });
+  });
+
+  it('that is there with other content stays, and ours becomes a line of log', async () => {
+    expect(await saveBeside({ At: '2026-11-21T02:14:01.000Z' })).toEqual({ result: 'other', lines: 1 });
   });
 });

@@ -10,7 +10,7 @@ const imports = readImports(root);
 const documented = new Map(
   [
     ...readFileSync(join(root, 'docs/design.md'), 'utf8').matchAll(
-      /^\| `(functions|lib\/\w+)` \|[^|]+\| ([^|]+) \|$/gm,
+      /^\| `(functions|lib\/[\w-]+)` \|[^|]+\| ([^|]+) \|$/gm,
     ),
   ].map(([, folder = '', cell = '']) => [folder, cell.split(', ').sort()] as const),
 );
