@@ -1,5 +1,5 @@
 /** Cells of audit rows, which may have been touched by hand: what is not as expected is absent. */
-import { isRecord, member } from '../rows/json.ts';
+import { isRecord, member, parseJson } from '../rows/json.ts';
 import type { RowRecord, TargetRecord } from './rows.ts';
 
 /** `null`: absent, empty, or no text. */
@@ -32,11 +32,6 @@ export const rowsOf = (json: unknown): readonly RowRecord[] =>
   });
 
 function listOf(json: unknown): readonly unknown[] {
-  if (typeof json !== 'string') return [];
-  try {
-    const value: unknown = JSON.parse(json);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
+  const value = typeof json === 'string' ? parseJson(json) : null;
+  return Array.isArray(value) ? value : [];
 }

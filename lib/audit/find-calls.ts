@@ -1,6 +1,7 @@
 /** Calls of a range of days, newest first, a day at a time: memory holds a few days, however long the range is. */
 import type { Instant } from '../rota/model.ts';
 import type { Store } from '../ports.ts';
+import { compareText } from '../rota/code-units.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack, dayStart, MS_A_DAY } from './days.ts';
 import { matches, type AuditFilter } from './filter.ts';
@@ -66,8 +67,7 @@ export async function* findCalls(
 }
 
 /** Negative: `a` comes first. */
-const order = (a: Position, b: Position): number =>
-  b.at - a.at || (a.callId < b.callId ? -1 : Number(a.callId > b.callId));
+const order = (a: Position, b: Position): number => b.at - a.at || compareText(a.callId, b.callId);
 
 /** Arrival, else end; always within the day of the partition, so that days follow each other in order. */
 function placeOf({ day, at, endedAt }: CallRecord): Instant {

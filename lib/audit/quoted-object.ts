@@ -1,5 +1,5 @@
 /** An object of JSON inside a text of any kind, however often it was quoted on its way. */
-import { isRecord, type JsonRecord } from '../rows/json.ts';
+import { isRecord, parseJson, type JsonRecord } from '../rows/json.ts';
 
 export interface QuotedObject {
   readonly value: JsonRecord;
@@ -48,7 +48,7 @@ export function objectAt(text: string, start: number): QuotedObject | null {
     const length = objectLength(json);
     if (length === null) return null;
     if (length === 'open') continue;
-    const value = parse(json.slice(0, length));
+    const value = recordOf(json.slice(0, length));
     return value && { value, end: start + sourceLength(source, length) };
   }
   return null;
@@ -106,11 +106,7 @@ function objectLength(json: string): number | 'open' | null {
 const mayOpen = (within: string | undefined, last: string): boolean =>
   within === undefined || (within === '{' ? last === ':' : last === '[' || last === ',');
 
-function parse(json: string): JsonRecord | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
+function recordOf(json: string): JsonRecord | null {
+  const value = parseJson(json);
+  return isRecord(value) ? value : null;
 }

@@ -1,5 +1,5 @@
 /** The `row` of an `audit.unsaved` line -> a row with the types of its columns. */
-import { isRecord, member, type JsonRecord } from '../rows/json.ts';
+import { isRecord, member, parseJson, type JsonRecord } from '../rows/json.ts';
 import type { Row } from '../ports.ts';
 import { double } from './rows.ts';
 
@@ -11,7 +11,7 @@ const OWN = /^(?:partitionkey|rowkey|timestamp|etag|odata\..*|.*@.*)$/i;
 
 /** `null`: no keys. Exports may have turned the row into a text, lists into lists, numbers into texts: that is undone. */
 export function unsavedRow(unsaved: unknown): Row | null {
-  const value = typeof unsaved === 'string' ? parse(unsaved) : unsaved;
+  const value = typeof unsaved === 'string' ? parseJson(unsaved) : unsaved;
   if (!isRecord(value)) return null;
   const [partitionKey, rowKey] = [keyOf(value, 'PartitionKey'), keyOf(value, 'RowKey')];
   if (partitionKey === null || rowKey === null) return null;
@@ -37,12 +37,4 @@ function columnOf(name: string, cell: unknown): unknown {
     if (INTEGERS.has(name) || DOUBLES.has(name)) return double(number);
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
 }

@@ -61,12 +61,3 @@ export function whyNone(error: unknown): string {
     return `the certificate is not one that is trusted for this host (${code})`;
   return `${WORDS[code] ?? 'the connection broke'} (${code})`;
 }
-
-/** `null`: no JSON. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
-}

@@ -1,5 +1,5 @@
 /** Graph's answer to an action -> what it proves. */
-import { member } from '../rows/json.ts';
+import { member, parseJson } from '../rows/json.ts';
 import type { AttemptResult } from '../calls/ports.ts';
 
 /** Service codes that an administrator must act on, with what was reported to cure them. */
@@ -105,12 +105,4 @@ export function readFailure(error: unknown): AttemptResult {
 function causeCode(error: unknown): string | null {
   const code = member(error, 'code') ?? member(member(error, 'cause'), 'code');
   return typeof code === 'string' ? code : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }

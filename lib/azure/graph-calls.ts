@@ -1,7 +1,7 @@
 /** The port `GraphCalls`, through `@microsoft/microsoft-graph-client`. */
 import { Client, GraphClientError, ResponseType, type Context } from '@microsoft/microsoft-graph-client';
 import { actionBody } from '../calls/action.ts';
-import { isRecord, member } from '../rows/json.ts';
+import { member, parseJson } from '../rows/json.ts';
 import type { GraphCalls, AttemptResult } from '../calls/ports.ts';
 import { readAnswer, readFailure } from './graph-answer.ts';
 import type { HttpAnswer, HttpInit, HttpRequest } from './http-request.ts';
@@ -79,14 +79,9 @@ function stateOf(answer: Answer): 'waiting' | 'gone' | 'unknown' {
   // A 404 without Graph's own code may be a proxy or a wrong URL: only 8522 says that the call is gone.
   if (kind === 'gone') return 'gone';
   if (kind !== 'accepted') return 'unknown';
-  try {
-    const call: unknown = JSON.parse(answer.text);
-    const state = isRecord(call) ? member(call, 'state') : undefined;
-    if (typeof state !== 'string') return 'unknown';
-    return state.toLowerCase() === 'incoming' ? 'waiting' : 'gone';
-  } catch {
-    return 'unknown';
-  }
+  const state = member(parseJson(answer.text), 'state');
+  if (typeof state !== 'string') return 'unknown';
+  return state.toLowerCase() === 'incoming' ? 'waiting' : 'gone';
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The hash of the rows that a decision was read from: the record's column `RotaVersion`. */
 import { createHash } from 'node:crypto';
+import { compareText } from '../rota/code-units.ts';
 import type { StoredRow } from '../ports.ts';
 
 const known = new WeakMap<readonly StoredRow[], string>();
@@ -18,7 +19,7 @@ function hashOf(rows: readonly StoredRow[]): string {
     const columns = Object.entries(row).filter(([column]) => column !== 'etag' && column !== 'timestamp');
     hash.update(
       JSON.stringify(
-        columns.sort(([a], [b]) => (a < b ? -1 : 1)),
+        columns.sort(([a], [b]) => compareText(a, b)),
         bigintAsText,
       ),
     );

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isRecord, parseJson } from '../rows/json.ts';
 import type { Environment } from '../settings/setting-values.ts';
 
 const NAME = 'local.settings.json';
@@ -32,7 +33,7 @@ function read(file: string): string | null {
 
 function valuesOf(text: string): { values: Record<string, string>; problem: string | null } {
   const bad = (problem: string) => ({ values: {}, problem: `${NAME} ${problem}` });
-  const content = parse(text.replace(/^\ufeff/, ''));
+  const content = parseJson(text.replace(/^\ufeff/, ''));
   if (!isRecord(content)) return bad('is not a JSON object');
   if (content.IsEncrypted === true) return bad('is encrypted: `func settings decrypt` makes it readable');
   const { Values } = content;
@@ -43,14 +44,3 @@ function valuesOf(text: string): { values: Record<string, string>; problem: stri
   );
   return { values: Object.fromEntries(texts.map(([name, value]) => [name, String(value)])), problem: null };
 }
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

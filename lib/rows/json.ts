@@ -2,6 +2,15 @@
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
+/** What the text says; `null` where it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
 export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

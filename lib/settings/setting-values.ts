@@ -1,6 +1,6 @@
 /** The kinds of values that a setting may have, each with the words for what is expected. */
 import type { Target } from '../rota/model.ts';
-import { targetOf } from '../rota/target.ts';
+import { isGuid, targetOf } from '../rota/target.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,7 +32,6 @@ export function createReader(env: Environment, problems: SettingProblem[]) {
   return { optional, required };
 }
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 const members = (text: string) =>
@@ -49,7 +48,7 @@ function each<T>(text: string, one: (member: string) => T | null): readonly T[] 
 
 export const guid: ValueKind<string> = {
   expected: 'a GUID, such as 00000000-0000-0000-0000-000000000000',
-  parse: (text) => (GUID.test(text) ? text : null),
+  parse: (text) => (isGuid(text) ? text : null),
 };
 
 export const guidList: ValueKind<readonly string[]> = {

@@ -1,6 +1,6 @@
 /** The Azure Bot as Azure Resource Manager knows it, read by whoever is signed in. */
-import { member, shortText } from '../../rows/json.ts';
-import { jsonOf, type Asked } from '../../azure/ask.ts';
+import { member, parseJson, shortText } from '../../rows/json.ts';
+import type { Asked } from '../../azure/ask.ts';
 import { bad, ok, skipped, warn, type Check } from './check.ts';
 import type { Asking, Bot } from './role-assignment.ts';
 import { within } from '../../azure/within.ts';
@@ -64,7 +64,7 @@ const armOf = (authorityHost: string | null) =>
     : 'https://management.azure.com';
 
 const propertiesOf = (asked: Asked): unknown =>
-  asked.kind === 'answer' && asked.status === 200 ? member(jsonOf(asked.text), 'properties') : undefined;
+  asked.kind === 'answer' && asked.status === 200 ? member(parseJson(asked.text), 'properties') : undefined;
 
 function botOf(asked: Asked): Bot | null {
   const properties = propertiesOf(asked);

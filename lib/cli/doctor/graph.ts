@@ -1,7 +1,8 @@
 /** Whether Graph is reached, and what it says to the bot about calls. */
+import { parseJson } from '../../rows/json.ts';
 import { errorOf, readAnswer } from '../../azure/graph-answer.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { jsonOf, type Ask, type Asked } from '../../azure/ask.ts';
+import type { Ask, Asked } from '../../azure/ask.ts';
 import { bad, ok, warn, type Check } from './check.ts';
 
 /** No call has it: Graph says 404 where the bot may ask, and 7503, 7504 or 7505 where it may not. */
@@ -25,7 +26,7 @@ const WHERE =
 
 function judge(asked: Asked, withToken: boolean): Check {
   if (asked.kind === 'none') return bad(NAME, `cannot be reached: ${asked.why}`, WHERE);
-  const body = jsonOf(asked.text);
+  const body = parseJson(asked.text);
   const { code } = errorOf(body);
   const answer = readAnswer(asked.status, asked.headers, asked.text);
   const isGraph = code !== null || (answer.kind === 'accepted' && body !== null);

@@ -1,6 +1,6 @@
 /** GET /api/health: what the app says of itself. */
-import { member, shortText } from '../../rows/json.ts';
-import { jsonOf, type Asked } from '../../azure/ask.ts';
+import { member, parseJson, shortText } from '../../rows/json.ts';
+import type { Asked } from '../../azure/ask.ts';
 import { bad, ok, type Check } from './check.ts';
 import { somethingElse } from './webhook.ts';
 
@@ -22,7 +22,7 @@ const WHAT = 'GET /api/health';
 export function judgeHealth(asked: Asked): HealthSeen {
   if (asked.kind === 'none')
     return { check: bad(NAME, `${WHAT}: ${asked.why}`, 'try again in a minute'), settings: null };
-  const body = jsonOf(asked.text);
+  const body = parseJson(asked.text);
   const status = member(body, 'status');
   if (asked.status === 200 && status === 'ok')
     return { check: ok(NAME, 'the app is well: settings and tables'), settings: [] };

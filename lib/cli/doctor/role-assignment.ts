@@ -1,6 +1,6 @@
 /** Whether the bot has its permission, asked of the directory by whoever is signed in: where its token cannot be had. */
-import { isRecord, member } from '../../rows/json.ts';
-import { jsonOf, type Ask, type Asked } from '../../azure/ask.ts';
+import { isRecord, member, parseJson } from '../../rows/json.ts';
+import type { Ask, Asked } from '../../azure/ask.ts';
 import { bad, ok, skipped, type Check } from './check.ts';
 import { claimsOf, ROLE, ROLE_ADVICE } from './graph-token.ts';
 import { within } from '../../azure/within.ts';
@@ -50,7 +50,7 @@ function judge(asked: Asked): Check {
       'the tenant has no service principal for the app id of the bot: it was never registered or consented to here',
       'docs/deploy.md, step 3; then BOT_APP_ID must be the id that it prints',
     );
-  const rows = member(jsonOf(asked.text), 'value');
+  const rows = member(parseJson(asked.text), 'value');
   if (asked.status !== 200 || !Array.isArray(rows))
     return skipped(
       NAME,

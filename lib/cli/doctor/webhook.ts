@@ -1,6 +1,6 @@
 /** A POST without a token must be refused as the app refuses: anything else stands in Graph's way, or lets anybody in. */
-import { member } from '../../rows/json.ts';
-import { jsonOf, type Asked } from '../../azure/ask.ts';
+import { member, parseJson } from '../../rows/json.ts';
+import type { Asked } from '../../azure/ask.ts';
 import { bad, ok, type Check } from './check.ts';
 
 type Answer = Extract<Asked, { kind: 'answer' }>;
@@ -37,7 +37,7 @@ function judgeRefusal(name: string, what: string, asked: Answer): Check {
 
 /** The code of `{"error":{"code":…,"message":…}}`; `null`: another form. */
 function codeOf(asked: Answer): string | null {
-  const error = member(jsonOf(asked.text), 'error');
+  const error = member(parseJson(asked.text), 'error');
   const code = member(error, 'code');
   return typeof code === 'string' && typeof member(error, 'message') === 'string' ? code : null;
 }
