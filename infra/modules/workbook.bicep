@@ -1,4 +1,4 @@
-metadata description = 'A workbook: calls by hour, outcomes, decision times, ladder steps, who was rung, what a person must look at.'
+metadata description = 'A workbook: calls by hour, outcomes, decision times, places in the fallback list, who was rung, what a person must look at.'
 
 import { resourceNames, resourceTags } from 'types.bicep'
 
@@ -36,12 +36,12 @@ var charts = [
     query: '${decided} | mv-expand stage = bag_keys(data.stages) to typeof(string) | extend ms = todouble(data.stages[stage]) | summarize calls = count(), p50 = percentile(ms, 50), p95 = percentile(ms, 95), slowest = max(ms) by stage | order by p95 desc'
   }
   {
-    title: 'Steps of the ladder'
+    title: 'Who decided: rota, fallback, memory'
     visualization: 'barchart'
     query: '${decided} | summarize calls = count() by bin(timestamp, 1d), source = tostring(data.source)'
   }
   {
-    title: 'Tries at Graph'
+    title: 'Attempts at Graph'
     visualization: 'table'
     query: '${decided} | summarize calls = count() by source = tostring(data.source), step = tostring(data.step), attempts = toint(data.attempts), graphStatus = toint(data.graphStatus) | order by calls desc'
   }

@@ -18,10 +18,10 @@ export type Ending = Pick<
 >;
 
 /** A String column holds 32,768 UTF-16 units; longer texts are cut, so that the row is never refused for them. */
-const MOST_ANSWERED_BY = 16_000;
-const MOST_MESSAGE = 4_000;
-const MOST_REASON = 256;
-const MOST_CODE = 100;
+const MAX_ANSWERED_BY = 16_000;
+const MAX_MESSAGE = 4_000;
+const MAX_REASON = 256;
+const MAX_CODE = 100;
 
 /**
  * `answered` only when `answeredBy` is there: the one sign of an answer that Graph documents. Code 200 is none.
@@ -32,7 +32,7 @@ export function readEnding(raw: RawEnding, wasRejected: boolean): Ending {
   const answeredBy = answeredByOf(raw.answeredBy);
   const code = int32(raw.code);
   const subcode = int32(raw.subcode);
-  const terminationReason = words(raw.terminationReason, MOST_REASON);
+  const terminationReason = words(raw.terminationReason, MAX_REASON);
   return {
     outcome: answeredBy !== null ? 'answered' : wasRejected ? 'rejected' : 'ended',
     hint: hintOf(code, subcode, terminationReason),
@@ -46,8 +46,8 @@ export function readEnding(raw: RawEnding, wasRejected: boolean): Ending {
 
 /** Graph's object as JSON, as it came; mostly an `encrypted` identity that nobody can turn into a person. */
 function answeredByOf(value: unknown): string | null {
-  if (typeof value === 'string') return words(value, MOST_ANSWERED_BY);
-  return isRecord(value) ? clip(jsonOf(value), MOST_ANSWERED_BY) : null;
+  if (typeof value === 'string') return words(value, MAX_ANSWERED_BY);
+  return isRecord(value) ? clip(jsonOf(value), MAX_ANSWERED_BY) : null;
 }
 
 /** JSON that is nested thousands of levels deep is too much for `JSON.stringify`; the row must not be lost for it. */
@@ -69,7 +69,7 @@ function int32(value: unknown): number | null {
 
 function messageOf(raw: RawEnding, code: number | null, subcode: number | null): string | null {
   const parts = [
-    words(raw.message, MOST_MESSAGE),
+    words(raw.message, MAX_MESSAGE),
     code === null ? unread('code', raw.code) : null,
     subcode === null ? unread('subcode', raw.subcode) : null,
   ].filter((part) => part !== null);
@@ -78,7 +78,7 @@ function messageOf(raw: RawEnding, code: number | null, subcode: number | null):
 
 /** A code that is no Int32, in words. */
 function unread(name: string, value: unknown): string | null {
-  const text = words(value, MOST_CODE);
+  const text = words(value, MAX_CODE);
   return text === null ? null : `[${name} ${text}]`;
 }
 

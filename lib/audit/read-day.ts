@@ -10,9 +10,9 @@ export const AUDIT_TABLE = 'CallAudit';
 /** The limit of a page of 1,000 rows; a call's own limit of 2 s is for single rows. */
 export const PAGE_MS = 10_000;
 /** Queries for single calls at a time. */
-const MOST_AT_ONCE = 8;
+const MAX_AT_ONCE = 8;
 /** More calls than this are picked out of the whole day: ten pages cost less than hundreds of queries. */
-const MOST_SINGLE = 50;
+const MAX_SINGLE = 50;
 
 /** What records are made of. Ids that nobody asks for (tenant, chain, request) are left in the table. */
 const select = [
@@ -43,11 +43,11 @@ export async function readCalls(
   day: string,
   callIds: readonly string[],
 ): Promise<Map<string, CallParts>> {
-  if (callIds.length > MOST_SINGLE) {
+  if (callIds.length > MAX_SINGLE) {
     const wanted = new Set(callIds);
     return collect(store, { partitionKey: day }, (row) => wanted.has(stepOf(row.rowKey)?.callId ?? ''));
   }
-  const rows = await inParallel(callIds, MOST_AT_ONCE, (callId) =>
+  const rows = await inParallel(callIds, MAX_AT_ONCE, (callId) =>
     store.all(AUDIT_TABLE, { partitionKey: day, rowKey: rowsOfCall(callId) }, read),
   );
   return gather(rows.flat());
@@ -80,7 +80,7 @@ function settleAll(rowKeys: readonly string[], calls: ReadonlyMap<string, CallPa
 
 /** Only the first row of a call names the caller: the service finds those, then the calls' other rows are read. */
 async function readDayOfCaller(store: Store, day: string, caller: CallerFilter) {
-  const found = await inParallel(callerValues(caller), MOST_AT_ONCE, (Caller) =>
+  const found = await inParallel(callerValues(caller), MAX_AT_ONCE, (Caller) =>
     store.all(
       AUDIT_TABLE,
       { partitionKey: day, equals: { Caller } },

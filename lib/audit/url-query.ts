@@ -21,7 +21,7 @@ export class QueryError extends Error {
 }
 
 /** Longest value of a filter: ids and names are far shorter. */
-const MOST_TEXT = 256;
+const MAX_TEXT = 256;
 
 /** Blank is as if it were not there, other parameters (the function key's `code`) are not looked at. Throws `QueryError`. */
 export function readUrlQuery(query: URLSearchParams): UrlQuery {
@@ -63,7 +63,7 @@ const bound = (side: 'from' | 'to') => (value: string) => {
 
 const text = (name: string) => (value: string) => {
   if (/[\u0000-\u001f\u007f-\u009f]/.test(value)) throw new QueryError(`${name}= has control characters.`);
-  if (value.length > MOST_TEXT) throw new QueryError(`${name}= is longer than ${MOST_TEXT} characters.`);
+  if (value.length > MAX_TEXT) throw new QueryError(`${name}= is longer than ${MAX_TEXT} characters.`);
   return value;
 };
 

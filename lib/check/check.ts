@@ -29,7 +29,7 @@ export interface CheckResult {
   readonly problems: readonly Problem[];
   readonly gaps: readonly Gap[];
   /** Whether there is an error, or a gap on a line that does not say what is to become of the call. */
-  readonly mend: boolean;
+  readonly needsFix: boolean;
 }
 
 const WEEK = 7 * 86_400_000;
@@ -52,7 +52,7 @@ export function check(tables: Tables, options: CheckOptions): CheckResult {
   return {
     problems: inOrder(problems),
     gaps,
-    mend: problems.some(({ level }) => level === 'error') || gaps.some((gap) => !isGapMeant(gap)),
+    needsFix: problems.some(({ level }) => level === 'error') || gaps.some((gap) => !isGapMeant(gap)),
   };
 }
 

@@ -31,10 +31,10 @@ export function contradictions(rows: readonly RotaRow[], reading: Reading, now: 
   ];
 }
 
-function finding(a: RotaRow, b: RotaRow, quarrel: Pick<Finding, 'column' | 'problem'> | null): Finding[] {
+function finding(a: RotaRow, b: RotaRow, conflict: Pick<Finding, 'column' | 'problem'> | null): Finding[] {
   const share =
     a.lines.length === 0 || b.lines.length === 0 || a.lines.some((line) => b.lines.includes(line));
-  return quarrel && share ? [{ name: b.name, ...quarrel }] : [];
+  return conflict && share ? [{ name: b.name, ...conflict }] : [];
 }
 
 /** Pairs whose times overlap, in the order of their names. */

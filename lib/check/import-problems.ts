@@ -54,7 +54,7 @@ function problemsOf(table: TableName, reading: TablesReading): readonly Problem[
   }
 }
 
-/** Warnings: names that nobody knows in the written rows, and names elsewhere that nobody knows any more. */
+/** Warnings: unknown names in the written rows, and names elsewhere that are no longer known. */
 export function unknownAfter(
   table: TableName,
   before: TablesReading,

@@ -19,7 +19,7 @@ export interface Naming {
   readonly names: readonly string[];
 }
 
-/** Errors for names that nobody knows, warnings for people who are switched off; rows that count only. */
+/** Errors for unknown names, warnings for people who are switched off; rows that count only. */
 export function unknownPeople(readings: TablesReading): readonly Problem[] {
   const { people } = readings;
   const broken = new Set(

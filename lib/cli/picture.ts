@@ -26,7 +26,7 @@ interface Piece {
 }
 
 const LEGEND = '█ rings   ░ waits in a higher tier   ? cannot be rung   × nobody';
-const MOST_LABEL = 16;
+const MAX_LABEL = 16;
 
 /** Empty where there are no periods. */
 export function picture(input: PictureInput): string {
@@ -37,7 +37,7 @@ export function picture(input: PictureInput): string {
   const clock = wallClock(zone);
   const people = [...new Set(pieces.flatMap(({ marks }) => [...marks.keys()]))].sort();
   const label = Math.min(
-    MOST_LABEL,
+    MAX_LABEL,
     Math.max('Nov 2026'.length, ...people.map((person) => widthOf(printable(person)))),
   );
   const cells = Math.max(2, Math.min(12, Math.floor((width - label - 2) / 7) - 1));

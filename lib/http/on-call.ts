@@ -32,12 +32,7 @@ export async function onCall(query: URLSearchParams, deps: OnCallDeps): Promise<
   try {
     const reading = await loadReading(deps.store, question, deps.defaultTimeZone);
     if (reading !== null) return jsonAnswer(200, onCallAnswer(reading, at), NO_STORE);
-    return errorAnswer(
-      404,
-      'notFound',
-      `Nobody knows this ${'line' in question ? 'line' : 'rota'}.`,
-      NO_STORE,
-    );
+    return errorAnswer(404, 'notFound', `Unknown ${'line' in question ? 'line' : 'rota'}.`, NO_STORE);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     deps.log.error('storage.failed', { what: 'on-call query', fault: error.fault, reason: error.message });

@@ -6,7 +6,7 @@ import { StoreError, type Log, type Store, type StoredRow } from '../ports.ts';
 import type { Instant } from '../rota/model.ts';
 import { mayPost, NOTICES_TABLE, readOutboxRow, rowOf, type OutboxRow } from './outbox-row.ts';
 
-/** What became of a post. `status` `null`: there was no answer, so nobody knows whether it took effect. */
+/** What became of a post. `status` `null`: there was no answer, so it is unknown whether it took effect. */
 export type Posted =
   | { readonly kind: 'accepted' }
   | {

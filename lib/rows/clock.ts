@@ -34,7 +34,7 @@ export function readEdge(text: string, side: Side): Read<Edge> {
   const weekday = readWeekday(word);
   if (!weekday.ok)
     return invalid(
-      `${quote(text)} is not a time, such as "08:00" or "Fri 20:00"${didYouMean(mended(word, rest, side))}`,
+      `${quote(text)} is not a time, such as "08:00" or "Fri 20:00"${didYouMean(suggestion(word, rest, side))}`,
     );
   if (rest === '') return invalid(`${quote(text)} has no time; expected such as "Fri 20:00"`);
   return withWeekday(weekday.value, readClock(rest, side));
@@ -45,7 +45,7 @@ function withWeekday(weekday: Weekday | null, time: Read<ClockTime>): Read<Edge>
 }
 
 /** `Fri 20:00` for `Fir 20:00`, where the rest can be read. */
-function mended(word: string, rest: string, side: Side): string | null {
+function suggestion(word: string, rest: string, side: Side): string | null {
   const weekday = nearWeekday(word);
   return weekday !== null && readClock(rest, side).ok ? `${weekday} ${rest}` : null;
 }

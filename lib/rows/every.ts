@@ -49,7 +49,7 @@ export function readEvery(text: string): Read<Every> {
   const [digits, word] = [match?.[1], match?.[2]];
   if (digits === undefined || word === undefined) return unreadable(text, digitsOnly(cell));
   const unit = Object.hasOwn(UNITS, word) ? UNITS[word] : undefined;
-  if (unit === undefined) return unreadable(text, mended(digits, word));
+  if (unit === undefined) return unreadable(text, suggestion(digits, word));
   const count = digits === '' ? 1 : Number(digits);
   if (count < 1 || count > MAX_COUNT)
     return invalid(`${quote(text)} is not the length of a turn: the number must be from 1 to 10,000`);
@@ -62,7 +62,7 @@ const unreadable = (text: string, suggestion: string | null): Read<never> =>
 const digitsOnly = (cell: string): string | null =>
   /^\d{1,2}$/.test(cell) ? `${cell} ${Number(cell) === 1 ? 'week' : 'weeks'}` : null;
 
-function mended(digits: string, word: string): string | null {
+function suggestion(digits: string, word: string): string | null {
   const twice = /^bi-?(week|month)ly$/.exec(word)?.[1];
   if (twice !== undefined) return `2 ${twice}s`;
   const full = Object.keys(UNITS).filter((unit) => unit.length > 3);

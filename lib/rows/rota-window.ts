@@ -34,7 +34,7 @@ const wholeDays = (days: readonly Weekday[] | '*' | null): RowWindow =>
     ? { window: allWeek, given: false }
     : { window: { ...allWeek, days }, given: true };
 
-/** The column to mend: Days where both edges have a weekday, else the edge without one. */
+/** The column to fix: Days where both edges have a weekday, else the edge without one. */
 function blame(from: Edge, to: Edge): string {
   if (from.weekday === null) return 'From';
   return to.weekday === null ? 'To' : 'Days';

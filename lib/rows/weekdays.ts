@@ -20,7 +20,7 @@ export function isEveryDay(text: string): boolean {
 /** The weekdays in order, each once, at least one. A range may go over the weekend: `Fri-Mon`. */
 export function readWeekdays(text: string): Read<readonly Weekday[]> {
   const read = weekdaysOf(text);
-  return read.ok ? read : invalid(`${read.problem}; ${EXPECTED}${didYouMean(mended(text))}`);
+  return read.ok ? read : invalid(`${read.problem}; ${EXPECTED}${didYouMean(suggestion(text))}`);
 }
 
 function weekdaysOf(text: string): Read<readonly Weekday[]> {
@@ -72,7 +72,7 @@ function weekdayOf(word: string): Weekday | null {
 }
 
 /** The cell with the words that are wrong set right, where it is clear what was meant. */
-function mended(cell: string): string | null {
+function suggestion(cell: string): string | null {
   if (cell.length > 80) return null;
   const whole = plain(cell)
     .replace(/\b(?:week|work)(?:ing)?[- ]?days?\b/gi, 'Mon-Fri')

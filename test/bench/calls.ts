@@ -7,10 +7,10 @@ import { startBenchWorld, VARIANTS, type BenchWorld, type Variant } from './worl
 
 const ROUNDS = 4;
 const WARM_UP = 600;
-const MOST_P50 = 1.25;
-const MOST_P99 = 1.5;
-const LEAST_THROUGHPUT = 0.8;
-const MOST_OPERATIONS = 8;
+const MAX_P50 = 1.25;
+const MAX_P99 = 1.5;
+const MIN_THROUGHPUT = 0.8;
+const MAX_OPERATIONS = 8;
 
 interface Scenario {
   readonly concurrency: number;
@@ -119,16 +119,16 @@ function latencyLines(scenario: Scenario, rounds: Rounds): string[][] {
   const all = by(rounds, (list) => list.flatMap(({ latencies }) => latencies));
   const pooled = (part: number) => by(rounds, (_, variant) => [quantile(all[variant], part)]);
   return [
-    line(`${nameOf(scenario)}: p50 ms`, p50, 1, (ratio) => verdict(ratio, MOST_P50)),
+    line(`${nameOf(scenario)}: p50 ms`, p50, 1, (ratio) => verdict(ratio, MAX_P50)),
     line('  p95 ms', pooled(0.95), 1),
-    line('  p99 ms', pooled(0.99), 1, (ratio) => verdict(ratio, MOST_P99)),
+    line('  p99 ms', pooled(0.99), 1, (ratio) => verdict(ratio, MAX_P99)),
   ];
 }
 
 function otherLines(scenario: Scenario, rounds: Rounds): string[][] {
   const pick = (value: (round: Round) => number) => by(rounds, (list) => list.map(value));
   const least = (ratio: number) =>
-    `${ratio >= LEAST_THROUGHPUT ? 'met' : 'MISSED'} (at least ${LEAST_THROUGHPUT})`;
+    `${ratio >= MIN_THROUGHPUT ? 'met' : 'MISSED'} (at least ${MIN_THROUGHPUT})`;
   const lines = [
     line(
       '  CPU ms a call',
@@ -149,9 +149,7 @@ function otherLines(scenario: Scenario, rounds: Rounds): string[][] {
   const operations = pick((round) => round.operations);
   return [
     ...lines,
-    line('  storage operations a call', operations, 1, () =>
-      verdict(median(operations.app), MOST_OPERATIONS),
-    ),
+    line('  storage operations a call', operations, 1, () => verdict(median(operations.app), MAX_OPERATIONS)),
     line(
       '  storage bytes a call',
       pick(({ bytes }) => bytes),

@@ -6,7 +6,7 @@ import { startBenchWorld } from './world.ts';
 const CALLS = Number(process.env.BENCH_CALLS ?? 100_000);
 const SAMPLES = 10;
 /** The heap may grow by this from the second sample on; what is kept for a while (5,000 calls) is full by then. */
-const MOST_MB = 3;
+const MAX_MB = 3;
 
 export default async function benchMemory(): Promise<void> {
   const world = await startBenchWorld(['app']);
@@ -32,6 +32,6 @@ export default async function benchMemory(): Promise<void> {
   console.log(`\n${table(lines)}`);
   const growth = (heaps.at(-1) ?? NaN) - (heaps[1] ?? NaN);
   console.log(
-    `\nThe heap grew by ${growth.toFixed(1)} MB from the second sample to the last: ${verdict(growth, MOST_MB, ' MB')}`,
+    `\nThe heap grew by ${growth.toFixed(1)} MB from the second sample to the last: ${verdict(growth, MAX_MB, ' MB')}`,
   );
 }

@@ -23,5 +23,5 @@ export function brokenRules(requests: readonly RecordedRequest[], takenOver: boo
   return [...new Set(broken)];
 }
 
-/** No answer, or one by which nobody knows whether it took effect. */
+/** No answer, or one that leaves unknown whether it took effect. */
 const isUnknown = (status: number | null) => status === null || status === 502 || status === 504;

@@ -1,5 +1,5 @@
 /** What was seen, held against what is promised. */
-import { MOST_MS, type FaultRow, type Seen } from './row.ts';
+import { MAX_MS, type FaultRow, type Seen } from './row.ts';
 
 /** In plain words what is not as promised; empty: the row is green. */
 export function judge({ promised }: FaultRow, seen: Seen): readonly string[] {
@@ -7,7 +7,7 @@ export function judge({ promised }: FaultRow, seen: Seen): readonly string[] {
   if (seen.action !== promised.action) wrong.push(`Graph accepted ${seen.action}, not ${promised.action}`);
   if (seen.afterMs > promised.withinMs)
     wrong.push(`it took ${seen.afterMs} ms, more than ${promised.withinMs}`);
-  if (seen.afterMs > MOST_MS) wrong.push(`it took more than ${MOST_MS} ms`);
+  if (seen.afterMs > MAX_MS) wrong.push(`it took more than ${MAX_MS} ms`);
   if (seen.audit !== promised.audit) wrong.push(`the audit is "${seen.audit}", not "${promised.audit}"`);
   if (promised.source !== undefined && seen.source !== promised.source)
     wrong.push(`the source is ${seen.source ?? 'not said'}, not ${promised.source}`);

@@ -112,13 +112,13 @@ export function judgeLoad(result: LoadResult): readonly string[] {
   for (const [name, count] of Object.entries({ incoming, decision, ended }))
     if (count !== calls) wrong.push(`${count} calls have an ${name} row, of ${calls}`);
   if (extra > 0) wrong.push(`${extra} rows of a call were written twice`);
-  if (growthOf(result.megabytes) > MOST_GROWTH_MB)
+  if (growthOf(result.megabytes) > MAX_GROWTH_MB)
     wrong.push(`memory grew by ${growthOf(result.megabytes).toFixed(0)} MB`);
   return wrong;
 }
 
 /** Between the second fifth, when all caches are full, and the last; the rest is the collector's breathing. */
-const MOST_GROWTH_MB = 40;
+const MAX_GROWTH_MB = 40;
 export function growthOf(megabytes: readonly number[]): number {
   const fifth = Math.floor(megabytes.length / 5);
   const mean = (part: readonly number[]) => part.reduce((a, b) => a + b, 0) / Math.max(part.length, 1);

@@ -77,4 +77,4 @@ export interface FaultRow {
 }
 
 /** No fault leads to more than this, in milliseconds, until Graph was asked for the accepted action. */
-export const MOST_MS = 12_000;
+export const MAX_MS = 12_000;

@@ -151,7 +151,7 @@ const others: readonly FaultRow[] = [
     promised: { ...rota, logged: ['row.unreadable', 'call.decided'] },
   },
   {
-    name: 'tables: 10,000 people, and a name that nobody knows',
+    name: 'tables: 10,000 people, and an unknown name',
     short: false,
     before: async (world) => {
       await seedMany(world, 'People', 10_000, (n) => ({

@@ -33,7 +33,7 @@ export const check: Command = {
     const problems = [...result.problems, ...reached];
     if (context.json) await context.out.json({ problems, gaps: result.gaps.map(gapEntry) });
     else await print(context, problems, result, weeks);
-    return result.mend || reached.some(({ level }) => level === 'error') ? 1 : 0;
+    return result.needsFix || reached.some(({ level }) => level === 'error') ? 1 : 0;
   },
 };
 

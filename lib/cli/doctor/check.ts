@@ -3,7 +3,7 @@
 /**
  * - `ok`: as it should be
  * - `warn`: works, or could not be seen for certain; a person may want to look
- * - `error`: calls suffer until a person mends it
+ * - `error`: calls suffer until a person fixes it
  * - `skipped`: not looked at, the message says why
  */
 export type CheckStatus = 'ok' | 'warn' | 'error' | 'skipped';

@@ -45,7 +45,7 @@ function checksOf(
   const file =
     fileProblem === null
       ? []
-      : [bad('settings:file', fileProblem, 'mend the file; local.settings.sample.json shows its form')];
+      : [bad('settings:file', fileProblem, 'fix the file; local.settings.sample.json shows its form')];
   if (problems.length === 0) return [...file, ok('settings', 'all are there and well formed')];
   return [...file, ...problems.map((problem) => wrongSetting(problem, isGiven(env, problem.name)))];
 }

@@ -19,7 +19,7 @@ export function judgeWebhook(name: string, what: string, asked: Asked): Check {
     return bad(
       name,
       `${what}: the app takes no calls, settings are missing or malformed`,
-      'mend those that are named here',
+      'fix those that are named here',
     );
   return somethingElse(name, what, asked);
 }
@@ -55,7 +55,7 @@ export function somethingElse(name: string, what: string, { status }: Answer): C
     return bad(
       name,
       `${said}: something before the app refuses`,
-      'portal, Function App, Networking, Access restrictions: Graph must be let in from everywhere; or the app is stopped',
+      'portal, Function App, Networking, Access restrictions: Graph must have access from everywhere; or the app is stopped',
     );
   if (status >= 300 && status < 400)
     return bad(

@@ -94,7 +94,7 @@ const writtenBy = ({ steps }: Plan): ReadonlySet<string> =>
   new Set(steps.filter(({ kind }) => kind !== 'removed').map(placeOfStep));
 
 /**
- * Cells that cannot be read in the usable rows of a file that is refused anyway, so that it need not be mended in
+ * Cells that cannot be read in the usable rows of a file that is refused anyway, so that it need not be fixed in
  * rounds. Empty cells are left out where a column is unknown: it may be the misspelt one that would fill them.
  */
 async function unreadableBeside(

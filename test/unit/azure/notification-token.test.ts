@@ -134,8 +134,8 @@ describe("a notification's token", () => {
     const nameless = setUp(() => [second, first]);
     expect(await nameless.bearer({}, { kid: undefined })).toMatchObject({ kind: 'good' });
     expect(await nameless.bearer({ exp: 1 }, { kid: undefined })).toMatchObject({ kind: 'refused' });
-    const stranger = await pair('three');
-    expect(await nameless.bearer({}, { kid: undefined }, stranger)).toMatchObject({ kind: 'refused' });
+    const unknown = await pair('three');
+    expect(await nameless.bearer({}, { kid: undefined }, unknown)).toMatchObject({ kind: 'refused' });
   });
 
   it('is refused where the key is not the one that its name says', async () => {
@@ -299,7 +299,7 @@ describe('the signing keys', () => {
     expect(await bearer({}, {}, second)).toMatchObject({ kind: 'good' });
   });
 
-  it('are not fetched again and again for keys that nobody knows', async () => {
+  it('are not fetched again and again for unknown keys', async () => {
     const { bearer, state, clock } = setUp();
     await bearer();
     clock.pass(60_000);

@@ -169,7 +169,7 @@ describe('which lines and rotas are known', () => {
   check('default, where every row is switched off', 'line=default', { Lines: [off] }, 200);
   check('not default, where there are other lines', 'line=default', { Lines: [line('sales')] }, 404);
   check('not a line that is switched off', 'line=off', { Lines: [off, line('default')] }, 404);
-  check('not a line that nobody knows', 'line=nope', { Lines: [line('default')] }, 404);
+  check('not an unknown line', 'line=nope', { Lines: [line('default')] }, 404);
   check(
     'a rota that a row has, switched off or not',
     'rota=x',
@@ -184,7 +184,7 @@ describe('which lines and rotas are known', () => {
     { Lines: [off, line('default')] },
     404,
   );
-  check('not a rota that nobody knows', "rota=' or 1 eq 1", {}, 404);
+  check('not an unknown rota', "rota=' or 1 eq 1", {}, 404);
 });
 
 describe('a question that cannot be answered', () => {

@@ -64,7 +64,7 @@ describe('teams.ps1', () => {
     expect(conditions(node)[0]).toContain('$PSCmdlet.ShouldProcess(');
   });
 
-  it('syncs in every run, so that one that broke off before it is mended by the next, and -WhatIf shows it', () => {
+  it('syncs in every run, so that one that broke off is made good by the next, and -WhatIf shows it', () => {
     expect(conditions(changing.at(-1)?.node ?? null)).toHaveLength(1);
   });
 

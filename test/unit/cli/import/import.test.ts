@@ -519,7 +519,7 @@ describe('export', () => {
     rotaRow("a/'x", { Kind: 'shift', Who: 'anna', Note: '  two spaces each side  ' }),
     rotaRow('a/😀', { Kind: 'shift', Who: 'Åsa', Note: "'quoted" }),
     rotaRow('a/-y', { Kind: 'override', Note: '\ttab', Enabled: 'no' }),
-    rotaRow('a/z', { Kind: 'shift', Who: '@x', Note: '\rCR; semi\tcolon', Stranger: 'left out' }),
+    rotaRow('a/z', { Kind: 'shift', Who: '@x', Note: '\rCR; semi\tcolon', Extra: 'left out' }),
   ];
   it('has the keys, then every column in order, rows by key, and safe cells', async () => {
     const { code, stdout } = await runCli(['export'], {
