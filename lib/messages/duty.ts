@@ -21,7 +21,7 @@ export function onDuty(reading: ReadingOfLine, at: Instant): readonly OnDuty[] {
 }
 
 /** Those of `people` who are not among `others`. */
-export function without(people: readonly OnDuty[], others: readonly OnDuty[]): readonly OnDuty[] {
+function without(people: readonly OnDuty[], others: readonly OnDuty[]): readonly OnDuty[] {
   const names = new Set(others.map(keyOf));
   return people.filter((person) => !names.has(keyOf(person)));
 }

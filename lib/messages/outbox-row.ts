@@ -22,9 +22,9 @@ export interface OutboxRow {
 }
 
 /** Posts in all, the first included. */
-export const MAX_POSTS = 5;
+const MAX_POSTS = 5;
 /** None is made later than this after the message came to be. */
-export const MAX_AGE_MS = 86_400_000;
+const MAX_AGE_MS = 86_400_000;
 
 const COLUMNS: ReadonlySet<string> = new Set([
   ...['partitionKey', 'rowKey', 'etag', 'timestamp'],
