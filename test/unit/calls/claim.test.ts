@@ -95,7 +95,7 @@ describe('a claim', () => {
     );
   });
 
-  it('released after a renewal of which nobody knows the result is free', async () => {
+  it('released after a renewal whose result is unknown is free', async () => {
     for (const tookEffect of [true, false]) {
       const { claim, clock, store } = setUp();
       const { lease } = ours(await claim());
