@@ -131,11 +131,17 @@ function createRunning(settings: Settings, log: Log): App {
   });
   const end = (ending: Parameters<typeof recordEnd>[0]) => recordEnd(ending, { store, recent });
   const rejected = (callId: string) => recent.get(callId)?.action === 'reject';
-  const { after, run } = createLazyMessages(settings, { store, now, sleep: wait, rejected, background, log });
+  const messages = createLazyMessages(settings, { store, now, sleep: wait, rejected, background, log });
   const ping = () => store.get('Lines', 'lines', 'default').then(() => undefined);
   return {
     receive: (request, invocationLog) =>
-      receiveNotifications(request, { verify, route, end, after, now, elapsed }, invocationLog),
+      messages.behind(
+        receiveNotifications(
+          request,
+          { verify, route, end, after: messages.after, now, elapsed },
+          invocationLog,
+        ),
+      ),
     onCall: (query, invocationLog) => onCall(query, { ...settings, store, now, log: invocationLog }),
     audit: (query, invocationLog) => auditAnswer(query, { store, now, log: invocationLog }),
     calendar: (request, invocationLog) => calendar(request, { ...settings, store, now, log: invocationLog }),
@@ -157,7 +163,7 @@ function createRunning(settings: Settings, log: Log): App {
         log: invocationLog,
       });
     },
-    notify: run,
+    notify: messages.run,
     async warmUp() {
       const fetched = [
         keys.warmUp(),

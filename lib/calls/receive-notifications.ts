@@ -3,7 +3,7 @@
  * The order of the checks is part of the contract: 401, 403, 413, 415, 400.
  */
 import { readEnvelope, type EndedCall, type IncomingCall } from './notification.ts';
-import type { Log } from '../ports.ts';
+import type { Log, Row } from '../ports.ts';
 import { dayOf } from '../audit/rows.ts';
 import { callbackDay } from './callback-uri.ts';
 import type { Arrival, Clock, Routed } from './call-context.ts';
@@ -25,8 +25,8 @@ export interface CallRequest {
 export interface Receivers extends Pick<Clock, 'now' | 'elapsed'> {
   readonly verify: (authorization: string | null) => Promise<TokenVerdict>;
   readonly route: (arrival: Arrival) => Promise<Routed>;
-  /** Returns the partition that the end was recorded in. */
-  readonly end: (ending: Ending) => Promise<string>;
+  /** Returns the row of the end. */
+  readonly end: (ending: Ending) => Promise<Row>;
   /** What follows once the notification has its answer; returns at once. */
   readonly after: (calls: readonly Taken[]) => void;
 }
@@ -37,6 +37,8 @@ export interface Taken {
   readonly became: Routed | 'ended';
   /** Partition of its rows in the audit. */
   readonly day: string;
+  /** The `_3-ended` row; `null`: it has not ended. */
+  readonly end: Row | null;
 }
 
 export async function receiveNotifications(
@@ -93,15 +95,18 @@ async function take(
   const { log, received, now } = context;
   const { callId } = call;
   try {
-    if (call.kind === 'incoming')
-      return { callId, became: await receivers.route({ ...context, call }), day: dayOf(received) };
-    return { callId, became: 'ended', day: await receivers.end({ call, day, received, now, log }) };
+    if (call.kind === 'incoming') {
+      const became = await receivers.route({ ...context, call });
+      return { callId, became, day: dayOf(received), end: null };
+    }
+    const end = await receivers.end({ call, day, received, now, log });
+    return { callId, became: 'ended', day: end.partitionKey, end };
   } catch (error) {
     log.error('internal.error', {
       where: call.kind,
       reason: error instanceof Error ? error.message : 'unknown',
     });
-    return call.kind === 'incoming' ? { callId, became: 'unplaced', day: dayOf(received) } : null;
+    return call.kind === 'incoming' ? { callId, became: 'unplaced', day: dayOf(received), end: null } : null;
   }
 }
 

@@ -3,7 +3,7 @@ import { readEnding } from '../audit/ending.ts';
 import { BUDGET_MS } from './retry-timing.ts';
 import { dayOf, endedRow, rowKeyOf } from '../audit/rows.ts';
 import type { EndedCall } from './notification.ts';
-import { StoreError, type Log, type Store } from '../ports.ts';
+import { StoreError, type Log, type Row, type Store } from '../ports.ts';
 import type { CallServices } from './call-context.ts';
 import { saveAuditRow } from './save-audit-row.ts';
 import { AUDIT_TABLE } from '../audit/read-day.ts';
@@ -23,27 +23,27 @@ export type EndServices = Pick<CallServices, 'store' | 'recent' | 'timer'>;
 
 /**
  * Without a day the call is looked for on the day of its end and the one before; else it stays with the day of its end.
- * Returns the partition.
+ * Returns the row, whether or not it was saved.
  */
 export async function recordEnd(
   { call, day, received, now, log }: Ending,
   services: EndServices,
-): Promise<string> {
+): Promise<Row> {
   const today = dayOf(received);
   const days = day === null ? [today, dayOf(received - 86_400_000)] : [day];
   const known =
     services.recent.get(call.callId) ?? (await findDecision(call.callId, days, services.store, log));
   const ending = readEnding(call.ending, known?.action === 'reject');
-  const row = endedRow({
+  const columns = endedRow({
     at: received,
     callId: call.callId,
     ...ending,
     secondsAfterDecision: known === null ? null : Math.max(0, received - known.decidedAt) / 1_000,
   });
-  const partitionKey = day ?? known?.day ?? today;
-  const saved = await saveAuditRow({ ...row, partitionKey }, received + BUDGET_MS, { ...services, now, log });
+  const row = { ...columns, partitionKey: day ?? known?.day ?? today };
+  const saved = await saveAuditRow(row, received + BUDGET_MS, { ...services, now, log });
   log.info('call.ended', { callId: call.callId, outcome: ending.outcome, hint: ending.hint, saved });
-  return partitionKey;
+  return row;
 }
 
 /** Tables that do not answer cost the end its outcome `rejected` and its seconds, never the row. */

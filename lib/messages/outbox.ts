@@ -57,10 +57,10 @@ export async function postOnce(message: NewMessage, body: string, deps: OutboxDe
 /** What to post for a row; `null`: there is nothing to tell, and the row goes. Throws `StoreError`. */
 export type BodyOf = (row: OutboxRow) => Promise<string | null>;
 
-/** Posts a row that is there, if nobody else does. Throws `StoreError` from before the post. */
+/** Posts a row that is there, if it is due and nobody else posts it. Throws `StoreError` from before the post. */
 export async function postStored(stored: StoredRow, bodyOf: BodyOf, deps: OutboxDeps): Promise<void> {
   const row = readOutboxRow(stored);
-  if (row === null || !mayPost(row, deps.now())) return;
+  if (row === null || row.next > deps.now() || !mayPost(row, deps.now())) return;
   const { partitionKey, rowKey, etag } = stored;
   const body = await bodyOf(row);
   if (body === null) {

@@ -3,7 +3,7 @@ import { fold } from '../audit/fold.ts';
 import { readCalls } from '../audit/read-day.ts';
 import { dayOf } from '../audit/rows.ts';
 import type { CallRecord } from '../audit/call-record.ts';
-import { StoreError } from '../ports.ts';
+import { StoreError, type Row } from '../ports.ts';
 import type { Line, Zone } from '../rota/model.ts';
 import { countingLines, servingLine } from '../rows/which-count.ts';
 import { callCard } from './call-card.ts';
@@ -18,6 +18,8 @@ export interface ToldCall {
   readonly day: string;
   /** Graph took neither a redirect nor a reject from this instance. */
   readonly unplaced: boolean;
+  /** The `_3-ended` row, which the audit may not have: tables can fail for a while. */
+  readonly end: Row | null;
 }
 
 export interface TellDeps extends OutboxDeps {
@@ -32,6 +34,8 @@ export interface TellDeps extends OutboxDeps {
  * Until then nothing is said.
  */
 const UNPLACED_WAIT_MS = 5_000;
+/** A timer can be early by a little. */
+const EARLY_MS = 100;
 /** An end can be faster than the record of its decision. */
 const DECISION_WAITS_MS = [0, 1_000, 2_000];
 /** Tables that fail are asked again: what an end says is not lost with a fault of a minute. */
@@ -54,11 +58,11 @@ export async function tellCall(call: ToldCall, deps: TellDeps): Promise<void> {
   }
 }
 
-async function tellEnded({ callId, day }: ToldCall, deps: TellDeps): Promise<void> {
+async function tellEnded({ callId, day, end }: ToldCall, deps: TellDeps): Promise<void> {
   let record: CallRecord | null = null;
   for (const wait of DECISION_WAITS_MS) {
     if (wait > 0) await deps.sleep(wait);
-    record = await recordOf(callId, [day], deps);
+    record = await recordOf(callId, [day], deps, end);
     if (record?.action) break;
   }
   const body = record === null ? null : await bodyOfCall(record, false, deps);
@@ -74,7 +78,7 @@ async function tellUnplaced({ callId, day }: ToldCall, deps: TellDeps): Promise<
     message: null,
     own: { Day: day, Unplaced: 'yes' },
   } as const;
-  await deps.store.insert(NOTICES_TABLE, rowOf(waitingRow(message, deps.now(), UNPLACED_WAIT_MS)));
+  await deps.store.insert(NOTICES_TABLE, rowOf(waitingRow(message, deps.now(), UNPLACED_WAIT_MS - EARLY_MS)));
   await deps.sleep(UNPLACED_WAIT_MS);
   const stored = await deps.store.get(NOTICES_TABLE, 'call', callId);
   if (stored !== null) await postStored(stored, (row) => bodyOfRow(row, deps), deps);
@@ -87,10 +91,18 @@ export async function bodyOfRow({ key, at, own }: OutboxRow, deps: TellDeps): Pr
   return record === null ? null : bodyOfCall(record, own.Unplaced !== undefined, deps);
 }
 
-async function recordOf(callId: string, days: readonly string[], deps: TellDeps): Promise<CallRecord | null> {
+/** `end`: the end of the call, where it is known besides. */
+async function recordOf(
+  callId: string,
+  days: readonly string[],
+  deps: TellDeps,
+  end: Row | null = null,
+): Promise<CallRecord | null> {
   for (const day of days) {
     const parts = (await readCalls(deps.store, day, [callId])).get(callId);
-    if (parts !== undefined) return fold(parts);
+    if (parts === undefined) continue;
+    if (parts.record === undefined && parts.ends.length === 0 && end !== null) parts.ends.push(end);
+    return fold(parts);
   }
   return null;
 }

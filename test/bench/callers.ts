@@ -1,7 +1,8 @@
 /** Sends notifications of calls, and says how long each took. */
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import { incomingNotification } from '../../lib/dev/notification.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endedNotification, incomingNotification } from '../../lib/dev/notification.ts';
 import { TENANT } from './stand-ins/graph-server.ts';
 import { LINE } from './world.ts';
 
@@ -13,6 +14,10 @@ export interface CallsOptions {
   readonly concurrency: number;
   /** The account that is called. */
   readonly called?: string;
+  /** Whether each call ends at once, as one that nobody answered; what that takes is not measured. */
+  readonly ends?: boolean;
+  /** Milliseconds between two calls of one caller. Default: none. */
+  readonly pauseMs?: number;
 }
 
 export interface CallsResult {
@@ -29,11 +34,12 @@ export async function makeCalls(options: CallsOptions): Promise<CallsResult> {
   let left = options.calls;
   const caller = async () => {
     while (left-- > 0) {
-      const body = bodyOf(options.called ?? LINE);
+      const call = callTo(options.called ?? LINE);
       const began = performance.now();
-      const status = await post(options, body);
-      if (status !== 202) throw new Error(`A call was answered by ${status}.`);
+      await post(options, incomingNotification(call, 'real', CALLBACK));
       latencies.push(performance.now() - began);
+      if (options.ends) await post(options, endedNotification(call, UNANSWERED, CALLBACK));
+      if (options.pauseMs !== undefined) await sleep(options.pauseMs);
     }
   };
   const began = performance.now();
@@ -41,18 +47,24 @@ export async function makeCalls(options: CallsOptions): Promise<CallsResult> {
   return { latencies, elapsedMs: performance.now() - began };
 }
 
-function bodyOf(called: string): string {
-  const call = {
-    id: randomUUID(),
-    tenantId: TENANT,
-    chainId: randomUUID(),
-    source: { phone: { id: '+46701740699' } },
-    target: { application: { id: called } },
-  };
-  return JSON.stringify(incomingNotification(call, 'real', 'https://ringrota.example/api/calls'));
+const CALLBACK = 'https://ringrota.example/api/calls';
+const UNANSWERED = { code: 487, subcode: 10004, message: 'neither accepted nor rejected in time' };
+
+const callTo = (called: string) => ({
+  id: randomUUID(),
+  tenantId: TENANT,
+  chainId: randomUUID(),
+  source: { phone: { id: '+46701740699' } },
+  target: { application: { id: called } },
+});
+
+/** Throws where it is not answered by 202. */
+async function post(options: CallsOptions, notification: unknown): Promise<void> {
+  const status = await send(options, JSON.stringify(notification));
+  if (status !== 202) throw new Error(`A notification was answered by ${status}.`);
 }
 
-function post({ url, token }: CallsOptions, body: string): Promise<number> {
+function send({ url, token }: CallsOptions, body: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,

@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   load: { about: "the bundle's size, and its load time against a bare bundle of the same SDKs" },
   start: { about: 'from the start of a process to registered, and to the first accepted redirect' },
   calls: { about: 'warm calls: latency, throughput, CPU, storage, and where the time goes' },
+  messages: { about: 'a call while messages are sent, and while the webhook hangs' },
   growth: { about: 'a call while the tables grow' },
   rota: { about: 'who is on call, by the number of rows' },
   audit: { about: 'queries over a large audit (3 minutes)', byName: true },

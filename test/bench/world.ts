@@ -13,7 +13,11 @@ export type Startable = Variant | 'laden';
 export interface BenchWorld {
   readonly graph: GraphServer;
   readonly tables: TableServer;
-  start(variant: Startable, nodeOptions?: readonly string[]): Promise<VariantProcess>;
+  start(
+    variant: Startable,
+    nodeOptions?: readonly string[],
+    settings?: Readonly<Record<string, string>>,
+  ): Promise<VariantProcess>;
   stop(): Promise<void>;
 }
 
@@ -36,8 +40,8 @@ export async function startBenchWorld(variants: readonly Startable[]): Promise<B
   return {
     graph,
     tables,
-    async start(variant, nodeOptions = []) {
-      const env = { ...graph.settings, ROTA_STORAGE: tables.connectionString };
+    async start(variant, nodeOptions = [], settings = {}) {
+      const env = { ...graph.settings, ROTA_STORAGE: tables.connectionString, ...settings };
       const started = await startVariant({
         program,
         directory: folders.get(variant) ?? '',

@@ -64,6 +64,8 @@ export interface FaultRow {
   readonly graph?: readonly (readonly [Omit<FaultMatch, 'callId'>, Fault])[];
   /** Settings besides those of every row. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Whether messages are sent. */
+  readonly messages?: boolean;
   /** Whether a call went through before the fault begins. Default: true. */
   readonly warm?: boolean;
   /** Before the app is started. */

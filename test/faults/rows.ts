@@ -3,6 +3,13 @@ import { aroundRows } from './rows-around.ts';
 import { graphRows } from './rows-graph.ts';
 import { killedRows } from './rows-killed.ts';
 import { tableRows } from './rows-tables.ts';
+import { webhookRows } from './rows-webhook.ts';
 import type { FaultRow } from './row.ts';
 
-export const rows: readonly FaultRow[] = [...graphRows, ...tableRows, ...aroundRows, ...killedRows];
+export const rows: readonly FaultRow[] = [
+  ...graphRows,
+  ...tableRows,
+  ...aroundRows,
+  ...killedRows,
+  ...webhookRows,
+];

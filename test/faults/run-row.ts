@@ -17,7 +17,11 @@ export async function startSharedWorld(): Promise<World> {
 /** In `shared` where the fault is one of Graph for this call only, else in a world of its own. */
 export async function runRow(row: FaultRow, shared: World): Promise<Seen> {
   if (row.graph) return meetFault(row, shared);
-  const world = await startWorld({ instances: 0, env: { FALLBACK_TARGETS: DUTY, ...row.env } });
+  const world = await startWorld({
+    instances: 0,
+    messages: row.messages ?? false,
+    env: { FALLBACK_TARGETS: DUTY, ...row.env },
+  });
   try {
     await seedRota(world);
     await row.before?.(world);

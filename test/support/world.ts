@@ -18,6 +18,7 @@ import type { CallOptions } from '../../lib/dev/calls.ts';
 import type { Delivered } from '../../lib/dev/delivery.ts';
 import { startGraph, type Graph, type GraphOptions, type PlacedCall } from '../../lib/dev/graph.ts';
 import { spawnHost, type SpawnedHost } from '../../lib/dev/spawn-host.ts';
+import { startTeamsWebhook, type TeamsWebhook } from '../../lib/dev/teams-webhook.ts';
 import { startGate, type Gate } from './gate.ts';
 import { leaksIn } from './leaks.ts';
 import { waitFor } from './wait-for.ts';
@@ -33,6 +34,8 @@ export interface WorldOptions {
   /** Over the settings of `world.settings`; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly graph?: Partial<GraphOptions>;
+  /** Whether messages are sent, to `world.teams`. Default: no. */
+  readonly messages?: boolean;
   /** Instances of the app; 0: none, `start` makes them. Default 1. */
   readonly instances?: number;
   /** The folder of the app. Default: this repository. */
@@ -43,6 +46,8 @@ export interface World {
   readonly graph: Graph;
   /** Between the app and the tables: `tables.mode = 'hang'`. What `seed` and `rows` do passes by it. */
   readonly tables: Gate;
+  /** Where messages go, if they are sent at all. */
+  readonly teams: TeamsWebhook;
   /** Straight to the tables, without the gate. */
   readonly connectionString: string;
   /** What each instance is started with. */
@@ -69,13 +74,13 @@ export interface World {
   stop(): Promise<void>;
 }
 
-const SECRETS = ['IDENTITY_HEADER', 'ROTA_STORAGE', 'BOT_CLIENT_SECRET'];
+const SECRETS = ['IDENTITY_HEADER', 'ROTA_STORAGE', 'BOT_CLIENT_SECRET', 'TEAMS_WEBHOOK_URL'];
 const PARTS = ['incoming', 'decision', 'ended'];
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const azurite = await startAzurite();
-  const tables = await startGate(azurite.url);
+  const [tables, teams] = [await startGate(azurite.url), await startTeamsWebhook()];
   const graph = await startGraph({ botAppId: BOT, tenantId: TENANT, ...options.graph });
   const settings = defined({
     BOT_APP_ID: BOT,
@@ -84,6 +89,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     PUBLIC_BASE_URL: BASE_URL,
     ROTA_STORAGE: connectionStringOf(tables.url),
     ...graph.settings,
+    ...(options.messages && { TEAMS_WEBHOOK_URL: teams.url }),
     ...options.env,
   });
   const hosts: SpawnedHost[] = [];
@@ -100,6 +106,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const world: World = {
     graph,
     tables,
+    teams,
     connectionString: azurite.connectionString,
     settings,
     get url() {
@@ -118,7 +125,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       hosts.flatMap((host) => host.logs().flatMap(parseLine)).filter((x) => x.event === event),
     async stop() {
       await graph.stop();
-      await Promise.all(hosts.map((host) => host.stop()));
+      await Promise.all([...hosts.map((host) => host.stop()), teams.stop()]);
       await tables.stop();
       await azurite.stop();
       const secrets = [...SECRETS.map((name) => settings[name] ?? ''), FUNCTION_KEY];

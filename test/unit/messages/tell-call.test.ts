@@ -1,16 +1,17 @@
 /** One call, whatever number of copies and instances, and whatever the tables do. */
 import { describe, expect, it } from 'vitest';
 import { createMessages } from '../../../lib/messages/messages.ts';
+import type { ToldCall } from '../../../lib/messages/tell-call.ts';
 import { StoreError, type Row } from '../../../lib/ports.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from '../../support/memory-store.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { CALL, DAY, decision, end, incoming } from './audit-rows.ts';
-import { failed, fakeWebhook, type FakeWebhook } from './fake-webhook.ts';
+import { accepted, failed, fakeWebhook, type FakeWebhook } from './fake-webhook.ts';
 
 const MISSED = [incoming(), decision(), end(20, { Hint: 'caller hung up' })];
-const ENDED = { callId: CALL, day: DAY, unplaced: false };
-const UNPLACED = { callId: CALL, day: DAY, unplaced: true };
+const ENDED = { callId: CALL, day: DAY, unplaced: false, end: null };
+const UNPLACED = { callId: CALL, day: DAY, unplaced: true, end: null };
 
 interface Options extends Pick<MemoryStoreOptions, 'before'> {
   readonly audit?: readonly Row[];
@@ -28,7 +29,7 @@ function world({ audit = MISSED, lines = [], before }: Options = {}, webhook: Fa
   const messages = instance();
   return {
     ...{ clock, store, log, webhook, instance },
-    tell: (call = ENDED) => messages.tellCall(call, log),
+    tell: (call: ToldCall = ENDED) => messages.tellCall(call, log),
     timer: () => messages.run(clock.now() + 45_000, log),
     titles: () => webhook.cards().map(({ title }) => title),
     notices: () =>
@@ -127,6 +128,19 @@ describe('a call that was given up', () => {
     expect(clock.now() - before).toBe(5_000);
   });
 
+  it('is posted once by two instances that give it up at nearly the same time', async () => {
+    const webhook = fakeWebhook();
+    const { tell, titles, instance, clock, log } = world({ audit: [incoming()] }, webhook);
+    webhook.answers.push(async () => {
+      // While that post is on its way the other instance has waited for its 5 s.
+      clock.pass(-4_000);
+      await instance().tellCall(UNPLACED, log);
+      return accepted;
+    });
+    await tell(UNPLACED);
+    expect(titles()).toHaveLength(1);
+  });
+
   it('is told once, however often it comes again and is given up again', async () => {
     const { tell, titles } = world({ audit: [incoming()] });
     for (let copy = 0; copy < 3; copy += 1) await tell(UNPLACED);
@@ -195,6 +209,12 @@ describe('tables that fail', () => {
       expect(titles()).toHaveLength(1);
     },
   );
+
+  it('when the end is to be recorded do not cost the message: the end is known', async () => {
+    const { tell, titles } = world({ audit: [incoming(), decision()] });
+    await tell({ ...ENDED, end: end(20) });
+    expect(titles()).toHaveLength(1);
+  });
 
   it('for more than a minute cost it, and the log says so', async () => {
     const { tell, titles, log } = world({ before: failing('Notices', 1_000) });
