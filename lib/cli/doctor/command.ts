@@ -22,21 +22,26 @@ export type OpenPorts = (
 export const createDoctor = (openPorts: OpenPorts): Command => ({
   name: 'doctor',
   summary: 'whether everything around the app is as it must be, and what to do where it is not',
-  synopsis: '[--url U] [--bot-resource-id ID]',
+  synopsis: '[--url U] [--bot-resource-id ID] [--send-test-message]',
   options: {
     url: { value: 'U', help: 'looks at the app at this address, such as https://func-x.azurewebsites.net' },
     'bot-resource-id': {
       value: 'ID',
       help: 'also compares the Azure Bot (`az bot show --query id`), as whoever is signed in',
     },
+    'send-test-message': { help: 'also posts a test message to the TEAMS_WEBHOOK_URL that is set here' },
   },
   notes: [
     'Without --url: the settings here (environment, local.settings.json) and everything that they lead to.',
-    'Reads only, and leaves no trace. Exit code 1: something needs a person; warnings do not count.',
+    'Reads only, and leaves no trace but a test message. Exit code 1: something needs a person; warnings do not count.',
   ],
   async run(context) {
     const url = context.option('url');
     const base = url === null ? null : readAddress(url);
+    if (base !== null && context.flag('send-test-message'))
+      throw new UsageError(
+        '--send-test-message posts to the TEAMS_WEBHOOK_URL that is set here: leave out --url',
+      );
     const checks = await examine(base, readBot(context.option('bot-resource-id')), context, openPorts);
     if (context.json) await context.out.json({ checks });
     else await print(context.out, checks);
@@ -52,14 +57,16 @@ export const doctor = createDoctor(async (...given) =>
 async function examine(
   base: string | null,
   botResourceId: string | null,
-  { env, settingsProblem, now }: Context,
+  context: Context,
   openPorts: OpenPorts,
 ): Promise<readonly Check[]> {
+  const { env, settingsProblem, now } = context;
   const started = performance.now();
   const diagnosed = diagnoseSettings(env, settingsProblem);
   const ports = await openPorts(diagnosed.settings, env, () => now + performance.now() - started);
   const holder = holderOf(diagnosed.settings.storage, Boolean(env.IDENTITY_ENDPOINT));
-  const subject = { diagnosed, holder, botResourceId };
+  const sendsTestMessage = context.flag('send-test-message');
+  const subject = { diagnosed, holder, botResourceId, sendsTestMessage };
   return base === null ? examineHere(subject, ports) : examineApp(base, subject, ports);
 }
 

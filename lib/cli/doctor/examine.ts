@@ -6,6 +6,7 @@ import { checkClock, watchClock } from './clock.ts';
 import { checkFallback } from './fallback.ts';
 import { checkGraph } from './graph.ts';
 import { checkToken, TOKEN_CHECKS } from './graph-token.ts';
+import { checkMessages } from './messages.ts';
 import type { DoctorPorts } from './ports.ts';
 import { checkAssignment, graphScope } from './role-assignment.ts';
 import type { Diagnosed } from './settings.ts';
@@ -20,6 +21,8 @@ export interface Subject {
   readonly holder: Holder;
   /** Resource id of the Azure Bot; `null`: not said. */
   readonly botResourceId: string | null;
+  /** Whether a test message is posted to Teams. */
+  readonly sendsTestMessage: boolean;
 }
 
 /** What is set up here, from within and from outside. In the order of the lines; never rejects, takes 14 s at most. */
@@ -47,6 +50,7 @@ export async function examineHere(subject: Subject, ports: DoctorPorts): Promise
       ask,
       signIn: ports.signIn,
     }).then(({ checks }) => checks),
+    checkMessages(settings, subject.sendsTestMessage, ports),
   ]);
   return [...diagnosed.checks, checkTimeZones(), ...groups.flat(), checkClock(watched.samples)];
 }

@@ -6,6 +6,7 @@ import { STEP_MS } from '../../azure/within.ts';
 import type { Environment } from '../../settings/setting-values.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { createCredential } from '../../azure/cli-credential.ts';
+import { WORKFLOWS_SCOPE } from '../../azure/teams-webhook.ts';
 import { createTableProbe } from './open-tables.ts';
 
 /** `now`: milliseconds since 1970. */
@@ -17,12 +18,14 @@ export function openDoctorPorts(settings: Settings, env: Environment, now: () =>
     return known;
   };
   const tokens = createBotTokens(settings);
+  const workflowTokens = createBotTokens({ ...settings, scope: WORKFLOWS_SCOPE });
   const canBeBot = settings.credential.kind === 'secret' || Boolean(env.IDENTITY_ENDPOINT);
   return {
     fetch,
     now,
     tables: createTableProbe({ storage: settings.storage, credential, timeoutMs: STEP_MS }),
     botToken: canBeBot ? () => tokens.get(settings.botTenantId, STEP_MS) : null,
+    workflowToken: canBeBot ? (timeoutMs) => workflowTokens.get(settings.botTenantId, timeoutMs) : null,
     async signIn(scope) {
       const token = await credential(null).getToken(scope);
       return token?.token ?? Promise.reject(new Error('no token'));

@@ -28,6 +28,8 @@ export interface DoctorPorts {
   readonly tables: TableProbe;
   /** A token for Graph as the bot; `null`: the bot is a managed identity and this is not Azure. May reject. */
   readonly botToken: (() => Promise<string>) | null;
+  /** A token for workflows of Teams, as the app; `null`: as `botToken`. May reject. */
+  readonly workflowToken: ((timeoutMs: number) => Promise<string>) | null;
   /** A token of whoever is signed in here, for a scope such as `https://graph.microsoft.com/.default`. May reject. */
   readonly signIn: (scope: string) => Promise<string>;
 }

@@ -60,6 +60,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lib/check',
     'lib/audit',
     'lib/calendar',
+    'lib/messages',
     'lib/azure',
     'lib/settings',
     'lib/ports',

@@ -81,6 +81,7 @@ export interface Broken {
   readonly claims?: Readonly<Record<string, unknown>>;
   /** `null`: only the app itself can have one. */
   readonly botToken?: (() => Promise<string>) | null;
+  readonly workflowToken?: DoctorPorts['workflowToken'];
   readonly signIn?: DoctorPorts['signIn'];
   readonly args?: readonly string[];
   readonly at?: string;
@@ -108,6 +109,7 @@ export async function examine(broken: Broken = {}): Promise<Ran & { readonly ask
       broken.botToken === undefined
         ? () => Promise.resolve(jwt({ ...CLAIMS, ...broken.claims }))
         : broken.botToken,
+    workflowToken: broken.workflowToken ?? null,
     signIn: broken.signIn ?? (() => Promise.resolve(jwt({ tid: TENANT }))),
   });
   const ran = await runCli(['doctor', ...(broken.args ?? [])], {
