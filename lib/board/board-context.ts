@@ -15,6 +15,8 @@ export interface Board {
   readonly route: Route;
   /** Reads the tables again; never throws. */
   readonly refresh: () => Promise<void>;
+  /** Tells of something that was done. */
+  readonly say: (words: string) => void;
 }
 
 export const BoardContext = createContext<Board | null>(null);

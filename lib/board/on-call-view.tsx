@@ -1,14 +1,14 @@
 /** `#/`: for each line who rings now, why, until when, and who is next. */
+import { useId } from 'preact/hooks';
 import { isOpen } from '../rota/hours.ts';
 import type { Instant, Line } from '../rota/model.ts';
-import { onCallAnswer, type OnCallAnswer, type RingEntry, type Reading } from '../rota/on-call-answer.ts';
+import { onCallAnswer, type OnCallAnswer, type RingEntry } from '../rota/on-call-answer.ts';
 import { onCallAt } from '../rota/on-call.ts';
 import { targetOf } from '../rota/target.ts';
 import { useBoard } from './board-context.ts';
-import { hrefOf, hrefOfRow } from './route.ts';
+import type { LineReading } from './lanes.ts';
+import { go, hrefOf, hrefOfRow } from './route.ts';
 import { listWords, nameOf, timeWords } from './words.ts';
-
-type LineOnCall = Reading & { readonly line: Line };
 
 export function OnCallView() {
   const { loaded } = useBoard();
@@ -24,21 +24,24 @@ export function OnCallView() {
   );
 }
 
-function LineCard({ reading }: { readonly reading: LineOnCall }) {
+function LineCard({ reading }: { readonly reading: LineReading }) {
   const { now } = useBoard();
   const { line } = reading;
   const answer = onCallAnswer(reading, now);
-  const id = `line-${line.key}`;
+  const id = useId();
   return (
     <section class="card" aria-labelledby={id}>
       <h2 id={id}>
         <a href={hrefOf(['line', line.name])}>{line.name}</a>
       </h2>
       <Now answer={answer} line={line} now={now} />
-      <Because answer={answer} />
+      <Because answer={answer} rota={reading.partition ?? line.rota} />
       <Coming answer={answer} />
       <NotRung reading={reading} now={now} />
       <Skipped answer={answer} />
+      <button type="button" onClick={() => go(hrefOf(['line', line.name], { dialog: 'override' }))}>
+        Override
+      </button>
     </section>
   );
 }
@@ -92,7 +95,7 @@ function peopleOf(
   return [...counts].map(([name, targets]) => ({ name, targets }));
 }
 
-function Because({ answer: { because, rota } }: { readonly answer: OnCallAnswer }) {
+function Because({ answer: { because }, rota }: { readonly answer: OnCallAnswer; readonly rota: string }) {
   if (because.length === 0) return null;
   return (
     <p>
@@ -126,7 +129,7 @@ function Coming({ answer: { until, next, zone } }: { readonly answer: OnCallAnsw
 }
 
 /** People whom the rota puts on call and who cannot be rung. */
-function NotRung({ reading, now }: { readonly reading: LineOnCall; readonly now: Instant }) {
+function NotRung({ reading, now }: { readonly reading: LineReading; readonly now: Instant }) {
   const names = onCallAt(reading.rota, now).flatMap(({ people }) => people);
   const said = [...new Set(names)].flatMap((name) => {
     if (targetOf(name) !== null) return [];

@@ -1,9 +1,14 @@
 /** What surrounds every view: the way to the others, and how fresh all of it is. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { BoardContext } from './board-context.ts';
 import type { Config } from './config.ts';
 import type { Connection } from './connect.ts';
+import { CallsView } from './calls-view.tsx';
+import { DutyView } from './duty-view.tsx';
+import { LineView } from './line-view.tsx';
 import { OnCallView } from './on-call-view.tsx';
+import { ProblemsView } from './problems-view.tsx';
+import { RowsView } from './rows-view.tsx';
 import { hrefOf, useRoute, type Route } from './route.ts';
 import { useNow, useTables, type TablesState } from './use-tables.ts';
 import { clockWords } from './words.ts';
@@ -15,12 +20,19 @@ interface ShellProps {
 }
 
 /** Path of a view, and its name. */
-const PLACES: readonly (readonly [readonly string[], string])[] = [[[], 'On call']];
+const PLACES: readonly (readonly [readonly string[], string])[] = [
+  [[], 'On call'],
+  [['duty'], 'My duty'],
+  [['rows', 'Rota'], 'Rows'],
+  [['calls'], 'Calls'],
+  [['problems'], 'Problems'],
+];
 
 export function Shell({ config, connection }: ShellProps) {
   const route = useRoute();
   const now = useNow();
   const { loaded, failure, refresh } = useTables(connection.store, config.zone);
+  const [said, say] = useState('');
   useTitle(route);
   return (
     <>
@@ -39,8 +51,12 @@ export function Shell({ config, connection }: ShellProps) {
       </header>
       <main id="main">
         <Freshness state={{ loaded, failure, refresh }} connection={connection} zone={config.zone} />
+        <p role="status" class="said">
+          {said}
+        </p>
+        {loaded === null && <h1>Ringrota</h1>}
         {loaded && (
-          <BoardContext.Provider value={{ config, connection, loaded, now, route, refresh }}>
+          <BoardContext.Provider value={{ config, connection, loaded, now, route, refresh, say }}>
             <View route={route} />
           </BoardContext.Provider>
         )}
@@ -53,6 +69,16 @@ function View({ route }: { readonly route: Route }) {
   switch (route.path[0]) {
     case undefined:
       return <OnCallView />;
+    case 'line':
+      return <LineView key={route.path[1]} />;
+    case 'duty':
+      return <DutyView />;
+    case 'rows':
+      return <RowsView />;
+    case 'calls':
+      return <CallsView />;
+    case 'problems':
+      return <ProblemsView />;
     default:
       return (
         <>

@@ -30,12 +30,6 @@ export function timeWords(at: Instant, zone: Zone): string {
 export const periodWords = (from: Instant, to: Instant, zone: Zone): string =>
   `${timeWords(from, zone)} to ${timeWords(to, zone)}`;
 
-/** `2026-11-26 17:00`, as a cell has it. */
-export function cellTime(at: Instant, zone: Zone): string {
-  const { date, time } = wallClock(zone).wallTimeAt(at);
-  return `${dateText(date)} ${clockWords(time)}`;
-}
-
 /** `2026-11-26` */
 export const dateText = (date: number): string => new Date(date * DAY).toISOString().slice(0, 10);
 
@@ -48,3 +42,12 @@ export function listWords(names: readonly string[]): string {
 /** People by their Name where they have one. */
 export const nameOf = ({ person, name }: { readonly person: string; readonly name: string | null }): string =>
   name ?? person;
+
+/** `Anna, Thu 26 Nov 17:00 to Fri 27 Nov 08:00`: the name of a shift's button. */
+export const blockName = (
+  block: { readonly name: string; readonly from: Instant; readonly to: Instant },
+  zone: Zone,
+): string => `${block.name}, ${periodWords(block.from, block.to, zone)}`;
+
+/** `17:00` */
+export const clockAt = (at: Instant, zone: Zone): string => clockWords(wallClock(zone).wallTimeAt(at).time);

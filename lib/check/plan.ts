@@ -1,4 +1,6 @@
 /** What an import would do to a table: pure, from the rows that are there and the rows of the file. */
+import type { TableName } from '../rota/model.ts';
+import { columnsOf } from '../rows/columns.ts';
 import type { Change, Row, StoredRow } from '../ports.ts';
 import { compareKeys } from '../rota/code-units.ts';
 import { cellOf, placeOf } from './cell-text.ts';
@@ -78,6 +80,14 @@ export function changeOf(step: Step): Change {
       return { kind: 'remove', partitionKey, rowKey, etag };
     }
   }
+}
+
+/** Whether the row is what the step would make of it. */
+export function isDone(table: TableName, step: Step, now: Row | null): boolean {
+  if (step.kind === 'removed') return now === null;
+  if (now === null) return false;
+  const columns = step.kind === 'changed' ? step.columns : columnsOf(table);
+  return columns.every((column) => cellOf(now, column) === cellOf(step.after, column));
 }
 
 /** The row that a step is about. */

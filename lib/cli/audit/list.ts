@@ -2,7 +2,7 @@ import type { CallRecord } from '../../audit/call-record.ts';
 import { callsHeader, callsAsCsv } from '../../audit/csv.ts';
 import { auditCalls } from './calls.ts';
 import { auditOptions, readAuditQuestion } from './question.ts';
-import { actionWords, becauseWords, callerWords, outcomeWords } from './words.ts';
+import { actionWords, becauseWords, callerWords, outcomeWords } from '../../audit/call-words.ts';
 import type { Zone } from '../../rota/model.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';

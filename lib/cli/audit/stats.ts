@@ -11,7 +11,7 @@ import {
 import { boundedRange } from '../../audit/range.ts';
 import { auditCalls } from './calls.ts';
 import { auditOptions, lineZones, readAuditQuestion } from './question.ts';
-import { durationWords } from './words.ts';
+import { durationWords } from '../../audit/call-words.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';
 import { table } from '../table.ts';

@@ -3,11 +3,10 @@
  * version that was read.
  */
 import type { Problem, TableName } from '../../rota/model.ts';
-import { columnsOf } from '../../rows/columns.ts';
-import { StoreError, type Row, type Store } from '../../ports.ts';
-import { changeOf, placeOfStep, rowOf, type Step } from '../../check/plan.ts';
+import { StoreError, type Store } from '../../ports.ts';
+import { changeOf, isDone, placeOfStep, rowOf, type Step } from '../../check/plan.ts';
 import { plural } from '../plural.ts';
-import { cellOf, showRow } from '../../check/cell-text.ts';
+import { showRow } from '../../check/cell-text.ts';
 
 export interface Applied {
   /** What was written, in order. */
@@ -117,14 +116,6 @@ async function conflictsOf(
       'somebody else changed this row, or one near it, meanwhile; nothing of it was written',
     ),
   ];
-}
-
-/** Whether the row is what the step would make of it. */
-function isDone(table: TableName, step: Step, now: Row | null): boolean {
-  if (step.kind === 'removed') return now === null;
-  if (now === null) return false;
-  const columns = step.kind === 'changed' ? step.columns : columnsOf(table);
-  return columns.every((column) => cellOf(now, column) === cellOf(step.after, column));
 }
 
 const problem = (table: TableName, row: string, text: string): Problem => ({

@@ -3,6 +3,7 @@ import type { Problem, TableName } from '../../rota/model.ts';
 import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
 import { near } from '../../rows/near.ts';
 import { didYouMean } from '../../rows/text.ts';
+import { keyProblem } from '../../check/key-problem.ts';
 import type { FileRow } from '../../check/plan.ts';
 import { readCsv, type CsvRecord } from '../csv-read.ts';
 import { unprotect } from '../../audit/csv.ts';
@@ -87,9 +88,7 @@ function rowOf(columns: readonly Column[], { cells }: CsvRecord): FileRow {
   return { partitionKey, rowKey, cells: rest };
 }
 
-/** learn.microsoft.com, "Understanding the Table service data model": characters and sizes of keys and columns. */
-const FORBIDDEN = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
-const MAX_KEY = 512;
+/** A text of 64 KiB in UTF-16, the service's limit. */
 const MAX_CELL = 32_768;
 
 function rowProblems(
@@ -103,12 +102,8 @@ function rowProblems(
     fault(table, line, column, value, problem, row);
   const found = KEYS.flatMap((key) => {
     const value = key === 'RowKey' ? row.rowKey : row.partitionKey;
-    if (value.trim() === '') return [bad(key, value, `${key} is missing`)];
-    if (FORBIDDEN.test(value))
-      return [
-        bad(key, value, `${key} has a character that keys must not have: / \\ # ? or a control character`),
-      ];
-    return value.length > MAX_KEY ? [bad(key, value, `${key} is longer than ${MAX_KEY} characters`)] : [];
+    const problem = keyProblem(key, value);
+    return problem === null ? [] : [bad(key, value, problem)];
   });
   for (const [column, cell] of Object.entries(row.cells))
     if (cell.length > MAX_CELL) found.push(bad(column, null, `is longer than ${MAX_CELL} characters`));

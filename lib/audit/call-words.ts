@@ -1,6 +1,6 @@
 /** A call's record in words. */
-import type { CallRecord } from '../../audit/call-record.ts';
-import type { Instant } from '../../rota/model.ts';
+import type { CallRecord } from './call-record.ts';
+import type { Instant } from '../rota/model.ts';
 
 /** A call that has neither been decided nor ended after this long never will be. */
 const WAIT_MS = 30 * 60_000;

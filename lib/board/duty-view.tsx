@@ -1,0 +1,75 @@
+/** `#/duty`: one's own shifts across lines; `#/duty/anna`: somebody else's. */
+import { useMemo } from 'preact/hooks';
+import { nameKey } from '../rota/names.ts';
+import { countingPeople } from '../rows/which-count.ts';
+import { useBoard } from './board-context.ts';
+import { byTime, lanesOf } from './lanes.ts';
+import { go, hrefOf } from './route.ts';
+import { spanOf } from './span.ts';
+import { WeekControls } from './week-controls.tsx';
+import { periodWords } from './words.ts';
+
+const HOUR = 3_600_000;
+
+export function DutyView() {
+  const { loaded, route, connection, config, now } = useBoard();
+  const people = useMemo(
+    () => countingPeople(loaded.tables.People).rows.filter(({ enabled }) => enabled),
+    [loaded],
+  );
+  const me = people.find(({ target }) => target.id.toLowerCase() === connection.oid?.toLowerCase());
+  const wanted = route.path[1] ?? me?.person ?? '';
+  const person = people.find((one) => nameKey(one.person) === nameKey(wanted));
+  const zone = route.query.get('zone') ?? config.zone;
+  const [weeks, first] = [route.query.get('weeks') ?? '4', route.query.get('from')];
+  const hour = Math.floor(now / HOUR) * HOUR;
+  const span = useMemo(() => spanOf(weeks, first, zone, hour), [weeks, first, zone, hour]);
+  const shifts = useMemo(
+    () =>
+      loaded.readings.lines.flatMap((reading) =>
+        lanesOf(reading, span.from, span.to)
+          .filter(({ key }) => person && key === nameKey(person.person))
+          .flatMap(({ blocks }) => blocks.map((block) => ({ line: reading.line.name, ...block }))),
+      ),
+    [loaded, span, person],
+  );
+  return (
+    <>
+      <h1>My duty</h1>
+      <label class="search">
+        Person
+        <select
+          value={person?.person ?? ''}
+          onChange={({ currentTarget: { value } }) => go(hrefOf(['duty', ...(value ? [value] : [])]), true)}
+        >
+          <option value="">{connection.oid === null ? 'Choose who you are' : 'Choose a person'}</option>
+          {people.map((one) => (
+            <option key={one.person} value={one.person}>
+              {one.name ?? one.person}
+              {one === me ? ' (me)' : ''}
+            </option>
+          ))}
+        </select>
+      </label>
+      <WeekControls span={span} zone={zone} own={config.zone} />
+      {person === undefined && (
+        <p>
+          {connection.oid === null
+            ? 'Nobody is signed in: choose a person.'
+            : 'No row in People has your account as its Target: choose a person.'}
+        </p>
+      )}
+      {person && shifts.length === 0 && <p>No duty in these weeks.</p>}
+      {shifts.length > 0 && (
+        <ul class="shifts" aria-label="Duty">
+          {shifts.sort(byTime).map(({ line, from, to, tier }) => (
+            <li key={`${line} ${tier} ${from}`} class="duty">
+              <b>{periodWords(from, to, zone)}</b> <a href={hrefOf(['line', line])}>{line}</a>
+              {tier > 1 && <span class="aside"> tier {tier}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

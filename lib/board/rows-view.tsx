@@ -1,0 +1,140 @@
+/** `#/rows/Rota` and its like: a table as it stands, and each row a form. */
+import { useMemo, useState } from 'preact/hooks';
+import { cellOf } from '../check/cell-text.ts';
+import type { TableName } from '../rota/model.ts';
+import { tidy } from '../rota/names.ts';
+import { columnsOf, tableNames } from '../rows/columns.ts';
+
+import type { StoredRow } from '../ports.ts';
+import { useBoard } from './board-context.ts';
+import { go, hrefOf, hrefOfRow } from './route.ts';
+import { RowDialog } from './row-dialog.tsx';
+
+/** More than this is found by typing, not by looking. */
+const PAGE = 200;
+
+export function RowsView() {
+  const { route, loaded } = useBoard();
+  const [, given, partitionKey, rowKey] = route.path;
+  const table = tableNames.find((name) => name.toLowerCase() === given?.toLowerCase()) ?? 'Rota';
+  const isNew = route.query.has('new');
+  const row = loaded.tables[table].find((one) => one.partitionKey === partitionKey && one.rowKey === rowKey);
+  return (
+    <>
+      <div class="heading">
+        <h1>Rows</h1>
+        <a class="button" href={hrefOf(['rows', table], { new: '' })}>
+          Add a row
+        </a>
+      </div>
+      <nav aria-label="Tables" class="tabs">
+        {tableNames.map((name) => (
+          <a key={name} href={hrefOf(['rows', name])} aria-current={name === table ? 'page' : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <RowTable key={table} table={table} rows={loaded.tables[table]} />
+      {rowKey !== undefined && !row && !isNew && (
+        <p role="alert" class="warning">
+          {table} has no row {partitionKey}/{rowKey}.
+        </p>
+      )}
+      {(row ?? isNew) && (
+        <RowDialog
+          key={row ? `${table}/${row.partitionKey}/${row.rowKey}` : `${table} new`}
+          table={table}
+          row={row ?? null}
+        />
+      )}
+    </>
+  );
+}
+
+function RowTable({ table, rows }: { readonly table: TableName; readonly rows: readonly StoredRow[] }) {
+  const [wanted, setWanted] = useState('');
+  const [most, setMost] = useState(PAGE);
+  const columns = columnsOf(table);
+  const found = useMemo(() => search(rows, columns, wanted), [rows, columns, wanted]);
+  // Columns that nobody has filled in are left out: most rows use few of them.
+  const used = useMemo(
+    () => columns.filter((column) => rows.some((row) => cellOf(row, column) !== '')),
+    [rows, columns],
+  );
+  return (
+    <>
+      <label class="search">
+        Search
+        <input type="search" value={wanted} onInput={({ currentTarget }) => setWanted(currentTarget.value)} />
+      </label>
+      <div class="scroll">
+        <table aria-label={table}>
+          <thead>
+            <tr>
+              {table === 'Rota' && <th scope="col">PartitionKey</th>}
+              <th scope="col">RowKey</th>
+              {used.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {found.slice(0, most).map((row) => (
+              <TableRow key={`${row.partitionKey}/${row.rowKey}`} table={table} row={row} columns={used} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="aside">
+        {found.length === 0
+          ? 'No rows.'
+          : found.length > most
+            ? `The first ${most} of ${found.length} rows.`
+            : `${found.length} ${found.length === 1 ? 'row' : 'rows'}.`}
+      </p>
+      {found.length > most && (
+        <button type="button" onClick={() => setMost(most + PAGE)}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}
+
+interface TableRowProps {
+  readonly table: TableName;
+  readonly row: StoredRow;
+  readonly columns: readonly string[];
+}
+
+function TableRow({ table, row, columns }: TableRowProps) {
+  const href = hrefOfRow(table, row.partitionKey, row.rowKey);
+  return (
+    <tr onClick={() => go(href)}>
+      {table === 'Rota' && <td>{row.partitionKey}</td>}
+      <th scope="row">
+        <a href={href}>{row.rowKey}</a>
+      </th>
+      {columns.map((column) => (
+        <td key={column}>{cellOf(row, column)}</td>
+      ))}
+    </tr>
+  );
+}
+
+function search(
+  rows: readonly StoredRow[],
+  columns: readonly string[],
+  wanted: string,
+): readonly StoredRow[] {
+  const words = tidy(wanted).toLowerCase().split(' ').filter(Boolean);
+  if (words.length === 0) return rows;
+  return rows.filter((row) => {
+    const text = [row.partitionKey, row.rowKey, ...columns.map((column) => cellOf(row, column))]
+      .join(' ')
+      .toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}

@@ -1,0 +1,26 @@
+/** The preview of an edit while somebody types: worked out when the keys rest, so that typing never waits for it. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Instant } from '../rota/model.ts';
+import { useBoard } from './board-context.ts';
+import { previewOf, type Edit, type Preview } from './edit.ts';
+
+const REST_MS = 120;
+
+/** `null`: not worked out yet, or there is nothing to show. `edit` is compared by what it says. */
+export function usePreview(edit: Edit | null, until?: Instant): Preview | null {
+  const { loaded, config, now } = useBoard();
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const text = useMemo(() => JSON.stringify(edit), [edit]);
+  useEffect(() => {
+    if (edit === null) {
+      setPreview(null);
+      return;
+    }
+    const timer = setTimeout(() => {
+      setPreview(previewOf({ ...loaded, zone: config.zone }, edit, now, until));
+    }, REST_MS);
+    return () => clearTimeout(timer);
+    // By what the edit says: it is made anew each time, and the present changes nothing that is worth the work.
+  }, [text, loaded]);
+  return preview;
+}
