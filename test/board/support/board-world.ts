@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { createStore } from '../../../lib/azure/tables.ts';
+import { createStore } from '../../../lib/azure/store.ts';
 import { startAzurite } from '../../../lib/dev/azurite.ts';
 import { spawnHost } from '../../../lib/dev/spawn-host.ts';
 import type { Row, Store } from '../../../lib/ports.ts';
