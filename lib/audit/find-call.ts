@@ -4,9 +4,8 @@ import type { StoredRow, Store } from '../ports.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack } from './days.ts';
 import { fold, gather, isStray } from './fold.ts';
-import { oldestDay } from './edge-days.ts';
 import { inParallel } from './parallel.ts';
-import { AUDIT_TABLE, PAGE_MS, rowsOfCall } from './read-day.ts';
+import { AUDIT_TABLE, oldestDay, PAGE_MS, rowsOfCall } from './read-day.ts';
 import { dayOf } from './rows.ts';
 
 /** Characters that no key has (learn.microsoft.com, "Understanding the Table service data model"). */

@@ -4,9 +4,8 @@ import { StoreError, type Row, type Store, type StoredRow } from '../ports.ts';
 import { textOf } from './columns.ts';
 import { daysBack } from './days.ts';
 import { isCaller, type CallerFilter } from './filter.ts';
-import { newestDay, oldestDay } from './edge-days.ts';
 import { inParallel } from './parallel.ts';
-import { AUDIT_TABLE, PAGE_MS } from './read-day.ts';
+import { AUDIT_TABLE, newestDay, oldestDay, PAGE_MS } from './read-day.ts';
 import { dayOf } from './rows.ts';
 
 export interface Forgotten {

@@ -3,8 +3,8 @@ import type { Instant } from '../rota/model.ts';
 import { readInstant } from '../rows/instant.ts';
 import type { Store } from '../ports.ts';
 import { dayStart, MS_A_DAY } from './days.ts';
-import { newestDay, oldestDay } from './edge-days.ts';
 import type { AuditRange } from './find-calls.ts';
+import { newestDay, oldestDay } from './read-day.ts';
 import { dayOf } from './rows.ts';
 
 /** What is asked for where neither end is given. */

@@ -1,7 +1,7 @@
 /** The query of `GET /api/audit` -> what is asked for. */
 import { outcomes, type AuditFilter } from './filter.ts';
 import type { Position } from './find-calls.ts';
-import { readPosition } from './position.ts';
+import { readPosition } from './page.ts';
 import { readBound, type AskedRange } from './range.ts';
 
 export interface UrlQuery extends AskedRange {

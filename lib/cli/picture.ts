@@ -28,6 +28,9 @@ interface Piece {
 const LEGEND = '█ rings   ░ waits in a higher tier   ? cannot be rung   × nobody';
 const MAX_LABEL = 16;
 
+/** Of a day: each is a whole number of hours. */
+const CELLS = [12, 8, 6, 4, 3, 2] as const;
+
 /** Empty where there are no periods. */
 export function picture(input: PictureInput): string {
   const { zone, width, paint } = input;
@@ -40,7 +43,8 @@ export function picture(input: PictureInput): string {
     MAX_LABEL,
     Math.max('Nov 2026'.length, ...people.map((person) => widthOf(printable(person)))),
   );
-  const cells = Math.max(2, Math.min(12, Math.floor((width - label - 2) / 7) - 1));
+  const room = Math.floor((width - label - 2) / 7) - 1;
+  const cells = CELLS.find((count) => count <= room) ?? 2;
   const weeks: string[] = [];
   const monday = (date: PlainDate) => date - ((((date + 3) % 7) + 7) % 7);
   for (let date = monday(clock.dateAt(first.from)); date <= clock.dateAt(last.to - 1); date += 7)

@@ -11,6 +11,9 @@ import { isAmong, namesOf, type Duty } from './duty.ts';
 import { printable, table } from './table.ts';
 import { showDayTime, showOffset, type Range } from './time.ts';
 
+/** Of a picture that is no terminal's. */
+const PICTURE_COLUMNS = 110;
+
 /** One person's duty, line after line. */
 export function ownDuty(duties: readonly Duty[], person: string, { paint, width }: Output): string {
   const rows = duties.flatMap(({ reading: { line, rotaName, zone }, shifts: list }) =>
@@ -33,7 +36,7 @@ export async function printShifts(out: Output, reading: Reading, { from, to }: R
   const { paint } = out;
   const { line, rotaName, zone, people } = reading;
   const title = line === null ? `rota ${rotaName}` : `${line.name} (rota ${rotaName})`;
-  const width = out.width ?? 100;
+  const width = out.width ?? PICTURE_COLUMNS;
   await out.line(`${paint('bold', printable(title))}, times in ${zone}`);
   for (const change of clockChanges(zone, { from, to })) await out.line(paint('yellow', change));
   await out.line();

@@ -4,8 +4,7 @@ import { callerFilter, matches, personFilter, type AuditFilter } from '../audit/
 import { findCall } from '../audit/find-call.ts';
 import type { AuditRange, Position } from '../audit/find-calls.ts';
 import { findLine } from '../audit/find-line.ts';
-import { readPage, type Page } from '../audit/page.ts';
-import { writePosition } from '../audit/position.ts';
+import { readPage, writePosition, type Page } from '../audit/page.ts';
 import { boundedRange } from '../audit/range.ts';
 import { QueryError, readUrlQuery, type UrlQuery } from '../audit/url-query.ts';
 import type { Instant } from '../rota/model.ts';

@@ -38,7 +38,7 @@ const missing = (name: string, table: string): Check =>
     `deploy infra/ (docs/deploy.md, step 4)${
       table === auditTable
         ? '; with a key, or with Azurite, the app makes it when it starts'
-        : `; with a key, or with Azurite, \`npm run rota -- import FILE.csv --table ${table}\` makes it`
+        : `; with a key, or with Azurite, \`npx ringrota import FILE.csv --table ${table}\` makes it`
     }`,
   );
 
