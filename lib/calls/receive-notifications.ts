@@ -48,7 +48,8 @@ export async function receiveNotifications(
 ): Promise<HttpAnswer> {
   const received = receivers.now();
   const began = receivers.elapsed();
-  const now = () => received + (receivers.elapsed() - began);
+  // Whole milliseconds: instants become columns of type Int32.
+  const now = () => received + Math.round(receivers.elapsed() - began);
   const verdict = await receivers.verify(request.authorization);
   const verifyMs = receivers.elapsed() - began;
   if (verdict.kind !== 'good') return refusal(verdict, log);

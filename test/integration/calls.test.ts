@@ -121,6 +121,7 @@ describe('a call', () => {
       GraphStatus: 202,
       Attempts: 1,
     });
+    expect(rows.decision?.DurationMs).toSatisfy(Number.isInteger);
     expect(rows.ended).toMatchObject({ Outcome: 'answered', CallId: call.id });
     expect(rows.ended?.SecondsAfterDecision).toBeTypeOf('number');
   });
