@@ -110,6 +110,8 @@ function createRunning(settings: Settings, log: Log): App {
         reason: error instanceof Error ? error.message : 'unknown',
       }),
     );
+  const rejected = (callId: string) => recent.get(callId)?.action === 'reject';
+  const messages = createLazyMessages(settings, { store, now, sleep: wait, rejected, background, log });
   const route = createCallRouter({
     ...settings,
     store,
@@ -122,6 +124,7 @@ function createRunning(settings: Settings, log: Log): App {
     sleep: wait,
     background,
     log,
+    after: messages.after,
   });
   const verify = createTokenVerifier({
     keys,
@@ -130,8 +133,6 @@ function createRunning(settings: Settings, log: Log): App {
     allowedTenantIds: settings.allowedTenantIds,
   });
   const end = (ending: Parameters<typeof recordEnd>[0]) => recordEnd(ending, { store, recent });
-  const rejected = (callId: string) => recent.get(callId)?.action === 'reject';
-  const messages = createLazyMessages(settings, { store, now, sleep: wait, rejected, background, log });
   const ping = () => store.get('Lines', 'lines', 'default').then(() => undefined);
   return {
     receive: (request, invocationLog) =>

@@ -1,5 +1,5 @@
 /** Messages as the app sees them: nothing of them is loaded, or runs, before a call has its answer. */
-import type { Taken } from '../calls/receive-notifications.ts';
+import type { Taken } from '../calls/call-context.ts';
 import type { Messages, MessagesOptions } from '../messages/messages.ts';
 import type { Log } from '../ports.ts';
 import type { Settings } from '../settings/settings.ts';

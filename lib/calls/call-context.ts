@@ -1,7 +1,7 @@
 /** What every step of a call is given. Nothing in it changes while the call is routed, but the stopwatch. */
 import type { Target } from '../rota/model.ts';
 import type { LineReader } from '../rows/read-line.ts';
-import type { Log, Store } from '../ports.ts';
+import type { Log, Row, Store } from '../ports.ts';
 import type { Timer } from '../within.ts';
 import type { IncomingCall } from './notification.ts';
 import type { GraphCalls } from './ports.ts';
@@ -33,6 +33,8 @@ export interface CallServices extends Clock {
   readonly background: (work: Promise<unknown>) => void;
   /** For that work: it belongs to no invocation. */
   readonly log: Log;
+  /** What follows a call that was routed after the answer; returns at once. */
+  readonly after?: (calls: readonly Taken[]) => void;
 }
 
 /** Notification of a call, with the tenant of its token and the instant of its receipt. */
@@ -53,6 +55,16 @@ export interface Arrival {
  * which acts now; `unplaced`: Graph accepted nothing.
  */
 export type Routed = 'placed' | 'duplicate' | 'claimed' | 'unplaced';
+
+/** A call of a notification, and what became of it. */
+export interface Taken {
+  readonly callId: string;
+  readonly became: Routed | 'ended';
+  /** Partition of its rows in the audit. */
+  readonly day: string;
+  /** The `_3-ended` row; `null`: it has not ended. */
+  readonly end: Row | null;
+}
 
 export interface CallContext extends Omit<CallServices, keyof Arrival>, Arrival {
   readonly watch: Stopwatch;

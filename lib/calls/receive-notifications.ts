@@ -6,7 +6,7 @@ import { readEnvelope, type EndedCall, type IncomingCall } from './notification.
 import type { Log, Row } from '../ports.ts';
 import { dayOf } from '../audit/rows.ts';
 import { callbackDay } from './callback-uri.ts';
-import type { Arrival, Clock, Routed } from './call-context.ts';
+import type { Arrival, Clock, Routed, Taken } from './call-context.ts';
 import type { TokenVerdict } from './ports.ts';
 import { errorAnswer, type HttpAnswer } from '../http/http.ts';
 import type { Ending } from './record-end.ts';
@@ -29,16 +29,6 @@ export interface Receivers extends Pick<Clock, 'now' | 'elapsed'> {
   readonly end: (ending: Ending) => Promise<Row>;
   /** What follows once the notification has its answer; returns at once. */
   readonly after: (calls: readonly Taken[]) => void;
-}
-
-/** A call of a notification, and what became of it. */
-export interface Taken {
-  readonly callId: string;
-  readonly became: Routed | 'ended';
-  /** Partition of its rows in the audit. */
-  readonly day: string;
-  /** The `_3-ended` row; `null`: it has not ended. */
-  readonly end: Row | null;
 }
 
 export async function receiveNotifications(

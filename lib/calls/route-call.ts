@@ -1,5 +1,5 @@
 /** One incoming call: read, claim, decide, act, record; once, however many copies of its notification arrive. */
-import { incomingRow } from '../audit/rows.ts';
+import { dayOf, incomingRow } from '../audit/rows.ts';
 import type { Line } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
 import { within } from '../within.ts';
@@ -42,8 +42,10 @@ export function createCallRouter(services: CallServices): (arrival: Arrival) => 
     try {
       while (arrival.now() < arrival.received + BUDGET_MS) {
         await services.sleep(WATCH_MS);
-        const routed = await once(arrival);
-        if (routed !== 'claimed') return;
+        const became = await once(arrival);
+        if (became === 'claimed') continue;
+        services.after?.([{ callId: arrival.call.callId, became, day: dayOf(arrival.received), end: null }]);
+        return;
       }
     } finally {
       watching.delete(key);

@@ -1,7 +1,7 @@
 /** When messages begin: after the answers that Graph waits for. */
 import { describe, expect, it } from 'vitest';
 import { createLazyMessages } from '../../../lib/azure/lazy-messages.ts';
-import type { Taken } from '../../../lib/calls/receive-notifications.ts';
+import type { Taken } from '../../../lib/calls/call-context.ts';
 import { readSettings } from '../../../lib/settings/settings.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { recordingLog } from '../../support/recording-log.ts';
