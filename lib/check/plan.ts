@@ -33,16 +33,21 @@ export interface Plan {
 
 /**
  * Rows that stay as they are have no step. A column that the file lacks stays, an empty cell empties it. `replace`:
- * rows that the file lacks go, in the partitions that it names.
+ * rows that the file lacks and that `mayRemove` go, in the partitions that it names.
  */
-export function planImport(stored: readonly StoredRow[], file: readonly FileRow[], replace: boolean): Plan {
+export function planImport(
+  stored: readonly StoredRow[],
+  file: readonly FileRow[],
+  replace: boolean,
+  mayRemove: (row: Row) => boolean = () => true,
+): Plan {
   const present = new Map(stored.map((row) => [idOf(row), row]));
   const named = new Set(file.map(({ partitionKey }) => partitionKey));
   const wanted = new Set(file.map(idOf));
   const steps = file.flatMap((row) => stepOf(present.get(idOf(row)) ?? null, row));
   if (replace)
     for (const row of stored)
-      if (named.has(row.partitionKey) && !wanted.has(idOf(row)))
+      if (named.has(row.partitionKey) && !wanted.has(idOf(row)) && mayRemove(row))
         steps.push({ kind: 'removed', before: row, after: null });
   const touched = new Set(steps.map((step) => idOf(rowOf(step))));
   const kept: readonly Row[] = stored.filter((row) => !touched.has(idOf(row)));

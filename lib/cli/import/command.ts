@@ -11,6 +11,7 @@ import { applyImport } from './apply.ts';
 import { planImport, placeOfStep, rowOf, type Plan, type Step } from '../../check/plan.ts';
 import { problemTable } from '../check/problem-table.ts';
 import { printable, table as textTable } from '../table.ts';
+import { calendarOptions, isCalendar, readCalendar, refuseCalendarOptions } from './ics/read.ts';
 import { readTableFile, type TableFile } from './table-file.ts';
 import { readTable, tableOption } from '../table-option.ts';
 import { showDayTime } from '../time.ts';
@@ -19,11 +20,13 @@ export const PREVIEW = 28 * 86_400_000;
 
 export const importTable: Command = {
   name: 'import',
-  summary: 'adds and changes rows from a CSV file',
-  synopsis: 'FILE.csv [--table T] [--replace] [--dry-run]',
-  positionals: ['FILE.csv'],
+  summary: 'adds and changes rows from a CSV file, or from a calendar (.ics)',
+  synopsis:
+    '(FILE.csv [--table T] | FILE.ics --rota R --as holiday|override [--who P] [--days D]) [--replace] [--dry-run]',
+  positionals: ['FILE'],
   options: {
     ...tableOption,
+    ...calendarOptions,
     replace: { help: 'also removes rows that the file lacks, in the partitions that it names' },
     'dry-run': {
       help: 'changes nothing: shows the rows, and who would be on call differently in the next 4 weeks',
@@ -31,11 +34,12 @@ export const importTable: Command = {
   },
   notes: [
     'A column that the file lacks stays as it is, an empty cell empties it.',
+    'A calendar: what repeats is taken for 400 days; rows are named ics-…, so that a second import changes them.',
     'Exit code 1: the file cannot be used (nothing is changed), or somebody else changed a row meanwhile.',
   ],
   async run(context) {
     const table = readTable(context);
-    const file = readTableFile(table, await context.readFile(context.positionals[0] ?? ''));
+    const file = await readInput(context, table);
     if (file.problems.length > 0) {
       const problems = [...file.problems, ...(await unreadableBeside(context, table, file))];
       return answer(context, table, { ...NOTHING, problems });
@@ -55,6 +59,14 @@ export const importTable: Command = {
   },
 };
 
+async function readInput(context: Context, table: TableName): Promise<TableFile> {
+  const name = context.positionals[0] ?? '';
+  const bytes = await context.readFile(name);
+  if (isCalendar(name, bytes)) return readCalendar(context, bytes);
+  refuseCalendarOptions(context);
+  return readTableFile(table, bytes);
+}
+
 interface Result {
   /** What was done, or in a dry run would be. */
   readonly steps: readonly Step[];
@@ -68,7 +80,7 @@ const NOTHING: Omit<Result, 'problems'> = { steps: [], onCall: [] };
 async function planOf(context: Context, table: TableName, file: TableFile, replace: boolean) {
   const zone = context.defaultZone();
   const tables = await loadTables(context.store());
-  const plan = planImport(tables[table], file.rows, replace);
+  const plan = planImport(tables[table], file.rows, replace, file.mayRemove);
   return {
     plan,
     before: readTables(tables, zone),

@@ -1,4 +1,5 @@
 /** A CSV file as rows of a table, or everything that is wrong with it. */
+import type { Row } from '../../ports.ts';
 import type { Problem, TableName } from '../../rota/model.ts';
 import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
 import { near } from '../../rows/near.ts';
@@ -15,6 +16,8 @@ export interface TableFile {
   readonly problems: readonly Problem[];
   /** Whether every column has a name that the table knows, each once. */
   readonly columnsKnown: boolean;
+  /** Which rows `--replace` may take out; default: every one. */
+  readonly mayRemove?: (row: Row) => boolean;
 }
 
 /** A file is read to its end whatever is wrong with it, unless its columns cannot be told. */

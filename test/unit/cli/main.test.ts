@@ -50,7 +50,7 @@ describe('wrong use is exit code 2 with one plain line and the usage', () => {
   );
   check(['check', '--weeks', '0'], '--weeks "0" is not a whole number');
   check(['check', '--weeks', '8.5'], '--weeks "8.5" is not a whole number');
-  check(['import'], 'FILE.csv is missing', 'Usage: ringrota import');
+  check(['import'], 'FILE is missing', 'Usage: ringrota import');
   check(['import', 'a.csv', 'b.csv'], '"b.csv" is one word too many');
   check(
     ['import', 'a.csv', '--table', 'CallAudit'],
