@@ -48,14 +48,14 @@ const listed = async (words: string) => {
 };
 
 describe('audit list', () => {
-  test('as JSON, newest first, filters combined', async () => {
+  test('prints JSON with the newest call first, and combines filters', async () => {
     expect(await listed('')).toEqual(['c-3', 'c-4', 'c-1', 'c-2']);
     expect(await listed('--person anna --outcome answered')).toEqual(['c-1']);
     expect(await listed('--caller +46701234567 --outcome none')).toEqual(['c-3', 'c-4']);
     expect(await listed('--call c-2')).toEqual(['c-2']);
     expect(await listed('--from 2020-01-01 --to 2020-02-01')).toEqual([]);
   });
-  test('times are local in the zone of the line, else in the default zone, or as they say', async () => {
+  test('shows times that are local in the zone of the line, else in the default zone, or as they say', async () => {
     // Stockholm is UTC+1, Tokyo UTC+9.
     expect(await listed('--from 2026-11-21')).toEqual(['c-3', 'c-4', 'c-1', 'c-2']);
     expect(await listed('--from 2026-11-21 --zone UTC')).toEqual(['c-3', 'c-4', 'c-1']);
@@ -63,12 +63,12 @@ describe('audit list', () => {
     expect(await listed('--from 2026-11-21T02:14Z --to 2026-11-21T02:15Z')).toEqual(['c-1']);
     expect(await listed('--to 2026-11-20 --zone UTC')).toEqual(['c-2']);
   });
-  test('as CSV', async () => {
+  test('prints CSV', async () => {
     const [head, ...rows] = parse((await run('audit list --csv')).stdout);
     expect(head).toEqual(callColumns);
     expect(rows.map((row) => row[0])).toEqual(['c-3', 'c-4', 'c-1', 'c-2']);
   });
-  test('for people: what is missing after half an hour says so, and no cell steers the terminal', async () => {
+  test('tells people what is missing after half an hour, and no cell steers the terminal', async () => {
     const { stdout } = await run('audit list --zone Europe/Stockholm');
     expect(stdout).toContain('Times in Europe/Stockholm\n');
     expect(stdout).toMatch(/2026-11-21 12:45 .*being decided +no end yet +c-3\n/);
@@ -78,7 +78,7 @@ describe('audit list', () => {
     expect(stdout).toContain('\n4 calls\n');
     expect((await run('audit list --from 2020-01-01 --to 2020-01-02')).stdout).toBe('no calls\n');
   });
-  test('wrong use, and an unknown name, is 2', async () => {
+  test('ends with 2 on wrong use and on an unknown name', async () => {
     for (const words of [
       '--from yesterday',
       '--to 2026-11-20 --from 2026-11-21',
@@ -98,13 +98,13 @@ describe('audit list', () => {
 });
 
 describe('audit show', () => {
-  test('one call', async () => {
+  test('prints one call', async () => {
     expect((await run('audit show c-1 --json')).json()).toMatchObject({ callId: 'c-1', outcome: 'answered' });
     const { code, stdout } = await run('audit show c-1');
     expect([code, stdout]).toEqual([0, expect.stringContaining('rang      anna (user 8d1e6ab6')]);
     expect((await run('audit show c-4')).stdout).toContain('no decision is recorded');
   });
-  test('an unknown call is 2', async () => {
+  test('ends with 2 on an unknown call', async () => {
     for (const id of ['nobody', '..', "c-1'", 'a/b'])
       expect(await run(`audit show ${id}`)).toMatchObject({
         code: 2,
@@ -247,7 +247,7 @@ describe('audit stats', () => {
       { ...none, key: 'support', calls: 4, notAnswered: 1, noEnd: 1, rejected: 1 },
     ]);
   });
-  test('as CSV', async () => {
+  test('prints CSV', async () => {
     const lines = (await run(`audit stats ${RANGE} --csv`)).stdout.split('\n');
     expect(lines).toEqual([
       'key,calls,answered,notAnswered,rejected,noEnd,night',

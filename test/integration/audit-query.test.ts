@@ -29,21 +29,21 @@ const check = async (query: string, expected: readonly string[]) =>
 const TWO_DAYS = ['no-decision', 'no-end', 'whole', 'late', 'rejected', 'only-end'];
 const WEEK = [...TWO_DAYS, 'split', 'two-ends'];
 
-describe('range', () => {
-  test('the last seven days, newest first, a call once', () => check('', WEEK));
-  test('blank parameters are as if they were not there', () =>
+describe('a range', () => {
+  test('is the last seven days, newest first, each call once', () => check('', WEEK));
+  test('ignores blank parameters', () =>
     check('from=&to=&line=&caller=&person=&outcome=&call=&format=', WEEK));
-  test('days of arrival, both included', async () => {
+  test('of days of arrival includes both', async () => {
     await check('from=2026-11-21&to=2026-11-21', ['no-decision', 'no-end', 'whole']);
     await check('from=2026-11-20&to=2026-11-20', ['late', 'rejected', 'only-end']);
     await check('from=2026-11-20&to=2026-11-21', TWO_DAYS);
   });
-  test('instants with an offset, the second excluded', async () => {
+  test('of instants excludes the second', async () => {
     await check('from=2026-11-21T02:15:00Z&to=2026-11-21T02:16:00Z', ['no-end']);
     await check('from=2026-11-21T03:15:00%2B01:00&to=2026-11-21T03:16:00+01:00', ['no-end']);
     await check('from=2026-11-20T09:00:00Z&to=2026-11-20T09:00:00.001Z', ['only-end']);
   });
-  test('an end that is not given is bounded', async () => {
+  test('without an end is bounded', async () => {
     await check('from=2026-11-21', ['no-decision', 'no-end', 'whole']);
     await check('from=1970-01-01', [...WEEK, 'old']);
     await check('from=0001-01-01', [...WEEK, 'old']);
@@ -51,7 +51,7 @@ describe('range', () => {
     await check('to=2026-08-30', []);
     await check('from=2030-01-01', []);
   });
-  test('an end far off is as if it were not given', async () => {
+  test('with an end far off is bounded too', async () => {
     await check('from=2026-11-21&to=9999-12-31', ['no-decision', 'no-end', 'whole']);
     await check('from=2026-11-21T00:00:00Z&to=9999-12-31T23:59:59Z', ['no-decision', 'no-end', 'whole']);
     await check('from=0001-01-01&to=9999-12-31&person=bo', ['no-end']);
@@ -59,7 +59,7 @@ describe('range', () => {
     await check('from=9999-12-31', []);
     await check('from=9999-12-31T23:59:59-14:00', []);
   });
-  test('calls of a clock that was wrong are in the range that names their day', async () => {
+  test('has calls of a wrong clock where their day is named', async () => {
     await tables.store.insert(
       'CallAudit',
       incoming('next-year', '2027-02-03T04:05:06.000Z', { line: 'wrong' }),
@@ -68,7 +68,7 @@ describe('range', () => {
     await check('from=2027-02-03&to=2027-02-03', ['next-year']);
     await check('from=2026-11-22&to=2027-02-02', []);
   });
-  test('one call is found on whatever day', async () => {
+  test('does not matter for one call: it is found on any day', async () => {
     await check('call=old', ['old']);
     await check('call=late', ['late']);
     await check('call=only-end', ['only-end']);
@@ -78,14 +78,14 @@ describe('range', () => {
   });
 });
 
-describe('one call, one record', () => {
+describe('a call is one record', () => {
   const one = async (callId: string) => (await calls(`call=${callId}`))[0];
   const both = async (callId: string, expected: object) => {
     expect(await one(callId)).toMatchObject(expected);
     expect((await calls('')).find((call) => call.callId === callId)).toMatchObject(expected);
   };
 
-  test('whole', () =>
+  test('with its arrival, decision and end', () =>
     both('whole', {
       day: '2026-11-21',
       outcome: 'answered',
@@ -128,8 +128,8 @@ describe('one call, one record', () => {
     both('only-end', { at: null, day: '2026-11-20', endedAt: '2026-11-20T09:00:00.000Z' }));
 });
 
-describe('filters', () => {
-  test('by caller, with or without its kind, in any case, with or without a + that got lost', async () => {
+describe('a filter', () => {
+  test('finds by caller, with or without its kind, in any case, with or without a + that got lost', async () => {
     await check('caller=%2B46701234567', ['no-decision', 'whole']);
     await check('caller=+46701234567', ['no-decision', 'whole']);
     await check('caller=phone:%2B46701234567', ['no-decision', 'whole']);
@@ -142,38 +142,38 @@ describe('filters', () => {
     await check('caller=encrypted', ['rejected']);
     await check('caller=%2B46701', []);
   });
-  test('the other rows of the calls are with them', async () => {
+  test('keeps the other rows of the calls it finds', async () => {
     expect(await calls(`caller=${USER}`)).toMatchObject([{ action: 'redirect', targets: [ANNA, BO] }]);
     expect(await calls('caller=g1')).toMatchObject([
       { outcome: 'ended', endedAt: '2026-11-21T00:40:00.000Z' },
     ]);
   });
-  test('by line: Name, RowKey, and what was called', async () => {
+  test('finds by line: Name, RowKey, and what was called', async () => {
     await check('line=SALES', ['no-decision']);
     await check(`line=${SALES}`, ['no-decision']);
     await check(`line=${SALES}&from=2026-08-01`, ['no-decision', 'old']);
     await check('line=support', ['no-end', 'whole', 'late', 'rejected', 'split']);
     await check('line=nowhere', []);
   });
-  test('by person: short name or id', async () => {
+  test('finds by person: short name or id', async () => {
     await check('person=bo', ['no-end']);
     await check('person=Anna', ['no-end', 'whole', 'late', 'split']);
     await check(`person=${ANNA.id.toUpperCase()}`, ['no-end', 'whole', 'late', 'split']);
     await check('person=+46701234568', ['no-end']);
     await check('person=an', []);
   });
-  test('by outcome', async () => {
+  test('finds by outcome', async () => {
     await check('outcome=answered', ['whole']);
     await check('outcome=rejected', ['rejected']);
     await check('outcome=ended', ['late', 'only-end', 'split', 'two-ends']);
     await check('outcome=None', ['no-decision', 'no-end']);
   });
-  test('together', async () => {
+  test('holds together with the others', async () => {
     await check('person=anna&outcome=none&line=support', ['no-end']);
     await check('person=anna&outcome=rejected', []);
     await check('call=whole&outcome=rejected', []);
   });
-  test('quotes and operators find nothing and break nothing', async () => {
+  test('of quotes and operators finds nothing and breaks nothing', async () => {
     for (const name of ['line', 'caller', 'person', 'call'])
       for (const value of ["' or 1 eq 1 or Caller eq '", "''", "x' and (", '%', '{"a":1}', '\ud83d\ude00'])
         await check(new URLSearchParams({ [name]: value }).toString(), []);

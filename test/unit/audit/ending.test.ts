@@ -24,11 +24,11 @@ const ENCRYPTED = {
   endpointType: 'default',
 };
 
-describe('outcome', () => {
+describe('the outcome', () => {
   const check = (raw: Partial<RawEnding>, wasRejected: boolean, outcome: string) =>
     expect(read(raw, wasRejected).outcome).toBe(outcome);
 
-  test('answered only when answeredBy is there', () => {
+  test('is answered only when answeredBy is there', () => {
     check({ answeredBy: ENCRYPTED }, false, 'answered');
     check(
       { answeredBy: { identity: { user: { id: '8A34' } } }, terminationReason: 'AppRedirected' },
@@ -41,13 +41,13 @@ describe('outcome', () => {
     check({ answeredBy: [] }, false, 'ended');
   });
 
-  test('code 200 is no answer', () => {
+  test('is not answered for code 200', () => {
     check({ code: 200, subcode: 5002 }, false, 'ended');
     check({ code: '200', subcode: '5001' }, false, 'ended');
     check({ code: 0 }, false, 'ended');
   });
 
-  test('rejected when this call was rejected, whatever the codes say', () => {
+  test('is rejected when this call was rejected, whatever the codes say', () => {
     check({}, true, 'rejected');
     check({ code: 603, subcode: 0 }, true, 'rejected');
     check({ code: 603, subcode: 0 }, false, 'ended');
@@ -89,14 +89,14 @@ describe('codes', () => {
     check(true, null, [null, null, '[code true]']);
   });
 
-  test('beside a message that was there', () => {
+  test('are kept beside a message', () => {
     expect(read({ code: 'x', message: 'Server Internal Error. DiagCode: 500#560500.@' }).message).toBe(
       'Server Internal Error. DiagCode: 500#560500.@ [code x]',
     );
   });
 });
 
-describe('hint', () => {
+describe('the hint', () => {
   const check = (code: unknown, subcode: unknown, hint: string | null, terminationReason?: string) =>
     expect(read({ code, subcode, terminationReason }).hint).toBe(hint);
 
@@ -108,7 +108,7 @@ describe('hint', () => {
     check(0, 7015, 'transferred');
   });
 
-  test('or from those of Azure Communication Services', () => {
+  test('comes from those of Azure Communication Services too', () => {
     check(487, 0, 'caller hung up');
     check(487, 540487, 'caller hung up');
     check(603, 0, 'declined');
@@ -116,7 +116,7 @@ describe('hint', () => {
     check(486, 560486, 'busy');
   });
 
-  test('a code that is explained nowhere has none', () => {
+  test('is none for a code that is explained nowhere', () => {
     for (const [code, subcode] of [
       [500, 3003],
       [500, 7106],
@@ -130,7 +130,7 @@ describe('hint', () => {
     check(487, undefined, null);
   });
 
-  test('or from the reason of the termination', () => {
+  test('comes from the reason of the termination too', () => {
     check(undefined, undefined, 'redirected', 'AppRedirected');
     check(undefined, undefined, 'transferred', 'AppTransferred');
     check(undefined, undefined, 'ended by the bot', 'appInitiated');
@@ -157,7 +157,7 @@ test('texts of any length and kind fit into a row', () => {
   expect(ending.message?.startsWith('a b ')).toBe(true);
 });
 
-describe('notifications of an end, as documented and seen', () => {
+describe('a notification of an end, as documented and seen, is read', () => {
   const end = (resourceData: unknown, wasRejected = false) => {
     const envelope = readEnvelope({
       value: [
@@ -175,7 +175,7 @@ describe('notifications of an end, as documented and seen', () => {
   const check = (resourceData: unknown, wasRejected: boolean, expected: object) =>
     expect(end(resourceData, wasRejected)).toMatchObject(expected);
 
-  test('of a redirect: nothing but the state', () => {
+  test('of a redirect that says nothing but the state', () => {
     check({ state: 'terminated', direction: 'incoming' }, false, {
       outcome: 'ended',
       hint: null,
@@ -189,7 +189,7 @@ describe('notifications of an end, as documented and seen', () => {
       answeredBy: JSON.stringify(ENCRYPTED),
     });
   });
-  test('of a reject: neither state nor codes', () => {
+  test('of a reject that says neither state nor codes', () => {
     check({ '@odata.type': '#microsoft.graph.call' }, true, { outcome: 'rejected', code: null, hint: null });
     check(undefined, true, { outcome: 'rejected' });
   });
@@ -199,7 +199,7 @@ describe('notifications of an end, as documented and seen', () => {
       subcode: 5003,
     });
   });
-  test('of a failure', () => {
+  test('of a call that failed', () => {
     check(
       {
         state: 'terminated',
@@ -222,7 +222,7 @@ describe('notifications of an end, as documented and seen', () => {
       hint: 'caller hung up',
     });
   });
-  test('in a list', () => {
+  test('where its data is a list', () => {
     check(
       [{ state: 'terminated', terminationReason: 'AppRedirected', answeredBy: { identity: {} } }],
       false,

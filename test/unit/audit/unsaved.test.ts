@@ -152,7 +152,7 @@ describe('what cannot be read is told by its line, and harms no other', () => {
     expect(findUnsaved(text).map(({ line, row }) => [line, row !== null])).toEqual(expected);
   const [one = '', two = '', three = ''] = LINES;
 
-  test('a line that was cut off', () => {
+  test('a line that was cut off is named', () => {
     for (let length = 26; length < one.length; length += 7)
       check(`${two}\n${one.slice(0, length)}\n${three}`, [
         [1, true],
@@ -160,18 +160,18 @@ describe('what cannot be read is told by its line, and harms no other', () => {
         [3, true],
       ]);
   });
-  test('a cell that was cut off', () =>
+  test('a cell that was cut off is named', () =>
     check(`a,${csv(one.slice(0, -30))}\nb,${csv(two)}`, [
       [1, false],
       [2, true],
     ]));
-  test('a text that was cut off in a list of one line', () =>
+  test('a text that was cut off in a list of one line is named', () =>
     check(JSON.stringify([{ m: one }, { m: two.slice(0, 90) }, { m: three }]), [
       [1, true],
       [1, false],
       [1, true],
     ]));
-  test('a row without keys, or no row', () => {
+  test('a row without keys is named, and so is no row', () => {
     check('{"event":"audit.unsaved","row":{"PartitionKey":"2026-11-21","At":"x"}}', [[1, false]]);
     check('{"event":"audit.unsaved"}', [[1, false]]);
     check(
@@ -182,7 +182,7 @@ describe('what cannot be read is told by its line, and harms no other', () => {
       ],
     );
   });
-  test('objects as inspect prints them', () =>
+  test('objects as inspect prints them are named', () =>
     check("{ event: 'audit.unsaved', row: { PartitionKey: '2026-11-21' } }", [[1, false]]));
   test('a word in a sentence, or a longer name, is nothing', () => {
     check(`run audit replay for audit.unsaved rows\n{"event":"audit.unsaved.count","n":1}\n${one}`, [

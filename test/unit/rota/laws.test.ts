@@ -32,7 +32,7 @@ const tellingInstants = (found: readonly OnCallPeriod[]): readonly Instant[] =>
 
 describe('a rota', () => {
   it('has the same people on call as an independent resolver finds', () => {
-    check(600, (scene) => {
+    check(400, (scene) => {
       const { rows, view, change } = scene;
       const rota = prepareRota(rows, view);
       const grid = Array.from({ length: 41 }, (_, index) => change + (index - 20) * 0.75 * HOUR);

@@ -36,8 +36,8 @@ const asRow = (cells: Case['rows'][number], index: number) => ({
 
 const sorted = (names: readonly string[]): readonly string[] => [...names].sort();
 
-describe('the worked cases of the rota model', () => {
-  it('are there', () => expect(cases.length).toBeGreaterThanOrEqual(15));
+describe('a worked case of the rota model holds', () => {
+  it('and there are at least 15 of them', () => expect(cases.length).toBeGreaterThanOrEqual(15));
 
   describe.each(cases)('$id: $title', ({ rows, zone, checks }) => {
     const { rows: read } = readRota(rows.map(asRow));

@@ -25,7 +25,7 @@ describe('Lines', () => {
     ]);
     expect(rows).toEqual([lineWithoutRow('Europe/Stockholm')]);
   });
-  test('a full row', () => {
+  test('a full row is read, each cell as what it means', () => {
     const { rows, problems } = lines([
       ID,
       {

@@ -94,7 +94,7 @@ test('the guide describes every column, in the order of export', () => {
   ).toEqual(tableNames.map((table) => [...columnsOf(table)]));
 });
 
-describe('recipes do what they say', () => {
+describe('a recipe of the guide does what it says', () => {
   /** Who is on call in the recipe of that title, with the rows that it takes for granted; `line` as in `Lines`. */
   function onCall(
     title: string,
@@ -115,7 +115,7 @@ describe('recipes do what they say', () => {
     ...cells,
   });
 
-  test('swap a night', () => {
+  test('two people swap a night', () => {
     const nights = [
       row('tue', { Kind: 'shift', Who: 'anna', Days: 'Tue', From: '17:00', To: '08:00' }),
       row('thu', { Kind: 'shift', Who: 'bo', Days: 'Thu', From: '17:00', To: '08:00' }),
@@ -124,7 +124,7 @@ describe('recipes do what they say', () => {
     expect(onCall('Swap a night', '2026-03-05T23:00Z', 'UTC', nights)).toEqual(['anna']);
     expect(onCall('Swap a night', '2026-03-10T23:00Z', 'UTC', nights)).toEqual(['anna']);
   });
-  test('Christmas', () => {
+  test('Christmas counts as a Sunday', () => {
     const usual = [
       row('office', { Kind: 'shift', Who: 'anna', Days: 'Mon-Fri', From: '08:00', To: '17:00' }),
       row('sunday', { Kind: 'shift', Who: 'bo', Days: 'Sun' }),
@@ -134,7 +134,7 @@ describe('recipes do what they say', () => {
     expect(onCall('Christmas', '2026-12-24T20:00Z', 'UTC', usual)).toEqual(['hq']);
     expect(onCall('Christmas', '2027-01-01T12:00Z', 'UTC', usual)).toEqual([]);
   });
-  test('a new joiner', () => {
+  test('a new colleague joins the turns', () => {
     expect(onCall('A new joiner', '2026-03-01T23:59Z', 'UTC')).toEqual(['bo']);
     expect(onCall('A new joiner', '2026-03-02T00:00Z', 'UTC')).toEqual(['dina']);
     expect(onCall('A new joiner', '2026-03-09T00:00Z', 'UTC')).toEqual(['anna']);
@@ -146,7 +146,7 @@ describe('recipes do what they say', () => {
         expect([at, onCall('Follow the sun', at, 'UTC').length > 0]).toEqual([at, true]);
       }
   });
-  test('a second number', () => {
+  test('a second number has a rota of its own', () => {
     const ask = (line: string) => onCall('A second number', '2026-01-07T12:00Z', 'UTC', [], line);
     expect(ask('sales')).toEqual(['gina', 'hal']);
     expect(ask('support')).toEqual(['anna']);

@@ -1,9 +1,9 @@
 /** The wall clock against an independent implementation, over all zones of the platform. */
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import type { Instant, WallTime } from '../../../lib/rota/model.ts';
-import { wallClock } from '../../../lib/rota/wall-clock.ts';
-import { independentClock } from './independent-clock.ts';
+import type { Instant, WallTime } from '../../lib/rota/model.ts';
+import { wallClock } from '../../lib/rota/wall-clock.ts';
+import { independentClock } from '../unit/rota/independent-clock.ts';
 
 const FROM = Date.UTC(2000, 0, 1);
 const TO = Date.UTC(2041, 0, 1);
