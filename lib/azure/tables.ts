@@ -9,6 +9,7 @@ import {
   type StoreOptions,
   type Where,
 } from '../ports.ts';
+import { leanAnswers } from './lean-answers.ts';
 import { isMissing, isPresent, statusOf, storeErrorOf } from './table-errors.ts';
 import { filterOf } from './table-filter.ts';
 import { LIMIT_MS, secondTry, SILENCE_MS, tablesMayPass } from '../second-try.ts';
@@ -37,7 +38,9 @@ export function createStoreOn(open: (table: string) => TableClient, options: Sto
     async (work) => {
       if (given?.fresh) dropIdle();
       try {
-        return await within(given?.timeoutMs ?? limit, (abortSignal) => work({ abortSignal }));
+        return await within(given?.timeoutMs ?? limit, (abortSignal) =>
+          work({ abortSignal, ...leanAnswers }),
+        );
       } catch (error) {
         // No answer at all: what is idle may have died in the same way.
         if (statusOf(error) === undefined) dropIdle();
@@ -71,7 +74,9 @@ export function createStoreOn(open: (table: string) => TableClient, options: Sto
 }
 
 /** Runs one request within the time limit. */
-type Limit = <T>(work: (limits: { readonly abortSignal: AbortSignal }) => Promise<T>) => Promise<T>;
+type Limit = <T>(
+  work: (limits: typeof leanAnswers & { readonly abortSignal: AbortSignal }) => Promise<T>,
+) => Promise<T>;
 
 /** Runs it again, on a new connection, where it fails in a way that may pass, or is silent. Longer limits wait longer. */
 function twice(once: (given?: StoreOptions) => Limit, given: StoreOptions | undefined, limit: number): Limit {

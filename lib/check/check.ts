@@ -12,6 +12,7 @@ import { placeOf } from './cell-text.ts';
 import { contradictions, type Finding } from './contradictions.ts';
 import { faultOf } from './fault.ts';
 import { gapsOf, isGapMeant, tooMany, type Gap } from './gaps.ts';
+import { slowRotas } from './slow-rotas.ts';
 import { idleOverrides } from './idle-overrides.ts';
 import { twins } from './twins.ts';
 import { unknownLines, unknownPeople, unnamedPeople } from './names.ts';
@@ -45,6 +46,7 @@ export function check(tables: Tables, options: CheckOptions): CheckResult {
     ...unnamedPeople(readings),
     ...unknownLines(readings),
     ...rotaProblems(readings, options),
+    ...slowRotas(readings),
   ];
   const lines = readings.lines.map((reading) => checkLine(reading, readings, options));
   problems.push(...lines.flatMap(({ problems: found }) => found));

@@ -12,6 +12,7 @@ import { doctor } from './doctor/command.ts';
 import { exportTable } from './export.ts';
 import { importTable } from './import/command.ts';
 import { peopleAdd, peopleList } from './people.ts';
+import { prune } from './prune.ts';
 import { remove } from './remove.ts';
 import { shifts } from './shifts.ts';
 import { who } from './who.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   importTable,
   exportTable,
   remove,
+  prune,
   peopleAdd,
   peopleList,
   auditList,

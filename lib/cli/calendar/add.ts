@@ -3,7 +3,7 @@ import { FEEDS_PARTITION, FEEDS_TABLE, feedId } from '../../calendar/feed.ts';
 import { sameName } from '../../rota/names.ts';
 import type { Reading } from '../../rota/on-call-answer.ts';
 import type { Question } from '../../rows/load.ts';
-import { baseUrl, createReader, publicUrl, type SettingProblem } from '../../settings/setting-values.ts';
+import { baseUrl, createReader, type SettingProblem } from '../../settings/setting-values.ts';
 import type { Command, Context } from '../command.ts';
 import { Failure, UsageError, unknownName } from '../failure.ts';
 import { knownPeople, questionOptions, readingOf, readQuestion } from '../question.ts';
@@ -43,7 +43,7 @@ export const calendarAdd: Command = {
   },
 };
 
-/** `--url`, else PUBLIC_BASE_URL; without a slash at the end. Throws `UsageError` or `Failure`. */
+/** `--url`, else PUBLIC_BASE_URL, which the local run sets to its own; without a slash at the end. Throws `UsageError` or `Failure`. */
 function readBase(context: Context): string {
   const given = context.option('url');
   if (given !== null) {
@@ -56,7 +56,7 @@ function readBase(context: Context): string {
   if (base !== null) return base;
   throw new Failure(
     problems.length > 0
-      ? `the setting PUBLIC_BASE_URL is malformed: expected ${publicUrl.expected}; or give --url`
+      ? `the setting PUBLIC_BASE_URL is malformed: expected ${baseUrl.expected}; or give --url`
       : 'where the app is, is not known: set PUBLIC_BASE_URL, or give --url https://…',
   );
 }

@@ -7,7 +7,7 @@ import { readWeekday } from '../../../rows/weekdays.ts';
 import { countingPeople } from '../../../rows/which-count.ts';
 import type { PersonRow } from '../../../rota/model.ts';
 import type { Context, OptionSpec } from '../../command.ts';
-import { Failure, UsageError } from '../../failure.ts';
+import { unknownName, UsageError } from '../../failure.ts';
 import { readCalendarFile, type CalendarFile } from './file.ts';
 
 /** Options that only a calendar has. */
@@ -81,7 +81,11 @@ function knownNames(text: string, people: readonly PersonRow[]): string {
       if (targetOf(name) !== null) return name;
       const person = people.find((one) => sameName(one.person, name));
       if (person === undefined)
-        throw new Failure(`unknown person "${name}": expected a short name of People`);
+        throw unknownName(
+          'person',
+          name,
+          people.map(({ person }) => person),
+        );
       return person.person;
     })
     .join(', ');

@@ -42,6 +42,12 @@ describe('calendar add', () => {
     expect(stdout).toMatch(/^http:\/\/localhost:7071\/api\/calendar\/[\w-]{43}\.ics\n$/);
   });
 
+  it('takes the base of a local run, which has no TLS', async () => {
+    const env = { ...ENV, PUBLIC_BASE_URL: 'http://127.0.0.1:7071' };
+    const { stdout } = await run('add --line support', { store: exampleStore(), env });
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:7071\/api\/calendar\//);
+  });
+
   it('never gives two calendars one URL', async () => {
     const store = exampleStore();
     const urls = [await add(store), await add(store)].map(({ url }) => url);
