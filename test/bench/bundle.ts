@@ -17,6 +17,8 @@ const OPTIONS: BuildOptions = {
   format: 'cjs',
   mainFields: ['module', 'main'],
   external: ['@azure/functions-core'],
+  // Where the files of the board are: beside the bundle.
+  define: { 'import.meta.dirname': '__dirname' },
   legalComments: 'none',
   logLevel: 'warning',
 };

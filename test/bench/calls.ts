@@ -5,12 +5,13 @@ import type { VariantProcess } from './variant-process.ts';
 import { waterfall } from './waterfall.ts';
 import { startBenchWorld, VARIANTS, type BenchWorld, type Variant } from './world.ts';
 
-const ROUNDS = 4;
+const ROUNDS = 9;
 const WARM_UP = 600;
-const MAX_P50 = 1.25;
-const MAX_P99 = 1.5;
-const MIN_THROUGHPUT = 0.8;
-const MAX_OPERATIONS = 8;
+const MAX_P50 = 1.15;
+const MAX_P99 = 1.25;
+const MIN_THROUGHPUT = 1;
+const MAX_CPU = 1.15;
+const MAX_OPERATIONS = 6;
 
 interface Scenario {
   readonly concurrency: number;
@@ -20,12 +21,12 @@ interface Scenario {
 }
 
 const SCENARIOS: readonly Scenario[] = [
-  { concurrency: 1, graphMs: 0, calls: 150 },
+  { concurrency: 1, graphMs: 0, calls: 120 },
   { concurrency: 8, graphMs: 0, calls: 240 },
-  { concurrency: 32, graphMs: 0, calls: 480 },
+  { concurrency: 32, graphMs: 0, calls: 320 },
   { concurrency: 1, graphMs: 80, calls: 25 },
-  { concurrency: 8, graphMs: 80, calls: 160 },
-  { concurrency: 32, graphMs: 80, calls: 480 },
+  { concurrency: 8, graphMs: 80, calls: 120 },
+  { concurrency: 32, graphMs: 80, calls: 320 },
 ];
 
 /** One round of one variant in one scenario. */
@@ -134,6 +135,7 @@ function otherLines(scenario: Scenario, rounds: Rounds): string[][] {
       '  CPU ms a call',
       pick(({ cpuMs }) => cpuMs),
       2,
+      (ratio) => verdict(ratio, MAX_CPU),
     ),
   ];
   if (scenario.concurrency === 32)

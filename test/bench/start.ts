@@ -4,7 +4,7 @@ import { median, medianRatio, table, verdict } from './statistics.ts';
 import { startBenchWorld, type BenchWorld, type Startable } from './world.ts';
 
 const RUNS = 9;
-const MAX_RATIO = 1.3;
+const MAX_RATIO = 1.2;
 
 interface Start {
   readonly registered: number;

@@ -12,7 +12,7 @@ export function problemOf(component: ICAL.Component, zones: Zones): string | nul
     for (const property of component.getAllProperties(name)) {
       const tzid = zones.unknown(property);
       if (tzid !== null)
-        return `names the time zone "${tzid}" in ${name.toUpperCase()}, which neither the file defines nor anybody knows`;
+        return `names the time zone "${tzid}" in ${name.toUpperCase()}, which is unknown, and the file does not define it`;
       for (const written of property.jCal.slice(3) as readonly unknown[])
         if (!isReal(written)) return `has no real time in ${name.toUpperCase()}: "${String(written)}"`;
       zones.compare(property);

@@ -47,7 +47,7 @@ const DAY = 86_400_000;
 export interface Zones {
   /** Definitions that say something else than the zone's own rules at a time that an event has. */
   readonly disagreeing: ReadonlySet<string>;
-  /** Whether the time is in a zone that nobody knows: its TZID. */
+  /** The TZID of a time in an unknown zone; `null`: it is known, or there is none. */
   unknown(property: ICAL.Property): string | null;
   /** Compares the definition, if there is one, with the zone at this time. */
   compare(property: ICAL.Property): void;
