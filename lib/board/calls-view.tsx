@@ -6,9 +6,10 @@ import { findCall } from '../audit/find-call.ts';
 import { findCalls } from '../audit/find-calls.ts';
 import { DEFAULT_DAYS } from '../audit/range.ts';
 import type { Instant, Zone } from '../rota/model.ts';
+import { sameName } from '../rota/names.ts';
 import { showTime } from '../rota/show-time.ts';
 import type { Store } from '../ports.ts';
-import { useBoard } from './board-context.ts';
+import { useBoard, type Board } from './board-context.ts';
 import type { Failure } from './failure.ts';
 import { go, hrefOf } from './route.ts';
 import { useRead } from './use-read.ts';
@@ -25,14 +26,12 @@ export function CallsView() {
 }
 
 function Calls() {
-  const { config, now } = useBoard();
+  const { config, now, loaded } = useBoard();
   const { value: calls, failure } = useRead('calls', 'CallAudit', (store) => lastCalls(store, Date.now()));
   return (
     <>
       <h1>Calls</h1>
-      <p class="aside">
-        The last {DEFAULT_DAYS} days, newest first; times in {config.zone}.
-      </p>
+      <p class="aside">The last {DEFAULT_DAYS} days, newest first; times in the zone of the line.</p>
       <Failed failure={failure} />
       {calls === undefined && failure === null && <p role="status">Reading the calls…</p>}
       {calls?.length === 0 && <p>No calls.</p>}
@@ -50,7 +49,12 @@ function Calls() {
             </thead>
             <tbody>
               {calls.map((call) => (
-                <CallRow key={call.callId} call={call} now={now} zone={config.zone} />
+                <CallRow
+                  key={call.callId}
+                  call={call}
+                  now={now}
+                  zone={zoneOf(call, loaded.readings.lines, config.zone)}
+                />
               ))}
             </tbody>
           </table>
@@ -86,10 +90,11 @@ function CallRow({ call, now, zone }: CallRowProps) {
 }
 
 function Call({ callId }: { readonly callId: string }) {
-  const { config, now } = useBoard();
+  const { config, now, loaded } = useBoard();
   const { value: call, failure } = useRead(callId, 'CallAudit', (store) =>
     findCall(store, callId, Date.now()),
   );
+  const zone = call ? zoneOf(call, loaded.readings.lines, config.zone) : config.zone;
   return (
     <>
       <p>
@@ -97,14 +102,14 @@ function Call({ callId }: { readonly callId: string }) {
       </p>
       <h1>Call</h1>
       <p class="aside">
-        {callId}; times in {config.zone}.
+        {callId}; times in {zone}.
       </p>
       <Failed failure={failure} />
       {call === undefined && failure === null && <p role="status">Reading the call…</p>}
       {call === null && <p>The record has no such call.</p>}
       {call && (
         <dl class="facts">
-          {callFacts(call, config.zone, now).map(([name, value]) => (
+          {callFacts(call, zone, now).map(([name, value]) => (
             <>
               <dt key={name}>{name}</dt>
               <dd>{value}</dd>
@@ -130,6 +135,10 @@ function Failed({ failure }: { readonly failure: Failure | null }) {
     </div>
   );
 }
+
+/** As in the commands: the zone of the call's line, else the app's. */
+const zoneOf = ({ line }: CallRecord, lines: Board['loaded']['readings']['lines'], zone: Zone): Zone =>
+  lines.find((reading) => line !== null && sameName(reading.line.name, line))?.zone ?? zone;
 
 async function lastCalls(store: Store, now: Instant): Promise<readonly CallRecord[]> {
   const calls: CallRecord[] = [];

@@ -48,10 +48,12 @@ export function useTables(store: Store, zone: Zone): TablesState {
     const timer = setInterval(look, REFRESH_MS);
     document.addEventListener('visibilitychange', look);
     addEventListener('online', look);
+    addEventListener('focus', look);
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
       removeEventListener('online', look);
+      removeEventListener('focus', look);
     };
   }, [refresh]);
   return { ...state, refresh };

@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   calls: { about: 'warm calls: latency, throughput, CPU, storage, and where the time goes' },
   messages: { about: 'a call while messages are sent, and while the webhook hangs' },
   growth: { about: 'a call while the tables grow' },
+  board: { about: 'the page: weight, opening with 1,000 and 10,000 rows, a key in a form' },
   rota: { about: 'who is on call, by the number of rows' },
   audit: { about: 'queries over a large audit (3 minutes)', byName: true },
   memory: { about: 'memory over 100,000 calls (some minutes)', byName: true },

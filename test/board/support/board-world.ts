@@ -15,6 +15,7 @@ import { createStore } from '../../../lib/azure/store.ts';
 import { startAzurite } from '../../../lib/dev/azurite.ts';
 import { spawnHost } from '../../../lib/dev/spawn-host.ts';
 import type { Row, Store } from '../../../lib/ports.ts';
+import type { OnCallAnswer } from '../../../lib/rota/on-call-answer.ts';
 
 /** Thursday 26 November 2026, 14:00 in Stockholm. */
 const NOW = Date.parse('2026-11-26T13:00:00Z');
@@ -33,7 +34,7 @@ export interface BoardWorld {
   /** A page in a context of its own, opened at the hash, once its heading is there. */
   open(hash: string, options?: BrowserContextOptions & { readonly now?: number | null }): Promise<Page>;
   /** Who is on call by the app itself. */
-  onCall(line: string, at: number): Promise<{ readonly ring: readonly { readonly person: string }[] }>;
+  onCall(line: string, at: number): Promise<OnCallAnswer>;
   stop(): Promise<void>;
 }
 
@@ -89,7 +90,7 @@ export async function startBoard(
       const answer = await fetch(`${host.url}/api/on-call?${query.toString()}`, {
         headers: { 'x-functions-key': FUNCTION_KEY },
       });
-      return (await answer.json()) as Awaited<ReturnType<BoardWorld['onCall']>>;
+      return (await answer.json()) as OnCallAnswer;
     },
     async stop() {
       await browser.close();
