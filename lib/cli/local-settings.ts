@@ -15,9 +15,12 @@ export interface LocalSettings {
 export function loadLocalSettings(env: Environment, folders: readonly string[]): LocalSettings {
   const text = folders.map((folder) => read(path.join(folder, NAME))).find((found) => found !== null);
   const { values, problem } = text === undefined ? { values: {}, problem: null } : valuesOf(text);
-  const given = Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== '');
+  const given = Object.entries(env).filter(([, value]) => value !== undefined && !isUnset(value));
   return { env: { ...values, ...Object.fromEntries(given), ...blankFlags(env) }, problem };
 }
+
+/** Blank, or what infra/deploy.env says where something is not wanted: it is often in the same shell. */
+const isUnset = (value: string) => ['', 'none'].includes(value.trim().toLowerCase());
 
 /** `NO_COLOR=` is set, though blank. */
 const blankFlags = (env: Environment) => (env.NO_COLOR === undefined ? {} : { NO_COLOR: env.NO_COLOR });

@@ -1,9 +1,9 @@
 import { isBotResource } from './bot-resource.ts';
-import type { Check, CheckStatus } from './check.ts';
-import { examineApp, examineHere } from './examine.ts';
+import type { CheckStatus, Line } from './verdict.ts';
+import { examine } from './examine.ts';
+import { createFacts } from './facts.ts';
 import type { DoctorPorts } from './ports.ts';
-import { diagnoseSettings } from './settings.ts';
-import { holderOf } from './tables.ts';
+import { diagnoseSettings, type Diagnosed } from './settings.ts';
 import { oneUrl, parseUrl, type Environment } from '../../settings/setting-values.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Command, Context } from '../command.ts';
@@ -12,11 +12,7 @@ import type { Output } from '../output.ts';
 import { plural } from '../plural.ts';
 import { printable } from '../table.ts';
 
-export type OpenPorts = (
-  settings: Settings,
-  env: Environment,
-  now: () => number,
-) => DoctorPorts | Promise<DoctorPorts>;
+export type OpenPorts = (settings: Settings, env: Environment) => DoctorPorts | Promise<DoctorPorts>;
 
 /** `openPorts`: Azure and the network, or what stands for them in tests. */
 export const createDoctor = (openPorts: OpenPorts): Command => ({
@@ -42,10 +38,10 @@ export const createDoctor = (openPorts: OpenPorts): Command => ({
       throw new UsageError(
         '--send-test-message posts to the TEAMS_WEBHOOK_URL that is set here: leave out --url',
       );
-    const checks = await examine(base, readBot(context.option('bot-resource-id')), context, openPorts);
-    if (context.json) await context.out.json({ checks });
-    else await print(context.out, checks);
-    return checks.some(({ status }) => status === 'error') ? 1 : 0;
+    const lines = await look(base, readBot(context.option('bot-resource-id')), context, openPorts);
+    if (context.json) await context.out.json({ checks: lines });
+    else await print(context.out, lines);
+    return lines.some(({ status }) => status === 'error') ? 1 : 0;
   },
 });
 
@@ -54,21 +50,37 @@ export const doctor = createDoctor(async (...given) =>
   (await import('./open-ports.ts')).openDoctorPorts(...given),
 );
 
-async function examine(
+async function look(
   base: string | null,
   botResourceId: string | null,
   context: Context,
   openPorts: OpenPorts,
-): Promise<readonly Check[]> {
-  const { env, settingsProblem, now } = context;
-  const started = performance.now();
-  const diagnosed = diagnoseSettings(env, settingsProblem);
-  const ports = await openPorts(diagnosed.settings, env, () => now + performance.now() - started);
-  const holder = holderOf(diagnosed.settings.storage, Boolean(env.IDENTITY_ENDPOINT));
-  const sendsTestMessage = context.flag('send-test-message');
-  const subject = { diagnosed, holder, botResourceId, sendsTestMessage };
-  return base === null ? examineHere(subject, ports) : examineApp(base, subject, ports);
+): Promise<readonly Line[]> {
+  const { env, settingsProblem } = context;
+  const found = diagnoseSettings(env, settingsProblem, settingsProblem !== null || runsApp(env));
+  const diagnosed = base === null ? found : knowingAddress(found);
+  const opened = await openPorts(diagnosed.settings, env);
+  // An app at an address has other settings than these, so its token is not to be had here.
+  const ports = base === null ? opened : { ...opened, botToken: null };
+  const facts = createFacts(diagnosed, ports, {
+    base: base ?? diagnosed.settings.publicBaseUrl,
+    botResourceId,
+    asApp: Boolean(env.IDENTITY_ENDPOINT),
+    sendsTestMessage: context.flag('send-test-message'),
+  });
+  return examine(diagnosed, facts, base !== null);
 }
+
+/** Inside Azure, or with a local.settings.json (Core Tools want the runtime in it). */
+const runsApp = (env: Environment) =>
+  ['IDENTITY_ENDPOINT', 'WEBSITE_HOSTNAME', 'FUNCTIONS_WORKER_RUNTIME', 'BOT_CLIENT_SECRET'].some((name) =>
+    env[name]?.trim(),
+  );
+
+const knowingAddress = (diagnosed: Diagnosed): Diagnosed => ({
+  ...diagnosed,
+  wrong: new Set([...diagnosed.wrong].filter((name) => name !== 'PUBLIC_BASE_URL')),
+});
 
 function readAddress(text: string): string {
   const address = oneUrl.parse(text.trim());
@@ -88,15 +100,15 @@ function readBot(text: string | null): string | null {
   return id;
 }
 
-async function print(out: Output, checks: readonly Check[]): Promise<void> {
+async function print(out: Output, lines: readonly Line[]): Promise<void> {
   const { paint } = out;
   const colours = { ok: 'green', warn: 'yellow', error: 'red', skipped: 'dim' } as const;
-  const width = Math.max(...checks.map(({ name }) => name.length));
-  for (const { name, status, message, advice } of checks) {
+  const width = Math.max(...lines.map(({ name }) => name.length));
+  for (const { name, status, message, advice } of lines) {
     const head = `${paint(colours[status], status.padEnd(7))}  ${name.padEnd(width)}  `;
-    await out.line(head + printable(advice === null ? message : `${message}. To do: ${advice}`));
+    await out.line(head + printable(advice === null ? message : `${message}. What to do: ${advice}`));
   }
-  const count = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
+  const count = (status: CheckStatus) => lines.filter((line) => line.status === status).length;
   const counts = `${count('ok')} ok, ${plural(count('warn'), 'warning')}, ${plural(count('error'), 'error')}, ${count('skipped')} skipped`;
   await out.line(`\n${count('error') > 0 ? paint('red', counts) : paint('green', counts)}`);
 }

@@ -1,50 +1,41 @@
 /** Whether Graph is reached, and what it says to the bot about calls. */
 import { parseJson } from '../../rows/json.ts';
+import type { Asked } from '../../azure/ask.ts';
 import { errorOf, readAnswer } from '../../azure/graph-answer.ts';
-import type { Settings } from '../../settings/settings.ts';
-import type { Ask, Asked } from '../../azure/ask.ts';
-import { bad, ok, warn, type Check } from './check.ts';
+import { error, ok, warn, type Verdict } from './verdict.ts';
+import type { Facts } from './facts.ts';
 
 /** No call has it: Graph says 404 where the bot may ask, and 7503, 7504 or 7505 where it may not. */
 const NO_CALL = '00000000-0000-0000-0000-000000000000';
 
-/** Asks for a call that does not exist, which changes nothing. `token` `null`: asks without one. Never throws. */
-export async function checkGraph(
-  { graphBaseUrl, graphApiVersion }: Pick<Settings, 'graphBaseUrl' | 'graphApiVersion'>,
-  token: string | null,
-  ask: Ask,
-): Promise<Check> {
+/** Asks for a call that does not exist, which changes nothing; with the bot's token, where there is one. */
+export async function judgeGraph({ settings, wrong, token, ask }: Facts): Promise<Verdict> {
+  const isBotKnown = !['BOT_APP_ID', 'BOT_TENANT_ID', 'BOT_MANAGED_IDENTITY_CLIENT_ID'].some((name) =>
+    wrong.has(name),
+  );
+  const had = isBotKnown ? await token() : null;
+  const bearer = had !== null && 'token' in had ? had.token : null;
+  const { graphBaseUrl, graphApiVersion } = settings;
   const asked = await ask(`${graphBaseUrl}/${graphApiVersion}/communications/calls/${NO_CALL}`, {
-    headers: { accept: 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
+    headers: { accept: 'application/json', ...(bearer !== null && { authorization: `Bearer ${bearer}` }) },
   });
-  return judge(asked, token !== null);
+  return judge(asked, bearer !== null);
 }
 
-const NAME = 'graph';
-const WHERE =
-  'GRAPH_BASE_URL must be that of your cloud (docs/deploy.md, "National clouds"); is this machine let out to it?';
-
-function judge(asked: Asked, withToken: boolean): Check {
-  if (asked.kind === 'none') return bad(NAME, `cannot be reached: ${asked.why}`, WHERE);
+function judge(asked: Asked, withToken: boolean): Verdict {
+  if (asked.kind === 'none') return error(`cannot be reached: ${asked.why}`);
   const body = parseJson(asked.text);
   const { code } = errorOf(body);
   const answer = readAnswer(asked.status, asked.headers, asked.text);
   const isGraph = code !== null || (answer.kind === 'accepted' && body !== null);
-  if (!isGraph && asked.status < 500)
-    return bad(NAME, `what answers (${asked.status}) is not Microsoft Graph`, WHERE);
+  if (!isGraph && asked.status < 500) return error(`what answers (${asked.status}) is not Microsoft Graph`);
   if (answer.kind === 'busy' || answer.kind === 'unknown')
-    return warn(NAME, `can be reached, but fails (${asked.status})`, 'try again in a minute');
-  if (!withToken) return ok(NAME, 'can be reached');
-  if (answer.kind === 'stale-token')
-    return bad(
-      NAME,
-      'refuses the token of the bot (401)',
-      'GRAPH_BASE_URL and AZURE_AUTHORITY_HOST must be of the same cloud',
-    );
-  if (answer.kind !== 'refused')
-    return ok(NAME, 'can be reached and takes questions about calls from the bot');
+    return warn(`can be reached, but fails (${asked.status})`);
+  if (!withToken) return ok('can be reached');
+  if (answer.kind === 'stale-token') return error('refuses the token of the bot (401)');
+  if (answer.kind !== 'refused') return ok('can be reached and takes questions about calls from the bot');
   const said = `${asked.status}${code === null ? '' : `, ${code}`}`;
   return answer.advice === null
-    ? warn(NAME, `refuses a question about calls (${said})`, 'place a test call and look at `audit list`')
-    : bad(NAME, `refuses calls of the bot (${said})`, answer.advice);
+    ? warn(`refuses a question about calls (${said})`)
+    : error(`refuses calls of the bot (${said})`);
 }

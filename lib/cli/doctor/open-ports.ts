@@ -9,8 +9,7 @@ import { createCredential } from '../../azure/cli-credential.ts';
 import { WORKFLOWS_SCOPE } from '../../azure/teams-webhook.ts';
 import { createTableProbe } from './open-tables.ts';
 
-/** `now`: milliseconds since 1970. */
-export function openDoctorPorts(settings: Settings, env: Environment, now: () => number): DoctorPorts {
+export function openDoctorPorts(settings: Settings, env: Environment): DoctorPorts {
   const credentials = new Map<string, TokenCredential>();
   const credential = (clientId: string | null) => {
     const known = credentials.get(clientId ?? '') ?? shared(createCredential(env, clientId));
@@ -22,7 +21,6 @@ export function openDoctorPorts(settings: Settings, env: Environment, now: () =>
   const canBeBot = settings.credential.kind === 'secret' || Boolean(env.IDENTITY_ENDPOINT);
   return {
     fetch,
-    now,
     tables: createTableProbe({ storage: settings.storage, credential, timeoutMs: STEP_MS }),
     botToken: canBeBot ? () => tokens.get(settings.botTenantId, STEP_MS) : null,
     workflowToken: canBeBot ? (timeoutMs) => workflowTokens.get(settings.botTenantId, timeoutMs) : null,

@@ -23,8 +23,6 @@ export interface TableProbe {
 
 export interface DoctorPorts {
   readonly fetch: typeof fetch;
-  /** Milliseconds since 1970 by this machine's clock, which is one of the things that are looked at. */
-  readonly now: () => number;
   readonly tables: TableProbe;
   /** A token for Graph as the bot; `null`: the bot is a managed identity and this is not Azure. May reject. */
   readonly botToken: (() => Promise<string>) | null;

@@ -1,14 +1,15 @@
 /** The settings as the app would read them, and something to go on with where some are wrong. */
+import { near } from '../../rows/near.ts';
 import type { Environment } from '../../settings/setting-values.ts';
-import { readSettings, type SettingProblem, type Settings } from '../../settings/settings.ts';
-import { bad, ok, warn, type Check } from './check.ts';
+import { readSettings, settingNames, type SettingProblem, type Settings } from '../../settings/settings.ts';
+import { error, lineOf, ok, skipped, warn, type Line } from './verdict.ts';
 
 export interface Diagnosed {
   /** Where a setting is wrong: what stands for it here means nothing. */
   readonly settings: Settings;
-  /** Names; `ROTA_STORAGE` for the storage in whatever form. */
+  /** Names of those that are wrong or not set here; `ROTA_STORAGE` for the storage in whatever form. */
   readonly wrong: ReadonlySet<string>;
-  readonly checks: readonly Check[];
+  readonly lines: readonly Line[];
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -22,50 +23,84 @@ const STAND_INS: Environment = {
   ROTA_STORAGE: 'UseDevelopmentStorage=true',
 };
 
-/** `fileProblem`: why local.settings.json could not be read. */
-export function diagnoseSettings(env: Environment, fileProblem: string | null): Diagnosed {
+/** In Azure the deployment sets them. Whoever works on the rota has the address of the tables, and no more. */
+const OF_THE_APP = ['BOT_APP_ID', 'BOT_TENANT_ID', 'BOT_MANAGED_IDENTITY_CLIENT_ID', 'PUBLIC_BASE_URL'];
+
+/**
+ * `fileProblem`: why local.settings.json could not be read. `runsApp`: whether the app runs with these settings, so that
+ * one that is missing is an error.
+ */
+export function diagnoseSettings(env: Environment, fileProblem: string | null, runsApp: boolean): Diagnosed {
   const { problems } = readSettings(env);
   const wrong = new Set(problems.map(({ name }) => canonical(name)));
   const stripped = Object.fromEntries(Object.entries(env).filter(([name]) => !wrong.has(canonical(name))));
   const standIns = Object.fromEntries(Object.entries(STAND_INS).filter(([name]) => wrong.has(name)));
   const { settings } = readSettings({ ...stripped, ...standIns });
   if (settings === null) throw new TypeError('settings cannot be read');
-  return { settings, wrong, checks: [...checksOf(problems, env, fileProblem), ...secretCheck(settings)] };
+  const said = [
+    ...(fileProblem === null ? [] : [lineOf('settings:file', error(fileProblem))]),
+    ...problemLines(problems, env, runsApp),
+    ...settings.ignored.map((problem) => lineOf(`settings:${problem.name}`, warn(malformed(problem)))),
+    ...misspelt(env),
+  ];
+  if (settings.secretInAzure)
+    said.push(
+      lineOf('settings:BOT_CLIENT_SECRET', warn('a client secret is used in Azure; secrets expire and leak')),
+    );
+  const isFine = problems.length === 0 && settings.ignored.length === 0;
+  const fine = isFine ? [lineOf('settings', ok('all are there and well formed'))] : [];
+  return {
+    settings,
+    wrong: new Set([...wrong, ...settings.ignored.map(({ name }) => name)]),
+    lines: [...fine, ...said],
+  };
 }
 
 /** All forms of the connection are one setting: `AzureWebJobsStorage` serves where `ROTA_STORAGE` is absent. */
 const canonical = (name: string) =>
   /^(?:ROTA_STORAGE|AzureWebJobsStorage)/.test(name) ? 'ROTA_STORAGE' : name;
 
-function checksOf(
-  problems: readonly SettingProblem[],
-  env: Environment,
-  fileProblem: string | null,
-): readonly Check[] {
-  const file =
-    fileProblem === null
-      ? []
-      : [bad('settings:file', fileProblem, 'fix the file; local.settings.sample.json shows its form')];
-  if (problems.length === 0) return [...file, ok('settings', 'all are there and well formed')];
-  return [...file, ...problems.map((problem) => wrongSetting(problem, isGiven(env, problem.name)))];
-}
+const malformed = ({ expected }: SettingProblem) => `is malformed: expected ${expected}`;
 
 const isGiven = (env: Environment, name: string) => Boolean(env[name]?.trim());
 
-const wrongSetting = ({ name, expected }: SettingProblem, given: boolean): Check =>
-  bad(
-    `settings:${name}`,
-    `${given ? 'is malformed' : 'is missing'}: expected ${expected}`,
-    'set it in the environment or under Values of local.settings.json; in Azure by deploying infra/ with the parameter that docs/deploy.md, "Settings", names',
-  );
-
-function secretCheck({ secretInAzure }: Settings): readonly Check[] {
-  if (!secretInAzure) return [];
+function problemLines(
+  problems: readonly SettingProblem[],
+  env: Environment,
+  runsApp: boolean,
+): readonly Line[] {
+  const elsewhere = ({ name }: SettingProblem) =>
+    !runsApp && OF_THE_APP.includes(name) && !isGiven(env, name);
+  const here = problems.filter((problem) => !elsewhere(problem));
+  const names = problems.filter(elsewhere).map(({ name }) => name);
   return [
-    warn(
-      'settings:BOT_CLIENT_SECRET',
-      'a client secret is used in Azure; secrets expire and leak',
-      'set BOT_MANAGED_IDENTITY_CLIENT_ID and give the app registration that identity as a federated credential (docs/deploy.md, step 3)',
+    ...here.map(({ name, expected }) =>
+      lineOf(
+        `settings:${name}`,
+        error(`${isGiven(env, name) ? 'is malformed' : 'is missing'}: expected ${expected}`),
+      ),
     ),
+    ...(names.length === 0
+      ? []
+      : [
+          lineOf(
+            'settings',
+            skipped(`not set here, in Azure by the deployment: ${names.join(', ')}; --url asks the app`),
+          ),
+        ]),
   ];
+}
+
+/** Shorter names are near too much of what else an environment holds. */
+const MIN_LENGTH = 8;
+
+function misspelt(env: Environment): readonly Line[] {
+  const known = new Set([...settingNames, 'AzureWebJobsStorage']);
+  return Object.keys(env).flatMap((name) => {
+    if (known.has(name) || name.length < MIN_LENGTH || name.startsWith('AzureWebJobsStorage')) return [];
+    const meant = near(name, settingNames);
+    return meant === null || !/^\w{1,64}$/.test(name)
+      ? []
+      : [lineOf(`settings:${name}`, warn(`is no setting; ${meant} is meant?`))];
+  });
 }

@@ -1,36 +1,39 @@
 /** Whether the keys can be had with which notifications are verified; without them every call is refused. */
-import { fetchKeys } from '../../azure/signing-keys.ts';
 import { whyNone } from '../../azure/ask.ts';
-import { bad, ok, type Check } from './check.ts';
+import { fetchKeys } from '../../azure/signing-keys.ts';
 import { within } from '../../azure/within.ts';
+import { member, parseJson } from '../../rows/json.ts';
+import { error, ok, skipped, type Verdict } from './verdict.ts';
+import type { Facts } from './facts.ts';
 
-const NAME = 'signing-keys';
 /** Of both fetches. */
 const FETCH_MS = 4_000;
 
-/** Never throws. */
-export async function checkSigningKeys(metadataUrl: string, doFetch: typeof fetch): Promise<Check> {
+export async function checkSigningKeys({ settings, fetch: doFetch }: Facts): Promise<Verdict> {
   try {
     const get: typeof fetch = (url, init) => doFetch(url, { ...init, redirect: 'manual' });
-    const { keys } = await within(fetchKeys(metadataUrl, get, AbortSignal.timeout(FETCH_MS)));
-    const usable = keys.filter(({ kty }) => kty === 'RSA').length;
-    if (usable > 0) return ok(NAME, `the signer of notifications publishes ${usable} keys`);
-    return noKeys('none of the published keys is an RSA key');
-  } catch (error) {
-    return noKeys(reasonOf(error));
+    const { keys } = await within(
+      fetchKeys(settings.notificationMetadataUrl, get, AbortSignal.timeout(FETCH_MS)),
+    );
+    return ok(`the signer of notifications publishes ${keys.length} keys`);
+  } catch (failure) {
+    return error(`cannot be had: ${reasonOf(failure)}`);
   }
 }
 
-const noKeys = (why: string): Check =>
-  bad(
-    NAME,
-    `cannot be had: ${why}`,
-    'NOTIFICATION_METADATA_URL must be the OpenID metadata of the calling service (leave it out in the public cloud); is this machine let out to it?',
-  );
-
 /** Sentences of our own begin with `the`; texts of other errors may hold the address. */
-function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'what answers is no JSON';
-  const own = error instanceof Error && error.cause === undefined && /^the /.test(error.message);
-  return own ? error.message : whyNone(error);
+function reasonOf(failure: unknown): string {
+  if (failure instanceof SyntaxError) return 'what answers is no JSON';
+  const own = failure instanceof Error && failure.cause === undefined && failure.message.startsWith('the ');
+  return own ? failure.message : whyNone(failure);
+}
+
+/** The metadata say who issues the tokens: whoever is not accepted is refused at every call. */
+export async function checkIssuer({ settings, ask }: Facts): Promise<Verdict> {
+  const asked = await ask(settings.notificationMetadataUrl);
+  const issuer = asked.kind === 'answer' ? member(parseJson(asked.text), 'issuer') : undefined;
+  if (typeof issuer !== 'string') return skipped('the metadata do not say who issues the tokens');
+  return settings.notificationIssuers.includes(issuer.replace(/\/+$/, ''))
+    ? ok('NOTIFICATION_ISSUERS has the issuer that the metadata name')
+    : error('NOTIFICATION_ISSUERS lacks the issuer that the metadata name: every call is refused with 401');
 }

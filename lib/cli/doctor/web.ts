@@ -1,93 +1,126 @@
 /** The app as Graph and everybody else sees it: every request goes without a token or key, and changes nothing. */
-import type { Ask, Asked } from '../../azure/ask.ts';
-import { bad, ok, skipped, type Check } from './check.ts';
-import { judgeHealth, type WrongSetting } from './health.ts';
-import { judgeWebhook, somethingElse } from './webhook.ts';
+import type { Asked } from '../../azure/ask.ts';
+import { member, parseJson, shortText } from '../../rows/json.ts';
+import { error, ok, skipped, type Verdict } from './verdict.ts';
+import type { Facts, Web } from './facts.ts';
 
-export const WEB_CHECKS = ['health', 'webhook', 'webhook:call', 'routes', 'function-keys'] as const;
+type Answer = Extract<Asked, { kind: 'answer' }>;
 
-export interface WebChecked {
-  readonly checks: readonly Check[];
-  /** What the app itself says is wrong; `null`: it does not say. */
-  readonly settings: readonly WrongSetting[] | null;
+/** A setting that the app calls missing or malformed. */
+export interface WrongSetting {
+  readonly name: string;
+  readonly expected: string;
 }
 
-/** `base`: where the app is, without a slash at the end. Never throws. */
-export async function checkWeb(base: string, ask: Ask): Promise<WebChecked> {
-  const post = (path: string) =>
-    ask(base + path, { method: 'POST', headers: { 'content-type': 'application/json' } });
-  const [health, webhook, call, ...gets] = await Promise.all([
-    ask(`${base}/api/health`),
-    post('/api/calls'),
-    post(`/api/calls/${NO_CALL}?day=2026-01-01`),
-    ask(`${base}/api/calls`),
-    ask(`${base}/api/no-such-route`),
-    ask(`${base}/api/on-call`),
-    ask(`${base}/api/audit`),
-  ]);
-  const all = [health, webhook, call, ...gets];
-  if (webhook.kind === 'none' && all.every(({ kind }) => kind === 'none')) return unreachable(webhook.why);
-  const [calls, unknown, onCall, audit] = gets;
-  const seen = judgeHealth(health);
-  return {
-    checks: [
-      seen.check,
-      judgeWebhook('webhook', 'POST /api/calls', webhook),
-      judgeWebhook('webhook:call', 'POST /api/calls/{callId}', call),
-      judgeRoutes([calls, unknown]),
-      judgeKeys([onCall, audit], isLoopback(base)),
-    ],
-    settings: seen.settings,
-  };
+const HEALTH = 'GET /api/health';
+
+/** GET /api/health: what the app says of itself. */
+export function judgeHealth(asked: Asked): Verdict {
+  if (asked.kind === 'none') return error(`${HEALTH}: ${asked.why}`);
+  const body = parseJson(asked.text);
+  const status = member(body, 'status');
+  if (asked.status === 200 && status === 'ok')
+    return ok(`the app is well: settings and tables${versionOf(asked)}`);
+  if (asked.status !== 503 || (status !== 'down' && status !== 'degraded'))
+    return somethingElse(HEALTH, asked);
+  const names = (settingsOf(asked) ?? []).map(({ name }) => name).join(', ');
+  if (names !== '')
+    return error(
+      `settings are missing or malformed, ${status === 'down' ? 'and the app takes no calls' : 'calls are taken'}: ${names}`,
+    );
+  const words = shortText(member(body, 'storage')) ?? 'cannot be used';
+  const calls = status === 'degraded' ? 'calls ring FALLBACK_TARGETS' : 'calls are rejected';
+  return error(`the app says that its storage ${words}: ${calls}`);
 }
 
-const NO_CALL = '00000000-0000-0000-0000-000000000000';
+function versionOf({ headers }: Answer): string {
+  const version = headers.get('ringrota-version');
+  return version !== null && /^[\w.+-]{1,40}$/.test(version) ? ` (version ${version})` : '';
+}
 
-const isLoopback = (base: string) => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(base).hostname);
+/** What the app itself says is wrong; `null`: it does not say. */
+export function settingsOf(asked: Asked): readonly WrongSetting[] | null {
+  if (asked.kind === 'none') return null;
+  const body = parseJson(asked.text);
+  const status = member(body, 'status');
+  if (asked.status === 200 && status === 'ok') return [];
+  if (asked.status !== 503 || (status !== 'down' && status !== 'degraded')) return null;
+  const list = member(body, 'settings');
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry: unknown) => {
+    const name = member(entry, 'name');
+    if (typeof name !== 'string' || !/^\w{1,64}$/.test(name)) return [];
+    return [{ name, expected: shortText(member(entry, 'expected')) ?? 'another value' }];
+  });
+}
 
-/** One line says it, not five. */
-function unreachable(why: string): WebChecked {
-  return {
-    checks: WEB_CHECKS.map((name) =>
-      name === 'webhook'
-        ? bad(
-            name,
-            `the app cannot be reached: ${why}`,
-            'is the address (PUBLIC_BASE_URL, --url) that of the app, is the app started (portal, Function App, Overview), and for local runs is the tunnel open?',
-          )
-        : skipped(name, 'the app cannot be reached'),
-    ),
-    settings: null,
-  };
+/** A POST without a token must be refused as the app refuses: anything else stands in Graph's way, or lets anybody in. */
+export function judgeWebhook(what: string, asked: Asked): Verdict {
+  if (asked.kind === 'none') return error(`${what}: ${asked.why}`);
+  if (asked.status === 401) {
+    const isOurs =
+      /^bearer\b/i.test(asked.headers.get('www-authenticate') ?? '') && codeOf(asked) === 'unauthorized';
+    return isOurs
+      ? ok(`${what} is there, and refuses whoever has no token`)
+      : error(
+          `${what}: 401, but not the app's own: something before it refuses, and Graph's notifications too`,
+        );
+  }
+  if (asked.status >= 200 && asked.status < 300)
+    return error(
+      `${what} is taken without a token (${asked.status}): what answers is not Ringrota, or lets anybody in`,
+    );
+  if (asked.status === 503 && codeOf(asked) === 'notConfigured')
+    return error(`${what}: the app takes no calls, settings are missing or malformed`);
+  return somethingElse(what, asked);
+}
+
+/** The code of `{"error":{"code":…,"message":…}}`; `null`: another form. */
+function codeOf(asked: Answer): string | null {
+  const failure = member(parseJson(asked.text), 'error');
+  const code = member(failure, 'code');
+  return typeof code === 'string' && typeof member(failure, 'message') === 'string' ? code : null;
 }
 
 /** GET where only POST is served, and a path that nobody serves. */
-function judgeRoutes(gets: readonly (Asked | undefined)[]): Check {
-  const odd = gets.find((asked) => asked?.kind === 'answer' && asked.status !== 404 && asked.status !== 405);
-  if (odd?.kind === 'answer') return somethingElse('routes', 'GET of what is not there', odd);
-  const silent = gets.find((asked) => asked?.kind === 'none');
-  if (silent?.kind === 'none') return noAnswer('routes', 'GET of what is not there', silent.why);
-  return ok('routes', 'nothing is served that should not be');
+export function judgeRoutes(gets: readonly Asked[]): Verdict {
+  const odd = gets.find((asked) => asked.kind === 'answer' && asked.status !== 404 && asked.status !== 405);
+  if (odd?.kind === 'answer') return somethingElse('GET of what is not there', odd);
+  const silent = gets.find((asked) => asked.kind === 'none');
+  if (silent?.kind === 'none') return error(`GET of what is not there: ${silent.why}`);
+  return ok('nothing is served that should not be');
 }
 
 /** Whoever may read the audit sees who called; a local host asks for no key. */
-function judgeKeys(gets: readonly (Asked | undefined)[], local: boolean): Check {
-  const name = 'function-keys';
+export async function judgeKeys({ web }: Facts): Promise<Verdict> {
+  const { base, keyed } = await web();
   const what = 'GET /api/on-call or /api/audit';
-  if (local) return skipped(name, 'a host on this machine asks for none');
-  const open = gets.find((asked) => asked?.kind === 'answer' && ![401, 403].includes(asked.status));
+  if (['localhost', '127.0.0.1', '[::1]'].includes(new URL(base).hostname))
+    return skipped('a host on this machine asks for none');
+  const open = keyed.find((asked) => asked.kind === 'answer' && ![401, 403].includes(asked.status));
   if (open?.kind === 'answer')
     return open.status === 404 || open.status >= 500
-      ? somethingElse(name, what, open)
-      : bad(
-          name,
+      ? somethingElse(what, open)
+      : error(
           `${what} is answered without a key (${open.status}): everybody can read who called and who is on call`,
-          'publish this version again (docs/deploy.md, step 6), whose functions have authLevel "function"; is there a proxy that adds a key?',
         );
-  const silent = gets.find((asked) => asked?.kind === 'none');
-  if (silent?.kind === 'none') return noAnswer(name, what, silent.why);
-  return ok(name, 'who is on call, and the audit, are given with a key only');
+  const silent = keyed.find((asked) => asked.kind === 'none');
+  if (silent?.kind === 'none') return error(`${what}: ${silent.why}`);
+  return ok('who is on call, and the audit, are given with a key only');
 }
 
-const noAnswer = (name: string, what: string, why: string): Check =>
-  bad(name, `${what}: ${why}`, 'try again in a minute; portal, Function App, Diagnose and solve problems');
+/** An answer that the app itself would never give there. */
+export function somethingElse(what: string, { status }: Answer): Verdict {
+  const said = `${what} is answered with ${status}`;
+  if (status === 404) return error(`${said}: no such function is there`);
+  if (status === 403) return error(`${said}: something before the app refuses`);
+  if (status >= 300 && status < 400) return error(`${said}: Graph does not follow redirections`);
+  if (status >= 500) return error(`${said}: the app or its host does not run`);
+  return error(`${said}: that is not Ringrota`);
+}
+
+/** Why nothing of the app answers; `null`: something does. */
+export function unreachable({ health, calls, call, absent, keyed }: Web): string | null {
+  const all = [health, calls, call, ...absent, ...keyed];
+  return calls.kind === 'none' && all.every(({ kind }) => kind === 'none') ? calls.why : null;
+}

@@ -1,6 +1,6 @@
 /** Everything that the doctor looks at, well; each part can be broken by itself. */
 import { createDoctor } from '../../../../lib/cli/doctor/command.ts';
-import type { Check } from '../../../../lib/cli/doctor/check.ts';
+import type { Line } from '../../../../lib/cli/doctor/verdict.ts';
 import type { Access, DoctorPorts } from '../../../../lib/cli/doctor/ports.ts';
 import type { Environment } from '../../../../lib/settings/setting-values.ts';
 import { line, runCli, type Ran, type RunOptions } from '../../../support/run-cli.ts';
@@ -41,6 +41,9 @@ export const GRAPH_CALL = `GET https://graph.microsoft.com/v1.0/communications/c
 export const ASSIGNMENTS = `GET https://graph.microsoft.com/v1.0/servicePrincipals(appId='${APP}')/appRoleAssignments`;
 export const METADATA = 'GET https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration';
 export const KEYS = 'GET https://api.aps.skype.com/v1/keys';
+const TABLES_URL = 'https://rota.table.core.windows.net';
+export const PREFLIGHT = `OPTIONS ${TABLES_URL}/Rota()`;
+export const CONFIG = `GET ${BASE}/api/board/config.json`;
 export const ARM_BOT = `GET https://management.azure.com${BOT_ID}`;
 export const ARM_CHANNEL = `${ARM_BOT}/channels/MsTeamsChannel`;
 
@@ -60,13 +63,18 @@ export const channel = (properties: Readonly<Record<string, unknown>> = {}) =>
 const WELL: Answers = {
   [GRAPH_CALL]: error(404, '8522'),
   [ASSIGNMENTS]: () => json(200, { value: [{ appRoleId: '284383ee-7f6e-4e40-a2a8-e85dcb029101' }] }),
-  [METADATA]: () => json(200, { jwks_uri: KEYS.slice(4) }),
+  [METADATA]: () => json(200, { jwks_uri: KEYS.slice(4), issuer: 'https://api.botframework.com' }),
   [KEYS]: () => json(200, { keys: [{ kty: 'RSA', n: 'AQ', e: 'AQAB' }] }),
   [`GET ${BASE}/api/health`]: () => json(200, { status: 'ok' }),
   [`POST ${BASE}/api/calls`]: refusal,
   [`POST ${BASE}/api/calls/${NO_CALL}`]: refusal,
   [`GET ${BASE}/api/on-call`]: () => new Response(null, { status: 401 }),
   [`GET ${BASE}/api/audit`]: () => new Response(null, { status: 401 }),
+  [`GET ${BASE}/api/board`]: () =>
+    new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } }),
+  [`GET ${BASE}/api/board/config.json`]: () =>
+    json(200, { tables: TABLES_URL, clientId: APP, tenantId: TENANT }),
+  [PREFLIGHT]: () => new Response(null, { headers: { 'access-control-allow-origin': BASE } }),
   [ARM_BOT]: () => json(200, { properties: { msaAppId: APP.toUpperCase(), msaAppTenantId: TENANT } }),
   [ARM_CHANNEL]: () => channel(),
 };
@@ -84,7 +92,6 @@ export interface Broken {
   readonly workflowToken?: DoctorPorts['workflowToken'];
   readonly signIn?: DoctorPorts['signIn'];
   readonly args?: readonly string[];
-  readonly at?: string;
   readonly files?: RunOptions['files'];
   readonly isTTY?: boolean;
 }
@@ -97,9 +104,8 @@ const CLAIMS = { tid: TENANT, appid: APP, roles: ['Calls.Initiate.All'] };
 /** Runs the command in a world that is well but for what is `broken`. */
 export async function examine(broken: Broken = {}): Promise<Ran & { readonly asked: readonly string[] }> {
   const asked: string[] = [];
-  const ports = (now: () => number): DoctorPorts => ({
+  const ports: DoctorPorts = {
     fetch: answering({ ...WELL, ...broken.answers }, asked),
-    now,
     tables: {
       read: (table) => Promise.resolve(broken.read?.[table] ?? 'allowed'),
       write: () => Promise.resolve(broken.write ?? 'allowed'),
@@ -111,18 +117,18 @@ export async function examine(broken: Broken = {}): Promise<Ran & { readonly ask
         : broken.botToken,
     workflowToken: broken.workflowToken ?? null,
     signIn: broken.signIn ?? (() => Promise.resolve(jwt({ tid: TENANT }))),
-  });
+  };
   const ran = await runCli(['doctor', ...(broken.args ?? [])], {
-    at: broken.at ?? NOW,
+    at: NOW,
     env: broken.env ?? ENV,
     files: broken.files ?? {},
     isTTY: broken.isTTY ?? false,
-    commands: [createDoctor((_settings, _env, now) => ports(now))],
+    commands: [createDoctor(() => ports)],
   });
   return { ...ran, asked };
 }
 
-export const checksOf = (ran: Ran) => (ran.json() as { checks: readonly Check[] }).checks;
+export const checksOf = (ran: Ran) => (ran.json() as { checks: readonly Line[] }).checks;
 
 function answering(answers: Answers, asked: string[]): typeof fetch {
   return async (input, init) => {

@@ -20,13 +20,22 @@ async function messages(url: string | undefined, broken: Broken = {}) {
 const SEND = ['--send-test-message'];
 
 describe('messages', () => {
-  it.each([
-    ['a URL', SIGNED, 'skipped', /--send-test-message posts a test message/],
-    ['a malformed URL', 'http://teams.example/?sig=x', 'warn', /is malformed: expected/],
-  ] as const)('with %s are posted to by nobody', async (_, url, status, words) => {
-    const { check, posts, code } = await messages(url);
-    expect(check).toMatchObject({ status, message: expect.stringMatching(words) as unknown });
+  it('with a URL are posted by nobody', async () => {
+    const { check, posts, code } = await messages(SIGNED);
+    expect(check).toMatchObject({
+      status: 'skipped',
+      message: expect.stringContaining('--send-test-message posts a test message') as unknown,
+    });
     expect([posts, code]).toEqual([[], 0]);
+  });
+
+  it('with a malformed URL are a warning: calls are taken all the same', async () => {
+    const ran = await messages('http://teams.example/?sig=x');
+    expect(checksOf(ran).find(({ name }) => name === 'settings:TEAMS_WEBHOOK_URL')).toMatchObject({
+      status: 'warn',
+      message: expect.stringContaining('is malformed: expected') as unknown,
+    });
+    expect([ran.posts, ran.code]).toEqual([[], 0]);
   });
 
   it('without a URL are no line, unless a test message is asked for', async () => {
@@ -44,18 +53,14 @@ describe('messages', () => {
     expect(posts).toEqual([PLACE]);
   });
 
-  it.each([
-    [401, /may trigger the workflow/],
-    [404, /turned on/],
-    [429, /throttles/],
-    [500, /run history/],
-  ])('that are answered %i are an error with advice', async (status, advice) => {
+  it.each([401, 404, 429, 500])('that are answered %i are an error with advice', async (status) => {
     const { check, code } = await messages(SIGNED, {
       args: SEND,
       answers: { [PLACE]: () => json(status, {}) },
     });
     expect(check?.status).toBe('error');
-    expect(check?.advice).toMatch(advice);
+    expect(check?.message).toContain(`answered ${status}`);
+    expect(check?.advice).toBe('docs/doctor.md#messages');
     expect(code).toBe(1);
   });
 

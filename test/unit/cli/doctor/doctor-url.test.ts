@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkTimeZones } from '../../../../lib/cli/doctor/time-zones.ts';
 import { Late, within } from '../../../../lib/azure/within.ts';
-import { BASE, BOT_ID, checksOf, examine, json, refusal, type Answers } from './doctor-fakes.ts';
+import { BASE, BOT_ID, checksOf, examine, json, PREFLIGHT, refusal, type Answers } from './doctor-fakes.ts';
 
 const URL_ONLY = ['--json', '--url', `${BASE}/`];
 const HEALTH = `GET ${BASE}/api/health`;
@@ -10,15 +9,14 @@ const WEBHOOK = `POST ${BASE}/api/calls`;
 const check = (
   name: string,
   answers: Answers,
-  line: readonly [name: string, status: 'ok' | 'error' | 'skipped', message: string, advice?: string],
+  line: readonly [name: string, status: 'ok' | 'error' | 'skipped', message: string],
 ) =>
   it(name, async () => {
     const ran = await examine({ env: {}, args: URL_ONLY, answers });
-    const [which, status, message, advice] = line;
+    const [which, status, message] = line;
     const found = checksOf(ran).find((one) => one.name === which);
     expect(found).toMatchObject({ name: which, status });
     expect(found?.message).toContain(message);
-    expect(found?.advice ?? '').toContain(advice ?? '');
     expect(ran.code).toBe(status === 'error' ? 1 : 0);
   });
 
@@ -29,21 +27,22 @@ describe('an app by its address', () => {
     expect(ran.code).toBe(0);
     expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual([
       'settings ok',
+      'graph:role ok',
       'health ok',
       'webhook ok',
       'webhook:call ok',
       'routes ok',
       'function-keys ok',
-      'graph:role ok',
+      'board ok',
+      'board:tables ok',
       'bot:app ok',
       'bot:channel ok',
-      'clock ok',
     ]);
   });
 
   it('asks nobody else, without a bot', async () => {
     const { asked } = await examine({ env: {}, args: URL_ONLY });
-    expect(asked.filter((place) => !place.includes(BASE))).toEqual([]);
+    expect(asked.filter((place) => !place.includes(BASE) && place !== PREFLIGHT)).toEqual([]);
   });
 
   const wrong = { status: 'down', settings: [{ name: 'BOT_APP_ID', expected: 'a GUID' }] };
@@ -51,7 +50,6 @@ describe('an app by its address', () => {
     'settings:BOT_APP_ID',
     'error',
     'expected a GUID',
-    'deploy infra/',
   ]);
   check('the same in its health', { [HEALTH]: () => json(503, wrong) }, ['health', 'error', 'BOT_APP_ID']);
   const storage = { status: 'degraded', storage: 'refuses the credentials' };
@@ -59,26 +57,18 @@ describe('an app by its address', () => {
     'health',
     'error',
     'refuses the credentials: calls ring FALLBACK_TARGETS',
-    'roles',
   ]);
   check('a host that does not run', { [HEALTH]: () => new Response('down', { status: 503 }) }, [
     'health',
     'error',
     'does not run',
-    'Diagnose',
   ]);
   check('nothing published', { [HEALTH]: () => new Response(null, { status: 404 }) }, [
     'health',
     'error',
     'no such function',
-    'func azure functionapp publish',
   ]);
-  check('another site', { [HEALTH]: () => new Response('hello') }, [
-    'health',
-    'error',
-    'not Ringrota',
-    'address',
-  ]);
+  check('another site', { [HEALTH]: () => new Response('hello') }, ['health', 'error', 'not Ringrota']);
 });
 
 describe('the webhook', () => {
@@ -86,13 +76,11 @@ describe('the webhook', () => {
     'webhook',
     'error',
     'taken without a token',
-    'publish',
   ]);
   check('refused by something else', { [WEBHOOK]: () => new Response('no', { status: 401 }) }, [
     'webhook',
     'error',
     "not the app's own",
-    'Authentication',
   ]);
   check(
     'refused without WWW-Authenticate',
@@ -104,18 +92,8 @@ describe('the webhook', () => {
     { [WEBHOOK]: () => json(401, { error: { code: 'unauthorized' } }, { 'www-authenticate': 'Bearer' }) },
     ['webhook', 'error', "not the app's own"],
   );
-  check('forbidden', { [WEBHOOK]: () => new Response(null, { status: 403 }) }, [
-    'webhook',
-    'error',
-    '403',
-    'Access restrictions',
-  ]);
-  check('redirected', { [WEBHOOK]: () => new Response(null, { status: 307 }) }, [
-    'webhook',
-    'error',
-    '307',
-    'https',
-  ]);
+  check('forbidden', { [WEBHOOK]: () => new Response(null, { status: 403 }) }, ['webhook', 'error', '403']);
+  check('redirected', { [WEBHOOK]: () => new Response(null, { status: 307 }) }, ['webhook', 'error', '307']);
   check(
     'not configured',
     { [WEBHOOK]: () => json(503, { error: { code: 'notConfigured', message: 'x' } }) },
@@ -145,7 +123,6 @@ describe('the webhook', () => {
         message: expect.stringContaining('cannot be reached') as string,
       }),
     ]);
-    expect(checksOf(ran).find(({ name }) => name === 'clock')?.status).toBe('skipped');
   });
 });
 
@@ -154,7 +131,6 @@ describe('what is open that should not be', () => {
     'function-keys',
     'error',
     'without a key',
-    'authLevel',
   ]);
   check('who is on call without a key', { [`GET ${BASE}/api/on-call`]: () => json(400, {}) }, [
     'function-keys',
@@ -181,26 +157,12 @@ describe('a host on this machine', () => {
       [`POST ${local}/api/calls`]: refusal,
       [`POST ${local}/api/calls/00000000-0000-0000-0000-000000000000`]: refusal,
       [`GET ${local}/api/audit`]: () => json(200, { calls: [] }),
+      [`GET ${local}/api/board`]: () => new Response('', { headers: { 'content-type': 'text/html' } }),
+      [`GET ${local}/api/board/config.json`]: () => json(200, { tables: local, clientId: null }),
     };
     const ran = await examine({ env: {}, args: ['--json', '--url', local], answers });
     expect(ran.code).toBe(0);
     expect(checksOf(ran).find(({ name }) => name === 'function-keys')?.status).toBe('skipped');
-  });
-});
-
-describe('time zones', () => {
-  it('are there', () => {
-    expect(checkTimeZones()).toMatchObject({ status: 'ok' });
-  });
-  it('a Node that knows UTC only is an error', () => {
-    expect(checkTimeZones(() => 0)).toMatchObject({
-      status: 'error',
-      advice: expect.stringContaining('ICU') as string,
-    });
-    const unknown = () => {
-      throw new RangeError('no such zone');
-    };
-    expect(checkTimeZones(unknown).status).toBe('error');
   });
 });
 
