@@ -130,11 +130,11 @@ export const graphVersion: ValueKind<'v1.0' | 'beta'> = {
   },
 };
 
-export const wholeNumber = (least: number, most: number): ValueKind<number> => ({
-  expected: `a whole number from ${least} to ${most}`,
+export const wholeNumber = (min: number, max: number): ValueKind<number> => ({
+  expected: `a whole number from ${min} to ${max}`,
   parse: (text) => {
     const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-    return value >= least && value <= most ? value : null;
+    return value >= min && value <= max ? value : null;
   },
 });
 
