@@ -9,7 +9,7 @@ import { callColumns, type CallRecord } from './call-record.ts';
 const UNSAFE = /^(?:['\t\r]|[\s\p{Cc}\p{Cf}\p{Z}]*[=+\-@])/u;
 
 /** The cell with a `'` before it where a spreadsheet could run it. `unprotect` takes the `'` off again. */
-const protect = (cell: string): string => (UNSAFE.test(cell) ? `'${cell}` : cell);
+export const protect = (cell: string): string => (UNSAFE.test(cell) ? `'${cell}` : cell);
 
 export const unprotect = (cell: string): string =>
   cell.startsWith("'") && UNSAFE.test(cell.slice(1)) ? cell.slice(1) : cell;

@@ -1,4 +1,5 @@
 /** Which calls somebody asks for. All parts must hold; `null`: any. */
+import { nameKey } from '../rota/names.ts';
 import type { CallRecord } from './call-record.ts';
 
 export const outcomes = ['answered', 'rejected', 'ended', 'none'] as const;
@@ -7,7 +8,7 @@ export interface AuditFilter {
   readonly call: string | null;
   readonly caller: CallerFilter | null;
   readonly line: LineFilter | null;
-  /** Short name or id among the targets, lower case. */
+  /** Short name or id among the targets, as `nameKey` writes it. */
   readonly person: string | null;
   readonly outcome: (typeof outcomes)[number] | null;
 }
@@ -15,7 +16,7 @@ export interface AuditFilter {
 /** Values of `Caller` that are meant, in any case; ids are spelled as they were asked for. */
 export type CallerFilter = readonly string[];
 
-/** Lower case. */
+/** As `nameKey` writes them. */
 export interface LineFilter {
   /** Names that the line may have in the record. */
   readonly names: readonly string[];
@@ -60,7 +61,7 @@ export const localNumber = (text: string): string | null =>
 /** A short name or an id, with or without a kind before it; a `+` that was not encoded in a URL has become a space. */
 export function personFilter(text: string): string {
   const plain = text.replace(/^ (?=\d{3,}$)/, '+').trim();
-  return (KIND.exec(plain)?.[2] ?? plain).trim().toLowerCase();
+  return nameKey(KIND.exec(plain)?.[2] ?? plain);
 }
 
 /** Everything but the range. */
@@ -76,7 +77,7 @@ export function matches(call: CallRecord, filter: AuditFilter): boolean {
 }
 
 const isOnLine = (call: CallRecord, { names, called }: LineFilter): boolean =>
-  (call.line !== null && names.includes(call.line.toLowerCase())) || call.called?.toLowerCase() === called;
+  (call.line !== null && names.includes(nameKey(call.line))) || nameKey(call.called ?? '') === called;
 
 const wasRung = ({ targets }: CallRecord, person: string): boolean =>
-  targets.some((target) => target.person.toLowerCase() === person || target.id.toLowerCase() === person);
+  targets.some(({ person: name, id }) => nameKey(name) === person || nameKey(id) === person);

@@ -1,6 +1,6 @@
 /** One call by its id, on whatever day it came. */
 import type { Instant } from '../rota/model.ts';
-import type { StoredRow, Store } from '../ports.ts';
+import { StoreError, type StoredRow, type Store } from '../ports.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack } from './days.ts';
 import { fold, gather, isStray } from './fold.ts';
@@ -17,9 +17,15 @@ const DAYS_AT_ONCE = 16;
 /**
  * The call's record, `null` for an unknown one. Without a day all days are asked, newest first and sixteen at a
  * time, by their keys: the service seeks in each partition, where a search over the whole table would read every row.
+ * `isLate` ends the search: a row on a day that is long gone would make it very long. Throws `StoreError`.
  */
-export async function findCall(store: Store, callId: string, now: Instant): Promise<CallRecord | null> {
-  const rows = await findRows(store, callId, now);
+export async function findCall(
+  store: Store,
+  callId: string,
+  now: Instant,
+  isLate: () => boolean = () => false,
+): Promise<CallRecord | null> {
+  const rows = await findRows(store, callId, now, isLate);
   const parts = gather(rows).get(callId);
   return parts === undefined ? null : fold(parts);
 }
@@ -45,7 +51,12 @@ export async function findCallIds(store: Store, beginning: string, now: Instant)
 }
 
 /** All rows of a call, with all their columns. */
-async function findRows(store: Store, callId: string, now: Instant): Promise<readonly StoredRow[]> {
+async function findRows(
+  store: Store,
+  callId: string,
+  now: Instant,
+  isLate: () => boolean,
+): Promise<readonly StoredRow[]> {
   if (CANNOT_BE_KEY.test(callId)) return [];
   const newest = daysAfter(dayOf(now), 1);
   const recent = daysAfter(newest, 1 - DAYS_AT_ONCE);
@@ -53,8 +64,10 @@ async function findRows(store: Store, callId: string, now: Instant): Promise<rea
   // Most calls that are asked for are of the last days: only then is it worth knowing how far back the record goes.
   const oldest = isWhole(found, callId) ? null : await oldestDay(store);
   const days = oldest === null ? [] : [...daysBack(daysAfter(recent, -1), oldest)];
-  while (days.length > 0 && !isWhole(found, callId))
+  while (days.length > 0 && !isWhole(found, callId)) {
+    if (isLate()) throw new StoreError('timeout', 'the call was not found in time');
     found.push(...(await rowsOnDays(store, days.splice(0, DAYS_AT_ONCE), callId)));
+  }
   return found.length > 0 ? found : findInFuture(store, callId, newest);
 }
 

@@ -129,8 +129,11 @@ async function print({ out }: Context, rows: readonly Row[]): Promise<void> {
     state(entry),
   ]);
   await out.write(
-    table(['Person', 'Name', 'Kind', 'Id', ''], cells, (cell, _column, row) =>
-      entries[row]?.enabled === true ? cell : paint('yellow', cell),
+    table(
+      ['Person', 'Name', 'Kind', 'Id', ''],
+      cells,
+      (cell, _column, row) => (entries[row]?.enabled === true ? cell : paint('yellow', cell)),
+      out.width,
     ),
   );
   const broken = countingPeople(rows).problems.filter(({ level }) => level === 'error').length;

@@ -42,7 +42,7 @@ async function answer(
 ): Promise<{ readonly page: Page; readonly range: AuditRange }> {
   const filter = await filterOf(asked, store);
   const deadline = now() + PAGE_LIMIT_MS;
-  if (filter.call !== null) return oneCall(asked, filter, filter.call, store, now());
+  if (filter.call !== null) return oneCall(asked, filter, filter.call, { store, now, deadline });
   const range = await boundedRange(asked, now(), store);
   return { page: await readPage(store, range, filter, { after: asked.after, now, deadline }), range };
 }
@@ -61,9 +61,14 @@ async function filterOf(
 }
 
 /** All days, unless a range is given as well. */
-async function oneCall(asked: UrlQuery, filter: AuditFilter, callId: string, store: Store, now: Instant) {
+async function oneCall(
+  asked: UrlQuery,
+  filter: AuditFilter,
+  callId: string,
+  { store, now, deadline }: Pick<AuditDeps, 'store' | 'now'> & { readonly deadline: Instant },
+) {
   const range = { from: asked.from ?? -Infinity, to: asked.to ?? Infinity };
-  const record = await findCall(store, callId, now);
+  const record = await findCall(store, callId, now(), () => now() >= deadline);
   const at = Date.parse(record?.at ?? record?.endedAt ?? '');
   const meant = record !== null && matches(record, filter) && !(at < range.from || at >= range.to);
   return { page: { calls: meant ? [record] : [], next: null }, range };

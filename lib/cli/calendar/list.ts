@@ -32,8 +32,11 @@ export const calendarList: Command = {
       note ?? '',
     ]);
     await context.out.write(
-      table(['Id', 'Line', 'Rota', 'Person', '', 'Note'], cells, (cell, _column, row) =>
-        feeds[row]?.enabled === true ? cell : paint('yellow', cell),
+      table(
+        ['Id', 'Line', 'Rota', 'Person', '', 'Note'],
+        cells,
+        (cell, _column, row) => (feeds[row]?.enabled === true ? cell : paint('yellow', cell)),
+        context.out.width,
       ),
     );
     return 0;

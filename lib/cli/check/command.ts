@@ -58,7 +58,7 @@ async function print(
   weeks: number,
 ): Promise<void> {
   const paint = out.paint;
-  if (problems.length > 0) await out.write(`${problemTable(problems, paint)}\n`);
+  if (problems.length > 0) await out.write(`${problemTable(problems, out)}\n`);
   if (gaps.length > 0) {
     await out.line(`Open and nobody on call, within ${plural(weeks, 'week')}:`);
     const rows = gaps.map(({ line, from, to }) => [
@@ -72,7 +72,7 @@ async function print(
       const gap = gaps[row];
       return gap && isGapMeant(gap) ? paint('yellow', cell) : paint('red', cell);
     };
-    await out.write(`${table(['Line', 'Rota', 'From', 'To', 'Zone'], rows, colour)}\n`);
+    await out.write(`${table(['Line', 'Rota', 'From', 'To', 'Zone'], rows, colour, out.width)}\n`);
   }
   const count = (level: Problem['level']) => problems.filter((problem) => problem.level === level).length;
   const counts = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(gaps.length, 'gap')} within ${plural(weeks, 'week')}`;

@@ -155,7 +155,7 @@ function answerOf({ steps, problems, onCall }: Result) {
 async function print(context: Context, table: TableName, { steps, problems, onCall }: Result): Promise<void> {
   const { out } = context;
   const paint = out.paint;
-  if (problems.length > 0) await out.write(`${problemTable(problems, paint)}\n`);
+  if (problems.length > 0) await out.write(`${problemTable(problems, out)}\n`);
   for (const step of steps) await out.line(describe(table, step));
   const failed = problems.some(({ level }) => level === 'error');
   const count = (kind: Step['kind']) => steps.filter((step) => step.kind === kind).length;
@@ -194,5 +194,7 @@ function differenceTable(onCall: readonly Difference[], context: Context): strin
       people(before),
       people(after),
     ]),
+    undefined,
+    context.out.width,
   );
 }
