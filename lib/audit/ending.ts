@@ -24,7 +24,8 @@ const MAX_REASON = 256;
 const MAX_CODE = 100;
 
 /**
- * `answered` only when `answeredBy` is there: the one sign of an answer that Graph documents. Code 200 is none.
+ * `answered` only when `answeredBy` names somebody, encrypted or not: the one sign of an answer that Graph documents. Code
+ * 200 is none, nor is `answeredBy` with nothing in it.
  * Codes are integers or their digits (both were seen); what is neither, or no Int32, is kept in `message`. Never throws.
  * @param wasRejected whether this call's own decision was a reject
  */
@@ -47,7 +48,17 @@ export function readEnding(raw: RawEnding, wasRejected: boolean): Ending {
 /** Graph's object as JSON, as it came; mostly an `encrypted` identity that nobody can turn into a person. */
 function answeredByOf(value: unknown): string | null {
   if (typeof value === 'string') return words(value, MAX_ANSWERED_BY);
-  return isRecord(value) ? clip(jsonOf(value), MAX_ANSWERED_BY) : null;
+  return namesSomebody(value) ? clip(jsonOf(value), MAX_ANSWERED_BY) : null;
+}
+
+/** `answeredBy.identity.user.id` is the deepest form that was seen. */
+const MAX_DEPTH = 3;
+
+/** Whether an identity in it has an id or a name. */
+function namesSomebody(value: unknown, depth = 0): boolean {
+  if (!isRecord(value) || depth > MAX_DEPTH) return false;
+  const named = [value.id, value.displayName].some((text) => typeof text === 'string' && text.trim() !== '');
+  return named || Object.values(value).some((member) => namesSomebody(member, depth + 1));
 }
 
 /** JSON that is nested thousands of levels deep is too much for `JSON.stringify`; the row must not be lost for it. */

@@ -16,6 +16,7 @@ export function callCard(call: CallRecord, news: CallNews, zone: Zone, board: st
       ...(call.at === null ? [] : [{ name: 'Called', value: calledAt(call.at, zone) }]),
       ...rang(call),
       { name: 'Why', value: news.why },
+      ...(call.problem === null ? [] : [{ name: 'Problem', value: call.problem }]),
     ],
     link: `${board}#/calls`,
   };

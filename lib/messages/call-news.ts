@@ -56,10 +56,12 @@ export function secondsToEnd(call: CallRecord): number | null {
 }
 
 /** `none`: nobody was to be found. A block (`rule`) and closed hours (`closed`) are what somebody wanted. */
-function rejectNews({ source, reason, problem }: CallRecord): CallNews | null {
-  if (source !== 'none') return null;
-  return missed(
-    'Missed call',
-    problem === null ? 'Rejected: nobody was on call' : `Rejected as ${reason ?? 'none'}: ${problem}`,
-  );
+function rejectNews(call: CallRecord): CallNews | null {
+  if (call.source !== 'none') return null;
+  const why = wasNobodyOnCall(call) ? 'nobody was on call' : 'nobody could be rung';
+  return missed('Missed call', `Rejected as ${call.reason ?? 'none'}: ${why}`);
 }
+
+/** Else a redirect may have failed before, or the tables: `Problem` of the record says which. */
+const wasNobodyOnCall = ({ problem, rotaVersion, attempts }: CallRecord): boolean =>
+  problem === null || (rotaVersion !== null && attempts === 1);

@@ -1,6 +1,7 @@
 /** What the timer does with the outbox: posts what was not sent, says what cannot be, and lets old rows go. */
 import type { StoredRow } from '../ports.ts';
 import type { Instant } from '../rota/model.ts';
+import { logged } from './logged.ts';
 import { mayPost, NOTICES_TABLE, readOutboxRow, rowOf, type OutboxRow } from './outbox-row.ts';
 import { changeOne, POST_MS, postStored, type BodyOf, type OutboxDeps } from './outbox.ts';
 
@@ -42,9 +43,12 @@ async function readWaiting({ store }: OutboxDeps): Promise<readonly Waiting[]> {
     .sort((a, b) => a.row.at - b.row.at);
 }
 
+/** Whatever happens to one row stays with it. */
 async function take({ stored, row }: Waiting, bodyOf: BodyOf, deps: OutboxDeps): Promise<void> {
-  if (mayPost(row, deps.now())) await postStored(stored, bodyOf, deps);
-  else await giveUp({ stored, row }, deps);
+  await logged('notice', deps.log, async () => {
+    if (mayPost(row, deps.now())) await postStored(stored, bodyOf, deps);
+    else await giveUp({ stored, row }, deps);
+  });
 }
 
 /** The row stays, as the record of a message that did not get through; it is told of once. */

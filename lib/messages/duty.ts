@@ -56,9 +56,15 @@ export function dutyCard(
         : [{ name: 'Next', value: next.people.length === 0 ? 'nobody' : shown(next.people) }]),
       { name: 'Times in', value: line.zone },
     ],
-    link: `${board}#/line/${encodeURIComponent(line.name)}`,
+    link: linkOf(line.name, board),
   };
 }
+
+/** A link has its length from the message's bytes. */
+const MAX_LINKED = 200;
+
+const linkOf = (name: string, board: string): string =>
+  name.length > MAX_LINKED ? `${board}#/` : `${board}#/line/${encodeURIComponent(name.toWellFormed())}`;
 
 const shown = (people: readonly OnDuty[]): readonly string[] => people.map((person) => person.shown);
 

@@ -1,9 +1,9 @@
 /** Everything that is told in Teams. Loaded when it is first needed: no call waits for it. */
 import { dayOf } from '../audit/rows.ts';
-import { StoreError, type Log } from '../ports.ts';
 import type { Instant } from '../rota/model.ts';
 import { readTables } from '../rows/tables.ts';
 import { drain, forgetOld } from './drain.ts';
+import { logged } from './logged.ts';
 import type { OutboxDeps } from './outbox.ts';
 import { bodyOfRow, tellCall, type TellDeps, type ToldCall } from './tell-call.ts';
 import { watchDuty } from './watch-duty.ts';
@@ -24,8 +24,8 @@ export function createMessages(options: MessagesOptions): Messages {
     tellCall: (call, log) => tellCall(call, { ...options, log }),
     async run(deadline, log) {
       const deps = { ...options, log };
-      await logged('watch', log, () => watch(deps));
-      await logged('drain', log, async () => {
+      await logged('notices watch', log, () => watch(deps));
+      await logged('notices drain', log, async () => {
         await drain(
           (row) => (row.partition === 'call' ? bodyOfRow(row, deps) : Promise.resolve(row.message)),
           deadline,
@@ -39,16 +39,6 @@ export function createMessages(options: MessagesOptions): Messages {
 
 /** The one run of a day that finds its minute; one that is missed is made up for on the next day. */
 const isTimeToForget = (now: Instant): boolean => Math.floor(now / 300_000) % 288 === 40;
-
-/** Tables that fail are tried again by the next run. */
-async function logged(what: string, log: Pick<Log, 'warn'>, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    log.warn('storage.failed', { what: `notices ${what}`, fault: error.fault, reason: error.message });
-  }
-}
 
 const READ = { timeoutMs: 10_000 };
 

@@ -38,7 +38,7 @@ const LEASE_MS = POST_MS + 5_000;
 /** A message of a call or of a check, not yet in the table. */
 export type NewMessage = Pick<OutboxRow, 'partition' | 'key' | 'own'> & { readonly message: string | null };
 
-/** For later: a timer, or `postLater`, makes the first post, not before `delayMs` have passed. */
+/** For later: `postStored` makes the first post, not before `delayMs` have passed. */
 export const waitingRow = (message: NewMessage, now: Instant, delayMs = 0): OutboxRow => ({
   ...message,
   state: 'sending',
@@ -54,8 +54,11 @@ export async function postOnce(message: NewMessage, body: string, deps: OutboxDe
   if (await deps.store.insert(NOTICES_TABLE, rowOf(row))) await post(row, body, deps);
 }
 
-/** What to post for a row; `null`: there is nothing to tell, and the row goes. Throws `StoreError`. */
-export type BodyOf = (row: OutboxRow) => Promise<string | null>;
+/**
+ * What to post for a row; `null`: there is nothing to tell, and the row goes; `undefined`: that cannot be said yet, and
+ * the row stays. Throws `StoreError`.
+ */
+export type BodyOf = (row: OutboxRow) => Promise<string | null | undefined>;
 
 /** Posts a row that is there, if it is due and nobody else posts it. Throws `StoreError` from before the post. */
 export async function postStored(stored: StoredRow, bodyOf: BodyOf, deps: OutboxDeps): Promise<void> {
@@ -63,6 +66,7 @@ export async function postStored(stored: StoredRow, bodyOf: BodyOf, deps: Outbox
   if (row === null || row.next > deps.now() || !mayPost(row, deps.now())) return;
   const { partitionKey, rowKey, etag } = stored;
   const body = await bodyOf(row);
+  if (body === undefined) return;
   if (body === null) {
     await changeOne({ kind: 'remove', partitionKey, rowKey, etag }, deps);
     return;

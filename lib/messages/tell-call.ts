@@ -84,11 +84,20 @@ async function tellUnplaced({ callId, day }: ToldCall, deps: TellDeps): Promise<
   if (stored !== null) await postStored(stored, (row) => bodyOfRow(row, deps), deps);
 }
 
-/** What a row of the outbox about a call says now; `null`: nothing. Throws `StoreError`. */
-export async function bodyOfRow({ key, at, own }: OutboxRow, deps: TellDeps): Promise<string | null> {
+/**
+ * What a row of the outbox about a call says now; `null`: nothing; `undefined`: the call rang, and its end, which was
+ * told of before, is not in the tables. `audit replay` may bring it there. Throws `StoreError`.
+ */
+export async function bodyOfRow(
+  { key, at, own }: OutboxRow,
+  deps: TellDeps,
+): Promise<string | null | undefined> {
   const days = own.Day === undefined ? [dayOf(at), dayOf(at - 86_400_000)] : [own.Day];
+  const unplaced = own.Unplaced !== undefined;
   const record = await recordOf(key, days, deps);
-  return record === null ? null : bodyOfCall(record, own.Unplaced !== undefined, deps);
+  if (record === null) return null;
+  if (!unplaced && record.action === 'redirect' && record.outcome === null) return undefined;
+  return bodyOfCall(record, unplaced, deps);
 }
 
 /** `end`: the end of the call, where it is known besides. */

@@ -95,7 +95,7 @@ describe('calls', () => {
     await waitForAudit(world, call.id, 'decision');
     await waitFor('the message', () => titles().includes('Missed call: empty'));
     const post = teams.posts.find(({ body }) => body.includes('empty'));
-    expect(readCard(post?.body ?? '').facts.Why).toBe('Rejected: nobody was on call');
+    expect(readCard(post?.body ?? '').facts.Why).toBe('Rejected as busy: nobody was on call');
   });
 
   it('that Graph did not take are told, after the answer', { timeout: 40_000 }, async () => {

@@ -28,7 +28,7 @@ describe('the outcome', () => {
   const check = (raw: Partial<RawEnding>, wasRejected: boolean, outcome: string) =>
     expect(read(raw, wasRejected).outcome).toBe(outcome);
 
-  test('is answered only when answeredBy is there', () => {
+  test('is answered only when answeredBy names somebody', () => {
     check({ answeredBy: ENCRYPTED }, false, 'answered');
     check(
       { answeredBy: { identity: { user: { id: '8A34' } } }, terminationReason: 'AppRedirected' },
@@ -39,6 +39,17 @@ describe('the outcome', () => {
     check({ answeredBy: null }, false, 'ended');
     check({ answeredBy: '' }, false, 'ended');
     check({ answeredBy: [] }, false, 'ended');
+    check({ answeredBy: {} }, false, 'ended');
+    check({ answeredBy: { identity: {} } }, false, 'ended');
+    check(
+      { answeredBy: { identity: { user: null, encrypted: {} }, endpointType: 'default' } },
+      false,
+      'ended',
+    );
+    check({ answeredBy: { identity: { user: { id: ' ' } } } }, false, 'ended');
+    check({ answeredBy: { '@odata.type': '#microsoft.graph.participantInfo' } }, true, 'rejected');
+    check({ answeredBy: { identity: { guest: { displayName: 'Eve' } } } }, false, 'answered');
+    check({ answeredBy: { user: { id: '8A34' } } }, false, 'answered');
   });
 
   test('is not answered for code 200', () => {
@@ -62,7 +73,8 @@ describe('answeredBy', () => {
 
   test('that is nested too deep to be written costs nothing but itself', () => {
     const deep: unknown = JSON.parse(`${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}`);
-    const { outcome, code, message } = read({ answeredBy: deep, code: 487, message: deep });
+    const by = { identity: { user: { id: '8A34', deep } } };
+    const { outcome, code, message } = read({ answeredBy: by, code: 487, message: deep });
     expect({ outcome, code }).toEqual({ outcome: 'answered', code: 487 });
     expect(message).toMatch(/too deep/);
   });
@@ -223,13 +235,9 @@ describe('a notification of an end, as documented and seen, is read', () => {
     });
   });
   test('where its data is a list', () => {
-    check(
-      [{ state: 'terminated', terminationReason: 'AppRedirected', answeredBy: { identity: {} } }],
-      false,
-      {
-        outcome: 'answered',
-        terminationReason: 'AppRedirected',
-      },
-    );
+    check([{ state: 'terminated', terminationReason: 'AppRedirected', answeredBy: ENCRYPTED }], false, {
+      outcome: 'answered',
+      terminationReason: 'AppRedirected',
+    });
   });
 });

@@ -19,6 +19,15 @@ function recordOf(...rows: readonly Row[]): CallRecord {
 
 const told = (unplaced: boolean, ...rows: readonly Row[]) => callNews(recordOf(...rows), unplaced);
 
+const cardOf = (...rows: readonly Row[]) => {
+  const record = recordOf(...rows);
+  const news = callNews(record, false);
+  if (news === null) throw new Error('no news');
+  return readCard(
+    renderCard(callCard(record, news, 'Europe/Stockholm', 'https://ringrota.example/api/board')),
+  );
+};
+
 describe('a redirect', () => {
   it('that ended within its ring time without an answer was missed, and its hint says why', () => {
     expect(told(false, incoming(), decision(), end(20, { Hint: 'caller hung up' }))).toEqual({
@@ -82,7 +91,7 @@ describe('a reject', () => {
     decision({ Action: 'reject', Reason: 'busy', RingSeconds: null, Targets: '[]', ...columns });
 
   it('because nobody was on call is told, whether or not its end is known', () => {
-    const why = 'Rejected: nobody was on call';
+    const why = 'Rejected as busy: nobody was on call';
     expect(told(false, incoming(), reject({ Source: 'none' }))).toMatchObject({ kind: 'missed', why });
     expect(told(false, incoming(), reject({ Source: 'none' }), end(0))).toMatchObject({
       kind: 'missed',
@@ -90,9 +99,19 @@ describe('a reject', () => {
     });
   });
 
-  it('that something went wrong before does not say that nobody was on call', () => {
-    expect(told(false, incoming(), reject({ Source: 'none', Problem: 'Graph answered 403' }))?.why).toBe(
-      'Rejected as busy: Graph answered 403',
+  it.each([
+    ['a redirect that Graph refused', { Problem: 'Graph answered 403', Attempts: 2, RotaVersion: 'ab' }],
+    ['tables that did not answer', { Problem: 'the tables did not answer in time' }],
+  ])('after %s does not say that nobody was on call', (_, columns) => {
+    const rows = [incoming(), reject({ Source: 'none', ...columns })];
+    expect(told(false, ...rows)?.why).toBe('Rejected as busy: nobody could be rung');
+    expect(cardOf(...rows).facts.Problem).toBe(columns.Problem);
+  });
+
+  it('beside rows that cannot be read still says that nobody was on call', () => {
+    const columns = { Problem: 'support/x Every: "1 wek"', Attempts: 1, RotaVersion: 'ab' };
+    expect(told(false, incoming(), reject({ Source: 'none', ...columns }))?.why).toMatch(
+      /nobody was on call/,
     );
   });
 
@@ -120,15 +139,6 @@ describe('a call without a decision', () => {
 });
 
 describe('the message about a call', () => {
-  const cardOf = (...rows: readonly Row[]) => {
-    const record = recordOf(...rows);
-    const news = callNews(record, false);
-    if (news === null) throw new Error('no news');
-    return readCard(
-      renderCard(callCard(record, news, 'Europe/Stockholm', 'https://ringrota.example/api/board')),
-    );
-  };
-
   it('names line, caller as in the audit, time of the line, who rang, and why', () => {
     expect(cardOf(incoming(), decision(), end(20, { Hint: 'caller hung up' }))).toEqual({
       title: 'Missed call: support',

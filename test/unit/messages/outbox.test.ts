@@ -175,6 +175,20 @@ describe('the timer', () => {
     expect(row()).toBeUndefined();
   });
 
+  it('goes on with the other rows where one of them fails', async () => {
+    const { deps, clock, store, webhook, events } = world(fakeWebhook());
+    for (const [index, key] of ['a', 'b', 'c'].entries())
+      await store.insert('Notices', rowOf(waitingRow({ ...MESSAGE, key }, clock.now() - 3 + index)));
+    const bodies = (row: { readonly key: string }) =>
+      row.key === 'c'
+        ? Promise.resolve('the body')
+        : Promise.reject(row.key === 'a' ? new StoreError('busy', 'overloaded') : new TypeError('a mistake'));
+    await drain(bodies, clock.now() + 45_000, deps);
+    expect(webhook.posts).toEqual(['the body']);
+    expect(events('storage.failed')).toMatchObject([{ what: 'notice', fault: 'busy' }]);
+    expect(events('internal.error')).toMatchObject([{ where: 'notice', reason: 'a mistake' }]);
+  });
+
   it('leaves a newer message alone that took the place of the one that it posted', async () => {
     const duty: NewMessage = { partition: 'duty', key: 'default', message: 'old', own: {} };
     const { deps, clock, store, row } = world(

@@ -228,6 +228,13 @@ describe('a line', () => {
     expect(duties()).toHaveLength(1);
   });
 
+  it('with a name that is as long as a cell has a message all the same', async () => {
+    const { timer, duties } = world({ lines: [line({ Name: '\ud83d\ude91'.repeat(15_000) })] });
+    await timer();
+    await timer(5);
+    expect(duties()[0]?.link).toBe('https://ringrota.example/api/board#/');
+  });
+
   it('with 25 people of 200 characters each is told of, cut', async () => {
     const long = Array.from({ length: 25 }, (_, index) =>
       person(`p${index}`, `${index} ${'Ö'.repeat(200)}`, index + 10),

@@ -216,6 +216,20 @@ describe('tables that fail', () => {
     expect(titles()).toHaveLength(1);
   });
 
+  it('when the end is to be recorded keep its row, should the webhook fail too, until the end is there', async () => {
+    const { tell, timer, titles, notices, save } = world(
+      { audit: [incoming(), decision()] },
+      fakeWebhook(failed(500)),
+    );
+    await tell({ ...ENDED, end: end(20) });
+    await timer();
+    expect(notices()).toMatchObject([{ State: 'sending', Attempts: 1 }]);
+    await save(end(20));
+    await timer();
+    expect(titles().filter((title) => title.startsWith('Missed'))).toHaveLength(2);
+    expect(notices()).toMatchObject([{ State: 'sent', Attempts: 2 }]);
+  });
+
   it('for more than a minute cost it, and the log says so', async () => {
     const { tell, titles, log } = world({ before: failing('Notices', 1_000) });
     await tell();
