@@ -122,13 +122,13 @@ function Call({ callId }: { readonly callId: string }) {
 }
 
 function Failed({ failure }: { readonly failure: Failure | null }) {
-  const { connection } = useBoard();
+  const { connection, refresh } = useBoard();
   if (failure === null) return null;
   return (
     <div role="alert" class="banner">
       <p>{failure.words}</p>
       {failure.signIn && (
-        <button type="button" onClick={() => void connection.signInAgain()}>
+        <button type="button" onClick={() => void connection.signInAgain().then(refresh, refresh)}>
           Sign in again
         </button>
       )}

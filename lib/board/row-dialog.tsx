@@ -13,7 +13,7 @@ import { Dialog } from './dialog.tsx';
 import { isRefused, previewOf, type Edit, type Preview } from './edit.ts';
 import { Field } from './field.tsx';
 import { go, hrefOf } from './route.ts';
-import { draftRow, fieldsOf, fileRowOf, keyProblems, keysOf, textOf } from './row-draft.ts';
+import { draftRow, fieldsOf, fileRowOf, keyProblems, keysOf, textOf, wholeTexts } from './row-draft.ts';
 import { SaveState } from './save-state.tsx';
 import { useDraft } from './use-draft.ts';
 import { useSave } from './use-save.ts';
@@ -34,7 +34,7 @@ export function RowDialog({ table, row }: RowDialogProps) {
   const { loaded, config, now } = useBoard();
   // The version that the form began with: what others write meanwhile is a conflict, not a silent change.
   const [base, setBase] = useState(row);
-  const { texts, set, forget } = useDraft(
+  const { texts, set, setAll, forget } = useDraft(
     `row ${table}/${row ? `${row.partitionKey}/${row.rowKey}` : ''}`,
     {},
   );
@@ -67,6 +67,8 @@ export function RowDialog({ table, row }: RowDialogProps) {
   };
   const [conflict] = saving.conflicts;
   if (conflict && conflict.theirs?.etag !== base?.etag) {
+    // Removed by somebody: saving puts back all of it.
+    if (conflict.theirs === null && base) setAll(wholeTexts(table, texts, base));
     setBase(conflict.theirs);
     setAsked(null);
   }

@@ -25,6 +25,13 @@ export function keysOf(table: TableName, texts: Texts, row: Row | null) {
   };
 }
 
+/** Every cell and both keys, for a row that has to be written anew. */
+export const wholeTexts = (table: TableName, texts: Texts, row: Row): Texts => ({
+  PartitionKey: row.partitionKey,
+  RowKey: row.rowKey,
+  ...Object.fromEntries(columnsOf(table).map((column) => [column, textOf(column, texts, row)])),
+});
+
 /** The row as it would be; columns that the table does not know stay. */
 export const draftRow = (table: TableName, texts: Texts, row: StoredRow | null): Row => ({
   ...row,

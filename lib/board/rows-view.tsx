@@ -1,5 +1,5 @@
 /** `#/rows/Rota` and its like: a table as it stands, and each row a form. */
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { cellOf } from '../check/cell-text.ts';
 import type { TableName } from '../rota/model.ts';
 import { tidy } from '../rota/names.ts';
@@ -18,7 +18,12 @@ export function RowsView() {
   const [, given, partitionKey, rowKey] = route.path;
   const table = tableNames.find((name) => name.toLowerCase() === given?.toLowerCase()) ?? 'Rota';
   const isNew = route.query.has('new');
-  const row = loaded.tables[table].find((one) => one.partitionKey === partitionKey && one.rowKey === rowKey);
+  const isWanted = (one: StoredRow) => one.partitionKey === partitionKey && one.rowKey === rowKey;
+  const found = loaded.tables[table].find(isWanted);
+  // A row that somebody removes while its form is open stays there: what was typed can be saved as a new one.
+  const last = useRef<StoredRow | null>(null);
+  if (found || !last.current || !isWanted(last.current)) last.current = found ?? null;
+  const row = last.current;
   return (
     <>
       <div class="heading">
@@ -44,7 +49,7 @@ export function RowsView() {
         <RowDialog
           key={row ? `${table}/${row.partitionKey}/${row.rowKey}` : `${table} new`}
           table={table}
-          row={row ?? null}
+          row={row}
         />
       )}
     </>

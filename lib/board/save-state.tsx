@@ -5,7 +5,7 @@ import { Conflicts } from './conflicts.tsx';
 import type { Saving } from './use-save.ts';
 
 export function SaveState({ saving, table }: { readonly saving: Saving; readonly table: TableName }) {
-  const { connection } = useBoard();
+  const { connection, refresh } = useBoard();
   const { failure, conflicts, busy } = saving;
   return (
     <>
@@ -14,7 +14,7 @@ export function SaveState({ saving, table }: { readonly saving: Saving; readonly
         <div role="alert" class="error">
           <p>Not saved. {failure.words} What you typed is still here.</p>
           {failure.signIn && (
-            <button type="button" onClick={() => void connection.signInAgain()}>
+            <button type="button" onClick={() => void connection.signInAgain().then(refresh, refresh)}>
               Sign in again
             </button>
           )}

@@ -112,7 +112,9 @@ function Freshness(props: {
       </p>
       <button
         type="button"
-        onClick={() => void (failure.signIn ? props.connection.signInAgain() : refresh())}
+        onClick={() =>
+          void (failure.signIn ? props.connection.signInAgain().then(refresh, refresh) : refresh())
+        }
       >
         {failure.signIn ? 'Sign in again' : 'Try again'}
       </button>

@@ -32,9 +32,15 @@ export async function signIn({ clientId, tenantId, authority }: Config): Promise
     credential: staying,
     oid: oidOf(token),
     again: async () => {
+      forgetAccessTokens();
       await leaving.getToken(SCOPE);
     },
   };
+}
+
+/** One that the tables refuse is not worth keeping, though its time has not run out: MSAL would give it again. */
+function forgetAccessTokens(): void {
+  for (const key of Object.keys(sessionStorage)) if (/accesstoken/i.test(key)) sessionStorage.removeItem(key);
 }
 
 /** The claim `oid`; the tables check the token, the page only shows whose it is. */

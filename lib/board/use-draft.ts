@@ -6,6 +6,7 @@ export type Texts = Readonly<Record<string, string>>;
 export interface Draft {
   readonly texts: Texts;
   readonly set: (field: string, text: string) => void;
+  readonly setAll: (texts: Texts) => void;
   /** After saving, or where nothing is to be kept. */
   readonly forget: () => void;
 }
@@ -22,6 +23,10 @@ export function useDraft(key: string, initial: Texts): Draft {
         remember(place, after);
         return after;
       }),
+    setAll: (all) => {
+      remember(place, all);
+      setTexts(all);
+    },
     forget: () => remember(place, null),
   };
 }

@@ -55,6 +55,28 @@ describe('somebody else', () => {
       });
     }));
 
+  it('who removed the row meanwhile takes nothing away: what was typed can be put back', () =>
+    at('#/rows/Rota/support/backup', async (page) => {
+      const dialog = page.getByRole('dialog', { name: 'Row' });
+      await field(dialog, 'Note').fill('typed');
+      await press(dialog, 'Save');
+      await dialog.getByRole('list', { name: 'Changes' }).waitFor();
+      const removed = { kind: 'remove', partitionKey: 'support', rowKey: 'backup', etag: '*' } as const;
+      await board.store.change('Rota', [removed]);
+      await press(dialog, 'Save');
+      await dialog.getByText('support/backup was removed').waitFor();
+      expect(await field(dialog, 'Note').inputValue()).toBe('typed');
+      await press(dialog, 'Save');
+      await dialog.getByText('added Rota support/backup').waitFor();
+      await press(dialog, 'Save');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await board.store.get('Rota', 'support', 'backup')).toMatchObject({
+        Who: 'eva',
+        Tier: '2',
+        Note: 'typed',
+      });
+    }));
+
   it('may be oneself in another tab: the second does not write over the first', async () => {
     const first = await board.open('#/rows/Rota/support/backup');
     const second = await first.context().newPage();

@@ -9,19 +9,16 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createStore } from '../../../lib/azure/store.ts';
 import { startAzurite } from '../../../lib/dev/azurite.ts';
 import { spawnHost } from '../../../lib/dev/spawn-host.ts';
 import type { Row, Store } from '../../../lib/ports.ts';
 import type { OnCallAnswer } from '../../../lib/rota/on-call-answer.ts';
+import { launchBrowser } from './browser.ts';
 
 /** Thursday 26 November 2026, 14:00 in Stockholm. */
 const NOW = Date.parse('2026-11-26T13:00:00Z');
-
-/** A process of one ends with its first context; without web security there is no CORS to be seen. */
-const LEFT_OUT = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
 
 const ID = '6d1f2c3e-0000-4000-8000-0000000000b0';
 const FUNCTION_KEY = 'key-of-the-tests';
@@ -69,10 +66,7 @@ export async function startBoard(
       ...env,
     },
   });
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((arg) => !LEFT_OUT.includes(arg)),
-  });
+  const browser = await launchBrowser();
   return {
     store,
     browser,
