@@ -5,6 +5,7 @@
  * - `dist/board/`: the page that the function `board` serves; every file but `index.html` has a hash in its name.
  */
 import { build } from 'esbuild';
+import { appBundle } from './app-bundle.ts';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -28,23 +29,11 @@ async function buildBundle(): Promise<{ readonly code: string; readonly map: str
   const { outputFiles } = await build({
     entryPoints: ['functions/index.ts'],
     outfile: 'dist/main.cjs',
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    external: ['@azure/functions-core'],
-    define: {
-      // Where the files of the board are: beside the bundle.
-      'import.meta.dirname': '__dirname',
-      RINGROTA_VERSION: JSON.stringify(UNKNOWN),
-    },
-    legalComments: 'none',
+    ...appBundle,
+    define: { ...appBundle.define, RINGROTA_VERSION: JSON.stringify(UNKNOWN) },
     sourcemap: 'external',
     metafile: false,
     write: false,
-    logLevel: 'warning',
   });
   const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
   return { code: text('main.cjs'), map: text('main.cjs.map') };

@@ -46,7 +46,7 @@ function codesIn(error: unknown, depth = 0): readonly string[] {
 }
 
 /** `body`: the answer's text. */
-export function readAnswer(status: number, headers: Headers, body: string): AttemptResult {
+export function readAnswer(status: number, headers: Pick<Headers, 'get'>, body: string): AttemptResult {
   const where = { status, requestId: headers.get('request-id') ?? headers.get('client-request-id') };
   if (status >= 200 && status < 300) return { kind: 'accepted', ...where };
   const { code, message } = errorOf(parseJson(body));

@@ -13,7 +13,7 @@ export interface HttpInit {
 /** An answer as soon as its status is there; the platform's `Response` is one too. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Pick<Headers, 'get'>;
   /** Rejects where the body breaks off. */
   text(): Promise<string>;
 }
@@ -47,11 +47,8 @@ export function createHttpRequest(connections: Connections): HttpRequest {
 function answerOf(response: IncomingMessage): HttpAnswer {
   return {
     status: response.statusCode ?? 0,
-    headers: new Headers(
-      Object.entries(response.headersDistinct).flatMap(([name, values = []]) =>
-        values.map((value): [string, string] => [name, value]),
-      ),
-    ),
+    // Not the platform's `Headers`: making them costs as much as the request itself.
+    headers: { get: (name) => response.headersDistinct[name.toLowerCase()]?.join(', ') ?? null },
     async text() {
       const chunks: Buffer[] = [];
       for await (const chunk of response) chunks.push(chunk as Buffer);

@@ -2,31 +2,17 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
+import { build } from 'esbuild';
 import ts from 'typescript';
+import { appBundle } from '../../app-bundle.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const OUT = join(ROOT, '.local/bench');
 
-/** As in `build.ts`. */
-const OPTIONS: BuildOptions = {
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node22',
-  format: 'cjs',
-  mainFields: ['module', 'main'],
-  external: ['@azure/functions-core'],
-  // Where the files of the board are: beside the bundle.
-  define: { 'import.meta.dirname': '__dirname' },
-  legalComments: 'none',
-  logLevel: 'warning',
-};
-
 /** One file, as the app is bundled. Returns its path. */
 export async function bundle(entry: string, outfile: string): Promise<string> {
   const file = join(OUT, outfile);
-  await build({ ...OPTIONS, entryPoints: [join(ROOT, entry)], outfile: file });
+  await build({ ...appBundle, entryPoints: [join(ROOT, entry)], outfile: file });
   return file;
 }
 
