@@ -130,9 +130,7 @@ function createSender({ baseUrl, version, send }: GraphCallsOptions) {
 
 /** The client hands on the plain object that it got; making `Headers` of it costs as much as the request itself. */
 const plain = (headers: HeadersInit = {}): Readonly<Record<string, string>> =>
-  headers instanceof Headers || Array.isArray(headers)
-    ? Object.fromEntries(new Headers(headers))
-    : (headers);
+  headers instanceof Headers || Array.isArray(headers) ? Object.fromEntries(new Headers(headers)) : headers;
 
 function initOf({ method, headers, body, signal }: NonNullable<Context['options']> = {}): HttpInit {
   return {
