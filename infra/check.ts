@@ -29,10 +29,10 @@ const SETS: readonly { readonly name: string; readonly file: string; readonly en
     name: 'off',
     file: 'main.bicepparam',
     env: Object.fromEntries(
-      Object.entries({ ...sample, LOCK_RECORD: 'no' }).map(([name, value]) => [
-        name,
-        NEEDED.includes(name) || name === 'LOCK_RECORD' ? value : 'none',
-      ]),
+      // Commas that people leave behind name nobody.
+      Object.entries({ ...sample, LOCK_RECORD: 'no', ALERT_EMAILS: 'oncall@contoso.com, ,' }).map(
+        ([name, value]) => [name, NEEDED.includes(name) || name === 'LOCK_RECORD' ? value : 'none'],
+      ),
     ),
   },
   { name: 'on', file: 'snapshots/on.bicepparam', env: {} },

@@ -36,12 +36,7 @@ export const CHECKS: readonly Check[] = [
   })),
   { name: 'fallback', needs: [], run: checkFallback },
   { name: 'graph:token', needs: BOT, run: async ({ token }) => judgeToken(await token()) },
-  {
-    name: 'graph:role',
-    needs: ['BOT_APP_ID', 'BOT_TENANT_ID'],
-    url: true,
-    run: judgeRole,
-  },
+  { name: 'graph:role', needs: [], url: true, run: judgeRole },
   { name: 'graph:tenant', needs: BOT, run: judgeTenant },
   { name: 'graph:app', needs: BOT, run: judgeApp },
   { name: 'graph', needs: ['GRAPH_BASE_URL'], run: judgeGraph },

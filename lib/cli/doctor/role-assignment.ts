@@ -11,7 +11,7 @@ const ROLE_ID = '284383ee-7f6e-4e40-a2a8-e85dcb029101';
 
 /** By the token; where the app alone can have one, by the directory, as whoever is signed in. */
 export async function judgeRole(facts: Facts): Promise<Verdict> {
-  const had = await facts.token();
+  const had = facts.bot === null ? null : await facts.token();
   if (had === null) return checkAssignment(facts);
   return withClaims(had, ({ roles }) =>
     Array.isArray(roles) && roles.includes(ROLE)

@@ -101,6 +101,6 @@ function misspelt(env: Environment): readonly Line[] {
     const meant = near(name, settingNames);
     return meant === null || !/^\w{1,64}$/.test(name)
       ? []
-      : [lineOf(`settings:${name}`, warn(`is no setting; ${meant} is meant?`))];
+      : [lineOf(`settings:${name}`, warn(`is no setting: ${meant} may be meant`))];
   });
 }

@@ -48,6 +48,18 @@ describe('the function app', () => {
   });
 });
 
+describe('host.json', () => {
+  const { logging } = JSON.parse(read('host.json')) as {
+    readonly logging: { readonly logLevel: Readonly<Record<string, string>> };
+  };
+
+  /** Their category in the host, WorkerConstants.ConsoleLogCategoryName. */
+  it('keeps the lines that belong to no invocation, such as those of the start', () => {
+    expect(logging.logLevel['Host.Function.Console']).toBe('Information');
+    expect(read('functions/app.ts')).toContain('withLevel(console)');
+  });
+});
+
 describe('main.bicep', () => {
   it('gives the roles before the app starts', () => {
     const order = (module: string) => block(main, `module ${module} `).match(/dependsOn: \[(.+)\]/)?.[1];

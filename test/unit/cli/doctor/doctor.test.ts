@@ -467,6 +467,11 @@ describe('whoever is not the app', () => {
     expect(checksOf(ran).find(({ name }) => name === 'table:Rota')?.status).toBe('ok');
   });
 
+  it('has the permission of the bot looked up, once the bot is named', async () => {
+    const ran = await examine({ env: DESK, botToken: null, args: ['--json', ...WITH_BOT] });
+    expect(checksOf(ran).find(({ name }) => name === 'graph:role')?.status).toBe('ok');
+  });
+
   it('still sees a malformed one, and the missing address of the tables', async () => {
     const ran = await examine({ env: { RING_SECONDS: '7' }, botToken: null, args: ['--json'] });
     const errors = checksOf(ran).filter(({ status }) => status === 'error');
@@ -485,7 +490,7 @@ describe('names of settings', () => {
     check(`${name} is not ${meant}`, { env: { ...ENV, [name]: 'hush' } }, [
       `settings:${name}`,
       'warn',
-      `${meant} is meant?`,
+      `${meant} may be meant`,
     ]);
   misspelt('FALLBACK_TARGET', 'FALLBACK_TARGETS');
   misspelt('DEFAULT_TIMEZONE', 'DEFAULT_TIME_ZONE');
