@@ -1,6 +1,6 @@
 /** What an edit would do, before it is saved: the same as `import --dry-run` says. Pure. */
 import { differences, type Difference } from '../check/difference.ts';
-import { twinsAfter, unknownAfter, unreadableRows } from '../check/import-problems.ts';
+import { importProblems } from '../check/import-problems.ts';
 import { placeOfStep, planImport, type FileRow, type Plan, type Step } from '../check/plan.ts';
 import type { Instant, Problem, TableName, Zone } from '../rota/model.ts';
 import { readTables, type TablesReading, type Tables } from '../rows/tables.ts';
@@ -38,11 +38,7 @@ export function previewOf(
   const { steps, after } = planOf(tables[table], edit);
   const changed = readTables({ ...tables, [table]: after }, zone);
   const written = new Set(steps.filter(({ kind }) => kind !== 'removed').map(placeOfStep));
-  const problems = [
-    ...unreadableRows(table, readings, changed, written),
-    ...twinsAfter(readings, changed, written),
-    ...unknownAfter(table, readings, changed, written),
-  ];
+  const problems = importProblems({ table, before: readings, after: changed, written, now });
   const onCall = differences(readings, changed, now, Math.max(now + FOUR_WEEKS, until));
   return { table, steps, problems, onCall };
 }

@@ -1,4 +1,5 @@
 /** Rows that contradict each other: warnings, of what is still to come only. */
+import { compareText } from '../rota/code-units.ts';
 import type { HolidayRow, Instant, OverrideRow, RotaRow } from '../rota/model.ts';
 import { nameKey } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
@@ -11,7 +12,7 @@ export interface Finding {
   readonly problem: string;
 }
 
-/** Pairs of rows of one rota that say different things for the same time, each once, at the later name. */
+/** Rows of one rota that say different things for the same time: one warning for each group of them, at its last name. */
 export function contradictions(rows: readonly RotaRow[], reading: Reading, now: Instant): readonly Finding[] {
   const today = wallClock(reading.zone).dateAt(now);
   const overrides = rows
@@ -25,62 +26,94 @@ export function contradictions(rows: readonly RotaRow[], reading: Reading, now: 
     .filter((row) => row.kind === 'holiday')
     .map((row) => ({ row, from: row.from, to: row.to + 1 }))
     .filter(({ row }) => row.to >= today);
-  return [
-    ...overlapping(overrides).flatMap(([a, b]) => finding(a, b, overrideQuarrel(a, b))),
-    ...overlapping(holidays).flatMap(([a, b]) => finding(a, b, holidayQuarrel(a, b))),
-  ];
+  return [...grouped(overrides, betweenOverrides), ...grouped(holidays, betweenHolidays)];
 }
 
-function finding(a: RotaRow, b: RotaRow, conflict: Pick<Finding, 'column' | 'problem'> | null): Finding[] {
-  const share =
-    a.lines.length === 0 || b.lines.length === 0 || a.lines.some((line) => b.lines.includes(line));
-  return conflict && share ? [{ name: b.name, ...conflict }] : [];
+/** A row and its time: instants, or dates. */
+interface Dated<T extends RotaRow> {
+  readonly row: T;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Pairs whose times overlap, in the order of their names. */
-function overlapping<T extends RotaRow>(
-  dated: readonly { readonly row: T; readonly from: number; readonly to: number }[],
-): readonly (readonly [T, T])[] {
-  const pairs: (readonly [T, T])[] = [];
-  let open: (typeof dated)[number][] = [];
+/** What two rows disagree on. */
+type Contradiction = Omit<Finding, 'name'>;
+
+/** Those that overlap and disagree on the same thing are one group, so that a hundred rows are not 4,950 warnings. */
+function grouped<T extends RotaRow>(
+  dated: readonly Dated<T>[],
+  between: (a: T, b: T) => Contradiction | null,
+): readonly Finding[] {
+  const groups = new Set<Group>();
+  const groupsOf = new Map<T, Map<string, Group>>();
+  const own = (row: T) => {
+    const known = groupsOf.get(row) ?? new Map<string, Group>();
+    groupsOf.set(row, known);
+    return known;
+  };
+  let open: Dated<T>[] = [];
   for (const one of [...dated].sort((a, b) => a.from - b.from)) {
     open = open.filter(({ to }) => to > one.from);
-    for (const { row } of open) pairs.push(row.name < one.row.name ? [row, one.row] : [one.row, row]);
+    for (const { row } of open) {
+      const found = haveLineInCommon(row, one.row) ? between(row, one.row) : null;
+      if (found === null) continue;
+      const group = own(row).get(found.problem) ?? { ...found, names: new Set([row.name]) };
+      group.names.add(one.row.name);
+      own(row).set(found.problem, group);
+      own(one.row).set(found.problem, group);
+      groups.add(group);
+    }
     open.push(one);
   }
-  return pairs;
+  return [...groups].map(findingOf);
 }
 
-function overrideQuarrel(a: OverrideRow, b: OverrideRow): Pick<Finding, 'column' | 'problem'> | null {
+type Group = Contradiction & { readonly names: Set<string> };
+
+const MAX_NAMED = 5;
+
+function findingOf({ column, problem, names }: Group): Finding {
+  const sorted = [...names].sort(compareText);
+  const [name = '', others] = [sorted.at(-1), sorted.slice(0, -1)];
+  const named = others.slice(0, MAX_NAMED).map((other) => `"${other}"`);
+  const more = others.length > MAX_NAMED ? ` and ${others.length - MAX_NAMED} more` : '';
+  return { name, column, problem: `contradicts ${named.join(', ')}${more}: ${problem}` };
+}
+
+const haveLineInCommon = (a: RotaRow, b: RotaRow): boolean =>
+  a.lines.length === 0 || b.lines.length === 0 || a.lines.some((line) => b.lines.includes(line));
+
+function betweenOverrides(a: OverrideRow, b: OverrideRow): Contradiction | null {
   const sameTier = (a.tier ?? b.tier ?? 1) === (b.tier ?? a.tier ?? 1);
-  if (!sameTier) return null;
-  const say = (column: string, problem: string) => ({
-    column,
-    problem: `contradicts "${a.name}": ${problem}`,
-  });
+  if (!sameTier || (a.insteadOf.length === 0 && b.insteadOf.length === 0)) return null;
   if (a.insteadOf === '*' && b.insteadOf === '*')
-    return say(
-      'InsteadOf',
-      'both replace everybody of the tier at the same time, so the people of both are on call',
-    );
-  const leavers = (row: OverrideRow) => (row.insteadOf === '*' ? [] : row.insteadOf.map(nameKey));
+    return {
+      column: 'InsteadOf',
+      problem:
+        'they replace everybody of the tier at the same time, so the people of all of them are on call',
+    };
   const both = leavers(a).find((name) => leavers(b).includes(name));
   if (both !== undefined)
-    return say('InsteadOf', `both replace ${both} at the same time, so the people of both come in`);
+    return {
+      column: 'InsteadOf',
+      problem: `they replace ${both} at the same time, so the people of all of them come in`,
+    };
   const comes = (row: OverrideRow, name: string) => row.who.some((who) => nameKey(who) === name);
   const returning = leavers(a).find((name) => comes(b, name)) ?? leavers(b).find((name) => comes(a, name));
-  return returning === undefined
-    ? null
-    : say(
-        'Who',
-        `one takes ${returning} out at the same time as the other puts ${returning} in, so ${returning} is on call`,
-      );
-}
-
-function holidayQuarrel(a: HolidayRow, b: HolidayRow): Pick<Finding, 'column' | 'problem'> | null {
-  if (a.as === b.as) return null;
+  if (returning === undefined) return null;
   return {
-    column: 'Days',
-    problem: `contradicts "${a.name}": the same dates count as different weekdays (closed wins over weekdays)`,
+    column: 'Who',
+    problem: `one takes ${returning} out at the same time as another puts ${returning} in, so ${returning} is on call`,
   };
 }
+
+const leavers = ({ insteadOf }: OverrideRow): readonly string[] =>
+  insteadOf === '*' ? [] : insteadOf.map(nameKey);
+
+const betweenHolidays = (a: HolidayRow, b: HolidayRow): Contradiction | null =>
+  a.as === b.as
+    ? null
+    : {
+        column: 'Days',
+        problem: 'the same dates count as different weekdays (closed wins over weekdays)',
+      };

@@ -1,5 +1,5 @@
 /** Who would be on call differently, were the tables others: what `import --dry-run` shows. Pure. */
-import type { Instant } from '../rota/model.ts';
+import type { Instant, Zone } from '../rota/model.ts';
 import { nameKey, tidy } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
 import { shiftsBetween, type Shift } from '../rota/shifts.ts';
@@ -12,6 +12,8 @@ export interface Difference {
   readonly rota: string;
   /** `null`: the rota by itself, because no line uses it. */
   readonly line: string | null;
+  /** In which its times are shown: of the line, else `DEFAULT_TIME_ZONE`. */
+  readonly zone: Zone;
   readonly from: Instant;
   readonly to: Instant;
   readonly before: readonly string[];
@@ -52,7 +54,7 @@ function compare(
 ): readonly Difference[] {
   const reading = after ?? before;
   if (reading === undefined) return [];
-  const place = { rota: reading.rotaName, line: reading.line?.name ?? null };
+  const place = { rota: reading.rotaName, line: reading.line?.name ?? null, zone: reading.zone };
   const [old, now] = [before, after].map((one) => (one ? shiftsBetween(one, from, to) : nobody(from, to)));
   const differences: Difference[] = [];
   for (const part of together(old ?? [], now ?? [])) {
@@ -70,8 +72,11 @@ const nobody = (from: Instant, to: Instant): readonly Shift[] => [
 ];
 
 /** Both lists cut where either changes; they cover the same time. */
-function together(old: readonly Shift[], now: readonly Shift[]): Omit<Difference, 'rota' | 'line'>[] {
-  const parts: Omit<Difference, 'rota' | 'line'>[] = [];
+function together(
+  old: readonly Shift[],
+  now: readonly Shift[],
+): Omit<Difference, 'rota' | 'line' | 'zone'>[] {
+  const parts: Omit<Difference, 'rota' | 'line' | 'zone'>[] = [];
   let [a, b] = [0, 0];
   for (;;) {
     const [one, other] = [old[a], now[b]];

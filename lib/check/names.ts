@@ -1,15 +1,16 @@
-/** People and lines that rows name, and whether anybody knows them. */
-import type { Line, PersonRow, Problem, RotaRow, TableName } from '../rota/model.ts';
+/** People and lines that rows name, and whether they are known. */
+import type { PersonRow, Problem, RotaRow, TableName } from '../rota/model.ts';
 import { nameKey } from '../rota/names.ts';
 import { targetOf } from '../rota/target.ts';
-import type { Row } from '../ports.ts';
 import { near } from '../rows/near.ts';
 import { namesIn, readLineNames } from '../rows/names.ts';
 import { readPersonRow } from '../rows/people.ts';
+import type { TablesReading } from '../rows/tables.ts';
 import { didYouMean, quote } from '../rows/text.ts';
+import { readYesNo } from '../rows/words.ts';
+import type { Row } from '../ports.ts';
 import { cellOf } from './cell-text.ts';
 import { faultOf } from './fault.ts';
-import type { TablesReading } from '../rows/tables.ts';
 
 /** Where a row names people. */
 export interface Naming {
@@ -20,39 +21,70 @@ export interface Naming {
 }
 
 /** Errors for unknown names, warnings for people who are switched off; rows that count only. */
-export function unknownPeople(readings: TablesReading): readonly Problem[] {
-  const { people } = readings;
-  const broken = new Set(
-    readings.tables.People.filter((row) => readPersonRow(row).row === null).map(({ rowKey }) =>
-      nameKey(rowKey),
-    ),
-  );
-  const known = readings.tables.People.map(({ rowKey }) => rowKey);
-  return namings(readings).flatMap(({ table, row, column, names }) =>
+export function unknownPeople(reading: TablesReading): readonly Problem[] {
+  const problemOf = problemOfName(reading);
+  return namings(reading).flatMap(({ table, row, column, names }) =>
     names.flatMap((name) => {
-      if (targetOf(name) !== null) return [];
-      const person = people(name);
-      const say = (level: Problem['level'], problem: string) => [faultOf(level, table, row, column, problem)];
-      if (person?.enabled === true) return [];
-      if (person) return say('warning', `${quote(name)} is switched off in People, so counts as nobody`);
-      if (broken.has(nameKey(name)))
-        return say('error', `${quote(name)} has a row in People that cannot be read, so counts as nobody`);
-      return say(
-        'error',
-        `${quote(name)} is not in People, so counts as nobody${didYouMean(near(name, known))}`,
-      );
+      const found = problemOf(name);
+      return found === null ? [] : [faultOf(found.level, table, row, column, found.problem)];
     }),
   );
 }
 
+function problemOfName({ people, tables }: TablesReading) {
+  const read = tables.People.map((row) => ({ key: nameKey(row.rowKey), person: readPersonRow(row).row }));
+  const broken = new Set(read.filter(({ person }) => person === null).map(({ key }) => key));
+  const known = read.flatMap(({ person }) => person ?? []);
+  return (name: string): Pick<Problem, 'level' | 'problem'> | null => {
+    const person = people(name);
+    if (targetOf(name) !== null || person?.enabled === true) return null;
+    const counts = (level: Problem['level'], why: string) => ({
+      level,
+      problem: `${quote(name)} ${why}, so counts as nobody`,
+    });
+    if (person) return counts('warning', 'is switched off in People');
+    if (broken.has(nameKey(name))) return counts('error', 'has a row in People that cannot be read');
+    const { level, problem } = counts('error', 'is not in People');
+    return { level, problem: `${problem}${didYouMean(suggestion(name, known))}` };
+  };
+}
+
+/** People without a comma between them (`lea max`), a full name in place of the short one, or a slip. */
+function suggestion(name: string, people: readonly PersonRow[]): string | null {
+  const short = new Map(people.map(({ person }) => [nameKey(person), person]));
+  const several = together(name.split(/(?: (?:and|und|et|og|och) |[\s/&|+.])+/), short);
+  const full = people.filter((person) => person.name !== null && nameKey(person.name) === nameKey(name));
+  if (several !== null) return several.join(', ');
+  return full.length === 1 ? (full[0]?.person ?? null) : near(name, [...short.values()]);
+}
+
+const MAX_WORDS = 12;
+
+/** The words as two people or more; a short name may have several words. */
+function together(words: readonly string[], short: ReadonlyMap<string, string>): readonly string[] | null {
+  if (words.length < 2 || words.length > MAX_WORDS) return null;
+  const split = (from: number): readonly string[] | null => {
+    if (from === words.length) return [];
+    for (let to = words.length; to > from; to--) {
+      const person = short.get(nameKey(words.slice(from, to).join(' ')));
+      const rest = person === undefined ? null : split(to);
+      if (person !== undefined && rest !== null) return [person, ...rest];
+    }
+    return null;
+  };
+  const people = split(0);
+  return people !== null && people.length > 1 ? people : null;
+}
+
 /** Who and InsteadOf of every rota row that counts, Fallback of every line that is switched on. */
-export function namings({ tables, rotas, lines }: TablesReading): readonly Naming[] {
+export function namings({ tables, rotas, lines, twinRotas }: TablesReading): readonly Naming[] {
   const stored = (rows: readonly Row[]) =>
     new Map(rows.map((row) => [`${row.partitionKey}\n${row.rowKey}`, row]));
   const [rotaRows, lineRows] = [stored(tables.Rota), stored(tables.Lines)];
-  const inRota = [...rotas.values()].flatMap(({ rows }) =>
+  const twins = new Set(twinRotas.map(({ partition }) => partition));
+  const inRota = [...rotas].flatMap(([partition, { rows }]) =>
     rows.flatMap((read) => {
-      const row = rotaRows.get(`${read.rota}\n${read.name}`);
+      const row = twins.has(partition) ? undefined : rotaRows.get(`${partition}\n${read.name}`);
       return row ? rotaNamings(row, read) : [];
     }),
   );
@@ -95,51 +127,41 @@ export function unnamedPeople({ tables }: TablesReading): readonly Problem[] {
     ].flatMap((cell) => namesIn(cell).map(nameKey)),
   );
   return tables.People.flatMap((row) => {
-    const person: PersonRow | null = readPersonRow(row).row;
+    const person = readPersonRow(row).row;
     if (person?.enabled !== true || named.has(nameKey(person.person))) return [];
     return [faultOf('warning', 'People', row, 'RowKey', `no row names ${quote(person.person)}`)];
   });
 }
 
-/** Warnings: Lines cells of Rota and Callers that name a line which is not there. */
-export function unknownLines({ tables, lines: all }: TablesReading): readonly Problem[] {
-  const lines = all.map(({ line }) => line);
+/** Warnings: Lines cells of Rota and Callers that name an unknown line. */
+export function unknownLines({ tables, lines }: TablesReading): readonly Problem[] {
+  const nameOf = lines.map(({ line }) => nameKey(line.name));
+  const all = new Set(nameOf);
+  const keys = new Set(lines.map(({ line }) => nameKey(line.key)));
+  const serving = new Set(lines.map(({ partition }, index) => `${partition ?? ''}\n${nameOf[index] ?? ''}`));
+  const names = lines.map(({ line }) => line.name);
+  const unknown = (name: string) => `no line is called ${quote(name)}${didYouMean(near(name, names))}`;
   return [
     ...tables.Rota.flatMap((row) =>
-      lineNames(
-        'Rota',
-        row,
-        all.filter(({ partition }) => partition === row.partitionKey).map(({ line }) => line),
-        lines,
-        false,
-      ),
+      lineNames(row).flatMap((name) => {
+        if (serving.has(`${row.partitionKey}\n${name}`)) return [];
+        const why = all.has(name)
+          ? `the line ${quote(name)} uses another rota, so the row has no effect for it`
+          : unknown(name);
+        return [faultOf('warning', 'Rota', row, 'Lines', why)];
+      }),
     ),
-    ...tables.Callers.flatMap((row) => lineNames('Callers', row, lines, lines, true)),
+    ...tables.Callers.flatMap((row) =>
+      lineNames(row)
+        .filter((name) => !all.has(name) && !keys.has(name))
+        .map((name) => faultOf('warning', 'Callers', row, 'Lines', unknown(name))),
+    ),
   ];
 }
 
-function lineNames(
-  table: TableName,
-  row: Row,
-  serving: readonly Line[],
-  all: readonly Line[],
-  byKeyToo: boolean,
-): readonly Problem[] {
-  if (/^(?:no|n|false|off|0)$/i.test(cellOf(row, 'Enabled').trim())) return [];
-  const isCalled = (name: string) => (line: Line) =>
-    nameKey(line.name) === name || (byKeyToo && nameKey(line.key) === name);
+/** The lines that a row names, as `nameKey`s; none where it is switched off. */
+function lineNames(row: Row): readonly string[] {
+  const enabled = readYesNo(cellOf(row, 'Enabled'));
   const read = readLineNames(cellOf(row, 'Lines'));
-  return (read.ok ? read.value : []).flatMap((name) => {
-    if (serving.some(isCalled(name))) return [];
-    const isElsewhere = all.some(isCalled(name));
-    const why = isElsewhere
-      ? `the line ${quote(name)} uses another rota, so the row has no effect for it`
-      : `no line is called ${quote(name)}${didYouMean(
-          near(
-            name,
-            all.map((line) => line.name),
-          ),
-        )}`;
-    return [faultOf('warning', table, row, 'Lines', why)];
-  });
+  return (enabled.ok && !enabled.value) || !read.ok ? [] : read.value;
 }

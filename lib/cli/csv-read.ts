@@ -20,21 +20,23 @@ const SEPARATORS = [',', ';', '\t'] as const;
 
 /**
  * Records as people's programs write them: UTF-8 or UTF-16 with or without a BOM, any line end, separated by `,`,
- * `;` or tab as the header is. Lines without any text are passed over. Cells are not trimmed.
+ * `;` or tab as the header is, or as a first line `sep=;` says. Lines without any text are passed over. Cells are not trimmed.
  */
 export function readCsv(bytes: Uint8Array): Csv {
   const text = decode(bytes);
   if (text === null) return bad(0, 'the file is not UTF-8 text: save it as "CSV UTF-8"');
-  const separator = separatorOf(text);
+  const { separator, body, skipped } = takeSeparatorLine(text);
   try {
-    const all = parseRecords(text, separator).filter(({ cells }) => cells.some((cell) => cell !== ''));
+    const all = parseRecords(body, separator ?? separatorOf(body), skipped).filter(({ cells }) =>
+      cells.some((cell) => cell !== ''),
+    );
     const [header, ...records] = all;
     if (!header) return bad(0, 'the file has no header: its first line names the columns');
     return { header: header.cells, records, problems: [] };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return bad(
-      typeof error.lines === 'number' ? error.lines : 0,
+      typeof error.lines === 'number' ? error.lines + skipped : 0,
       'a quote is broken: a cell in quotes ends with one, and a quote inside it is doubled',
     );
   }
@@ -68,7 +70,17 @@ interface Parsed {
   readonly info: { readonly bytes: number };
 }
 
-function parseRecords(text: string, delimiter: string, to?: number): CsvRecord[] {
+/** A first line `sep=;`, which Excel writes and reads; `skipped`: how many lines of the file are not in `body`. */
+function takeSeparatorLine(text: string): {
+  readonly separator: string | null;
+  readonly body: string;
+  readonly skipped: number;
+} {
+  const match = /^\ufeff?"?sep=([^"\r\n])"?\1*(?:\r\n|\n|\r)/i.exec(text);
+  return { separator: match?.[1] ?? null, body: text.slice(match?.[0].length ?? 0), skipped: match ? 1 : 0 };
+}
+
+function parseRecords(text: string, delimiter: string, skipped: number, to?: number): CsvRecord[] {
   const options = { ...OPTIONS, delimiter, ...(to === undefined ? {} : { to }) };
   const bytes = Buffer.from(text);
   const parsed = parse(bytes, options) as unknown as readonly Parsed[];
@@ -76,7 +88,7 @@ function parseRecords(text: string, delimiter: string, to?: number): CsvRecord[]
   const lineAt = lineCounter(bytes);
   let end = 0;
   return parsed.map(({ record, info }) => {
-    const line = lineAt(end);
+    const line = lineAt(end) + skipped;
     end = info.bytes;
     return { line, cells: record };
   });
@@ -110,7 +122,7 @@ function separatorOf(text: string): string {
 
 function headerBy(text: string, separator: string): readonly string[] {
   try {
-    return parseRecords(text, separator, 1)[0]?.cells ?? [];
+    return parseRecords(text, separator, 0, 1)[0]?.cells ?? [];
   } catch {
     return [];
   }

@@ -1,6 +1,6 @@
 import { placeOf } from '../check/cell-text.ts';
 import { differences } from '../check/difference.ts';
-import { unknownAfter } from '../check/import-problems.ts';
+import { importProblems } from '../check/import-problems.ts';
 import type { Step } from '../check/plan.ts';
 import { compareKeys } from '../rota/code-units.ts';
 import type { TableName } from '../rota/model.ts';
@@ -36,7 +36,10 @@ export const remove: Command = {
       .map((row) => ({ kind: 'removed', before: row, after: null }));
     const kept = tables[table].filter((row) => !gone.has(row));
     const [before, after] = [readTables(tables, zone), readTables({ ...tables, [table]: kept }, zone)];
-    const problems = unknownAfter(table, before, after, new Set());
+    const problems = importProblems({
+      ...{ table, before, after, now: context.now },
+      written: new Set(),
+    });
     if (context.flag('dry-run')) {
       const onCall = differences(before, after, context.now, context.now + PREVIEW);
       return answer(context, table, { steps, problems, onCall });

@@ -41,7 +41,8 @@ export function growingTable(
 /** As wide as the widest cell; where that is too much, the widest columns give way. */
 function widthsOf(rows: readonly (readonly string[])[], width: number | null): readonly number[] {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
+    // No spread: a call takes some 100,000 arguments, and a table may have more rows.
+    rows.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
   );
   const room = (width ?? Infinity) - 2 * (widths.length - 1);
   while (widths.reduce((sum, one) => sum + one, 0) > room && Math.max(...widths) > 4)
@@ -114,6 +115,9 @@ const WIDE =
 
 /** Cells of a terminal that a text takes: East Asian characters and emoji take two. */
 export const widthOf = (text: string): number =>
+  /^[ -~]*$/.test(text) ? text.length : widthOfGraphemes(text);
+
+const widthOfGraphemes = (text: string): number =>
   [...graphemes.segment(text)].reduce(
     (sum, { segment }) => sum + (WIDE.test(segment) || segment.includes('\ufe0f') ? 2 : 1),
     0,

@@ -5,7 +5,7 @@ import type { Row } from '../ports.ts';
 import { columnsOf, isSystemColumn } from './columns.ts';
 import { near } from './near.ts';
 import { tidy } from '../rota/names.ts';
-import { cellText, didYouMean, quote, shownCell, type Read } from './text.ts';
+import { cellText, didYouMean, ok, quote, shownCell, type Read } from './text.ts';
 
 export interface Cells {
   readonly row: Row;
@@ -15,6 +15,8 @@ export interface Cells {
   has(column: string): boolean;
   /** What the cell says; `null` where it is empty, or cannot be read and was reported. */
   get<T>(column: string, reader: (text: string) => Read<T>): T | null;
+  /** As `get`, and nothing is reported. */
+  peek<T>(column: string, reader: (text: string) => Read<T>): T | null;
   /** As `get`; an empty cell is an error too, and `expected` says what it should have. */
   need<T>(column: string, reader: (text: string) => Read<T>, expected: string): T | null;
   fail(column: string, problem: string): void;
@@ -54,12 +56,15 @@ export function cellsOf(table: TableName, row: Row): Cells {
     const cell = text(column);
     return cell.ok && tidy(cell.value) === '';
   };
-  const get = <T>(column: string, reader: (text: string) => Read<T>): T | null => {
+  const read = <T>(column: string, reader: (text: string) => Read<T>): Read<T | null> => {
     const cell = text(column);
-    if (cell.ok && tidy(cell.value) === '') return null;
-    const read = cell.ok ? reader(cell.value) : cell;
-    if (read.ok) return read.value;
-    report('error', column, read.problem);
+    if (!cell.ok) return cell;
+    return tidy(cell.value) === '' ? ok(null) : reader(cell.value);
+  };
+  const get = <T>(column: string, reader: (text: string) => Read<T>): T | null => {
+    const found = read(column, reader);
+    if (found.ok) return found.value;
+    report('error', column, found.problem);
     return null;
   };
   const need = <T>(column: string, reader: (text: string) => Read<T>, expected: string): T | null => {
@@ -71,6 +76,10 @@ export function cellsOf(table: TableName, row: Row): Cells {
     problems,
     has: (column) => !blank(column),
     get,
+    peek: (column, reader) => {
+      const found = read(column, reader);
+      return found.ok ? found.value : null;
+    },
     need,
     fail: (column, problem) => report('error', column, problem),
     warn: (column, problem) => report('warning', column, problem),

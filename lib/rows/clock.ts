@@ -1,5 +1,6 @@
 /** Times of the clock: `8:00`, `17:30:15`, `24:00` as an end; and with a weekday: `Fri 20:00`. */
 import type { ClockTime, Weekday } from '../rota/model.ts';
+import { timeMeant } from './habits.ts';
 import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
 import { nearWeekday, readWeekday } from './weekdays.ts';
 
@@ -14,12 +15,12 @@ export interface Edge {
 
 export const DAY = 86_400;
 
-/** Seconds after midnight. Hours without minutes (`8`) and `am`, `pm` are refused, with a suggestion. */
+/** Seconds after midnight. `8`, `8.30` and `8:30 pm` are refused, with a suggestion. */
 export function readClock(text: string, side: Side): Read<ClockTime> {
   const time = clockOf(plain(text));
   if (time === null)
     return invalid(
-      `${quote(text)} is not a time of the clock, such as "08:00"${didYouMean(hint(plain(text)))}`,
+      `${quote(text)} is not a time of the clock, such as "08:00"${didYouMean(timeMeant(plain(text)))}`,
     );
   if (time === DAY && side === 'start')
     return invalid(`${quote(text)} can only be an end; a start is "00:00" of the next day`);
@@ -44,10 +45,11 @@ function withWeekday(weekday: Weekday | null, time: Read<ClockTime>): Read<Edge>
   return time.ok ? ok({ weekday, time: time.value }) : time;
 }
 
-/** `Fri 20:00` for `Fir 20:00`, where the rest can be read. */
+/** `Fri 20:00` for `Fir 20:00` or `Fr. 20 Uhr`, where the rest is clear. */
 function suggestion(word: string, rest: string, side: Side): string | null {
   const weekday = nearWeekday(word);
-  return weekday !== null && readClock(rest, side).ok ? `${weekday} ${rest}` : null;
+  const time = readClock(rest, side).ok ? rest : timeMeant(rest);
+  return weekday !== null && time !== null ? `${weekday} ${time}` : null;
 }
 
 function clockOf(text: string): ClockTime | null {
@@ -57,16 +59,4 @@ function clockOf(text: string): ClockTime | null {
   if (hours === undefined || minutes === undefined || seconds === undefined) return null;
   const time = hours * 3600 + minutes * 60 + seconds;
   return minutes < 60 && seconds < 60 && time <= DAY ? time : null;
-}
-
-/** What `8`, `8.30`, `0830`, `8 o'clock`, `8am` and `8:30 pm` most likely mean; noon and midnight stay open. */
-function hint(text: string): string | null {
-  const match = /^(\d{1,2}?)[:.h]?(\d{2})? ?(am|pm|a\.m\.|p\.m\.|o'?clock|h)?$/i.exec(text);
-  if (match === null) return null;
-  const half = match[3]?.toLowerCase().charAt(0);
-  const hours = Number(match[1]);
-  if ((half === 'a' || half === 'p') && (hours < 1 || hours > 11)) return null;
-  const minutes = match[2] ?? '00';
-  const suggestion = `${String(half === 'p' ? hours + 12 : hours).padStart(2, '0')}:${minutes}`;
-  return clockOf(suggestion) === null ? null : suggestion;
 }

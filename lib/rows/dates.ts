@@ -1,7 +1,10 @@
 /** Local dates and times: `2026-12-25`, `2026-12-24 18:00`. */
-import type { PlainDate, WallTime } from '../rota/model.ts';
+import type { PlainDate, WallTime, Zone } from '../rota/model.ts';
+import { showTime } from '../rota/show-time.ts';
 import { DAY, readClock, type Side } from './clock.ts';
-import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
+import { dateMeant, serialMeant, timeMeant } from './habits.ts';
+import { readInstant } from './instant.ts';
+import { didYouMean, invalid, ok, plain, quote, type Read } from './text.ts';
 
 const MS_A_DAY = 86_400_000;
 /** Before this a year is a slip (`0206`), and zones have no rules that anybody has on the wall. */
@@ -13,29 +16,46 @@ export function readDate(text: string): Read<PlainDate> {
   if (typeof date === 'number') return ok(date);
   if (date === 'unreal')
     return invalid(`${quote(text)} is not in the calendar; expected a date, such as "2026-12-25"`);
-  return invalid(`${quote(text)} is not a date, such as "2026-12-25"${didYouMean(hint(plain(text)))}`);
+  return invalid(
+    `${quote(text)} is not a date, such as "2026-12-25"${didYouMean(suggestedDate(plain(text)))}`,
+  );
 }
 
 /**
  * A local date and time. A date alone is 00:00 as a start and the end of that day as an end; an end of `24:00` is
- * 00:00 of the next day. With `Z` or an offset it is refused: times are local.
+ * 00:00 of the next day. With `Z` or an offset it is refused, because times are local. `zone`: of the row, for the
+ * suggestion; `null`: not known.
  */
-export function readDateTime(text: string, side: Side): Read<WallTime> {
-  const match = /^([\d/.-]+)(?:[t ] ?(.*))?$/i.exec(plain(text));
+export function readDateTime(text: string, side: Side, zone: Zone | null = null): Read<WallTime> {
+  const cell = plain(text);
+  const match = /^(\d{4}[/.-][\d/.-]+)(?:[t ] ?(.*))?$/i.exec(cell);
   const [day, clock] = [match?.[1], match?.[2]];
-  if (day === undefined) return invalid(`${quote(text)} is not a date and time, such as "2026-12-24 18:00"`);
+  const withOffset = /\d ?(?:z|utc|gmt|[+-]\d{1,2}(?::?\d{2})?)$/i.test(clock ?? '');
+  if (withOffset) return invalid(offsetProblem(text, cell, zone));
+  if (day === undefined) return notDateTime(text, cell);
   const date = readDate(day);
-  if (!date.ok) return date;
-  if (clock === undefined)
-    return ok(side === 'end' ? { date: date.value + 1, time: 0 } : { date: date.value, time: 0 });
-  const local = clock.replace(/ ?(?:z|utc|gmt|[+-]\d{1,2}(?::?\d{2})?)$/i, '');
-  if (local !== clock)
-    return invalid(
-      `${quote(text)} has an offset; times are local, in the row's TimeZone: write "${day} ${local}" as the clock there shows it`,
-    );
+  if (!date.ok) return dateOf(day) === 'unreal' ? date : notDateTime(text, cell);
+  if (clock === undefined) return ok({ date: side === 'end' ? date.value + 1 : date.value, time: 0 });
   const time = readClock(clock, side);
-  if (!time.ok) return time;
+  if (!time.ok) {
+    const meant = timeMeant(clock);
+    return meant !== null && readClock(meant, side).ok ? notDateTime(text, cell) : time;
+  }
   return ok(time.value === DAY ? { date: date.value + 1, time: 0 } : { date: date.value, time: time.value });
+}
+
+const notDateTime = (text: string, cell: string): Read<never> =>
+  invalid(
+    `${quote(text)} is not a date and time, such as "2026-12-24 18:00"${didYouMean(suggestedDateTime(cell))}`,
+  );
+
+/** The suggestion is what the clock on the wall shows at that instant, so that the hours stay what they are. */
+function offsetProblem(text: string, cell: string, zone: Zone | null): string {
+  const iso = cell.replace(/ ?(?:utc|gmt)$/i, 'Z').replace(/([+-])(\d)$/, '$10$2');
+  const at = zone === null ? null : readInstant(iso);
+  const place = zone === null ? "the row's TimeZone" : zone;
+  const meant = at === null || zone === null ? null : showTime(at, zone);
+  return `${quote(text)} has an offset; times are local, as the clock in ${place} shows them${didYouMean(meant)}`;
 }
 
 /** `2026-12-25` again, for messages. */
@@ -52,20 +72,26 @@ function dayNumber(year: number, month: number, day: number): PlainDate | 'unrea
   return real ? date.getTime() / MS_A_DAY : 'unreal';
 }
 
-/** Day first where it can be nothing else, no separators, or a time too many. */
-function hint(text: string): string | null {
-  const timed = /^(\d{4}-\d{2}-\d{2})[t ]/i.exec(text)?.[1];
-  if (timed !== undefined) return timed;
-  const match = /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? /^()(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text);
-  if (match === null) return null;
-  const [, year, first, second, lastYear] = match.map(Number);
-  if (year === undefined || first === undefined || second === undefined) return null;
-  if (lastYear === undefined) return real(year, first, second);
-  if (first > 12) return real(lastYear, second, first);
-  return second > 12 ? real(lastYear, first, second) : null;
+/** The date alone: a column of dates has no place for a time. */
+const suggestedDate = (text: string): string | null => takeApart(text)?.date ?? null;
+
+/** A date with its time, where it has one. */
+function suggestedDateTime(text: string): string | null {
+  const found = takeApart(text);
+  return found && (found.time === null ? found.date : `${found.date} ${found.time}`);
 }
 
-function real(year: number, month: number, day: number): string | null {
-  const date = dayNumber(year, month, day);
-  return date === 'unreal' ? null : showDate(date);
+function takeApart(text: string): { readonly date: string; readonly time: string | null } | null {
+  const serial = serialMeant(text);
+  if (serial !== null) {
+    const time =
+      serial.seconds === null ? null : timeMeant(new Date(serial.seconds * 1000).toISOString().slice(11, 19));
+    return { date: showDate(serial.days), time };
+  }
+  const found = dateMeant(text);
+  const date = found && dayNumber(...found.date);
+  if (found === null || date === null || date === 'unreal') return null;
+  const rest = found.rest.replace(/^(?:t|,? (?:um |at |à )?)/i, '').trim();
+  const time = rest === '' ? null : timeMeant(rest);
+  return rest !== '' && time === null ? null : { date: showDate(date), time };
 }

@@ -56,11 +56,15 @@ export function readEvery(text: string): Read<Every> {
   return ok({ count, unit });
 }
 
-const unreadable = (text: string, suggestion: string | null): Read<never> =>
-  invalid(`${quote(text)} is not the length of a turn; ${EXPECTED}${didYouMean(suggestion)}`);
+const unreadable = (text: string, meant: string | null): Read<never> =>
+  invalid(`${quote(text)} is not the length of a turn; ${EXPECTED}${didYouMean(meant)}`);
 
-const digitsOnly = (cell: string): string | null =>
-  /^\d{1,2}$/.test(cell) ? `${cell} ${Number(cell) === 1 ? 'week' : 'weeks'}` : null;
+/** `7` is a week in days, `2` is most likely weeks; of any other number the unit is open. */
+function digitsOnly(cell: string): string | null {
+  const count = /^\d{1,3}$/.test(cell) ? Number(cell) : 0;
+  if (count > 0 && count % 7 === 0) return `${count} days`;
+  return count > 0 && count <= 4 ? `${count} ${count === 1 ? 'week' : 'weeks'}` : null;
+}
 
 function suggestion(digits: string, word: string): string | null {
   const twice = /^bi-?(week|month)ly$/.exec(word)?.[1];

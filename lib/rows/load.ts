@@ -21,7 +21,7 @@ export async function loadReading(store: Store, question: Question, zone: Zone):
   const known = await loadLinesAndPeople(store, zone);
   if ('rota' in question) return loadRota(store, question.rota, known);
   const line = findLine(known.lines, question.line);
-  return line && lineReading(known, line, readRota(await loadRotaRows(store, line.rotaKeys)));
+  return line && lineReading(known, line, readRota(await loadRotaRows(store, line.rotaKeys), line.zone));
 }
 
 /** Every line that is switched on, by RowKey. Throws `StoreError`. */
@@ -35,7 +35,9 @@ export async function loadLineReadings(store: Store, zone: Zone): Promise<readon
     return loading;
   };
   return Promise.all(
-    known.lines.map(async (line) => lineReading(known, line, readRota(await rowsOf(line.rotaKeys)))),
+    known.lines.map(async (line) =>
+      lineReading(known, line, readRota(await rowsOf(line.rotaKeys), line.zone)),
+    ),
   );
 }
 
@@ -64,7 +66,7 @@ async function loadRota(store: Store, asked: string, known: LinesAndPeople): Pro
   const keys = [...new Set([asked, tidy(asked), ...naming.flatMap(({ rotaKeys }) => rotaKeys)])];
   const rows = await loadRotaRows(store, keys);
   if (rows.length === 0 && naming.length === 0) return null;
-  return rotaReading(known, tidy(rows[0]?.partitionKey ?? asked), readRota(rows));
+  return rotaReading(known, tidy(rows[0]?.partitionKey ?? asked), readRota(rows, known.zone));
 }
 
 /** Every PartitionKey of Rota: a page at a time, on from the last partition of the page before. */

@@ -153,7 +153,7 @@ function createCompiler() {
     const stamp = all.map((row) => row.etag).join('\n');
     const before = known.get(id);
     if (before?.stamp === stamp && before.rows.length + before.problems.length > 0) return before;
-    const { rows, problems } = readRota(rotaRows);
+    const { rows, problems } = readRota(rotaRows, line.zone);
     const rota = prepareRota(rows, { line: nameKey(line.name), zone: line.zone });
     const now = { stamp, rows, rota, problems, stored: all };
     remember(known, id, now);

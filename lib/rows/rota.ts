@@ -1,5 +1,5 @@
 /** Rows of the Rota table. What each cell means stands in docs/rota.md. */
-import type { HolidayRow, OverrideRow, RotaRow, RotationRow, ShiftRow } from '../rota/model.ts';
+import type { HolidayRow, OverrideRow, RotaRow, RotationRow, ShiftRow, Zone } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
 import { cellsOf, readAll, warnOfUnknownColumns, type Cells, type ReadRow, type ReadRows } from './cells.ts';
 import { readDate, readDateTime } from './dates.ts';
@@ -26,15 +26,19 @@ const UNUSED: Readonly<Record<Kind, readonly string[]>> = {
   holiday: ['Who', 'Every', 'Start', 'InsteadOf', 'Tier', 'TimeZone'],
 };
 
-/** All rows that are switched on and can be read, by rota and name; and everything that is wrong with the others. */
-export const readRota = (rows: readonly Row[]): ReadRows<RotaRow> => readAll(rows, readRotaRow);
+/**
+ * All rows that are switched on and can be read, by rota and name; and everything that is wrong with the others. `zone`:
+ * of the line, for what is suggested in place of a time with an offset.
+ */
+export const readRota = (rows: readonly Row[], zone: Zone | null = null): ReadRows<RotaRow> =>
+  readAll(rows, (row) => readRotaRow(row, zone));
 
 /** One row; `null` where it is switched off (then its mistakes do not matter) or cannot be read. */
-export function readRotaRow(row: Row): ReadRow<RotaRow> {
+export function readRotaRow(row: Row, zone: Zone | null = null): ReadRow<RotaRow> {
   const cells = cellsOf('Rota', row);
   if (cells.get('Enabled', readYesNo) === false) return { row: null, problems: [] };
   const kind = cells.need('Kind', readOneOf(KINDS), 'shift, rotation, override or holiday');
-  const read = readKind(kind ?? likelyKind(row), cells);
+  const read = readKind(kind ?? likelyKind(row), cells, zone);
   warnOfUnknownColumns('Rota', cells);
   return { row: kind === null || cells.failed() ? null : read, problems: cells.problems };
 }
@@ -46,7 +50,7 @@ function likelyKind(row: Row): Kind | null {
   return KINDS.find((kind) => kind === word) ?? null;
 }
 
-function readKind(kind: Kind | null, cells: Cells): RotaRow | null {
+function readKind(kind: Kind | null, cells: Cells, zone: Zone | null): RotaRow | null {
   for (const column of kind === null ? [] : UNUSED[kind])
     if (cells.has(column))
       cells.warn(column, `has no meaning in ${kind === 'override' ? 'an' : 'a'} ${kind ?? ''} row`);
@@ -54,9 +58,9 @@ function readKind(kind: Kind | null, cells: Cells): RotaRow | null {
     case 'shift':
       return readShift(cells);
     case 'rotation':
-      return readRotation(cells);
+      return readRotation(cells, zone);
     case 'override':
-      return readOverride(cells);
+      return readOverride(cells, zone);
     case 'holiday':
       return readHoliday(cells);
     case null:
@@ -75,7 +79,7 @@ function readShift(cells: Cells): ShiftRow | null {
     : { kind: 'shift', ...base, who, tier, window: window.window };
 }
 
-function readRotation(cells: Cells): RotationRow | null {
+function readRotation(cells: Cells, zone: Zone | null): RotationRow | null {
   const turns = cells.need('Who', readTurns, 'turns, such as "anna > bo, carl > dina"');
   if (turns?.length === 1 && (turns[0]?.length ?? 0) > 1)
     cells.warn(
@@ -86,7 +90,7 @@ function readRotation(cells: Cells): RotationRow | null {
   const every = cells.need('Every', readEvery, 'the length of a turn, such as "1 week"');
   const start = cells.need(
     'Start',
-    (text) => readDateTime(text, 'start'),
+    (text) => readDateTime(text, 'start', cells.peek('TimeZone', readZone) ?? zone),
     'the first handoff, such as "2026-01-05 09:00"',
   );
   const tier = cells.get('Tier', readTier) ?? 1;
@@ -106,16 +110,16 @@ function readRotation(cells: Cells): RotationRow | null {
   };
 }
 
-function readOverride(cells: Cells): OverrideRow | null {
+function readOverride(cells: Cells, zone: Zone | null): OverrideRow | null {
   const who = cells.get('Who', readPeopleList);
   const from = cells.need(
     'From',
-    (text) => readDateTime(text, 'start'),
+    (text) => readDateTime(text, 'start', cells.peek('TimeZone', readZone) ?? zone),
     'a local date and time, such as "2026-12-24 18:00"',
   );
   const to = cells.need(
     'To',
-    (text) => readDateTime(text, 'end'),
+    (text) => readDateTime(text, 'end', cells.peek('TimeZone', readZone) ?? zone),
     'a local date and time, such as "2026-12-25 08:00"',
   );
   const insteadOf = cells.get('InsteadOf', readInsteadOf);

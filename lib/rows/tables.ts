@@ -49,10 +49,17 @@ const NO_ROWS: ReadRows<RotaRow> = { rows: [], problems: [] };
 /** Pure. `zone`: `DEFAULT_TIME_ZONE`. */
 export function readTables(tables: Tables, zone: Zone): TablesReading {
   const known = linesAndPeople(tables.Lines, tables.People, zone);
-  const rotas = readRotas(tables.Rota);
-  const partitionOf = rotaFinder(rotas.keys());
-  const lines = known.lines.map((line) => {
-    const partition = partitionOf(line.rotaKeys);
+  const rows = byPartition(tables.Rota);
+  const partitionOf = rotaFinder(rows.keys());
+  const partitions = known.lines.map((line) => partitionOf(line.rotaKeys));
+  const rotas = new Map(
+    [...rows].map(([partition, own]) => {
+      const line = known.lines[partitions.indexOf(partition)];
+      return [partition, readRota(own, line?.zone ?? zone)] as const;
+    }),
+  );
+  const lines = known.lines.map((line, index) => {
+    const partition = partitions[index] ?? null;
     const rota = partition === null ? undefined : rotas.get(partition);
     return { ...lineReading(known, line, rota ?? NO_ROWS), partition };
   });
@@ -81,12 +88,12 @@ export function readTables(tables: Tables, zone: Zone): TablesReading {
   };
 }
 
-function readRotas(rows: readonly Row[]): ReadonlyMap<string, ReadRows<RotaRow>> {
-  const byPartition = new Map<string, Row[]>();
+function byPartition(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  const partitions = new Map<string, Row[]>();
   for (const row of rows) {
-    const known = byPartition.get(row.partitionKey);
+    const known = partitions.get(row.partitionKey);
     if (known) known.push(row);
-    else byPartition.set(row.partitionKey, [row]);
+    else partitions.set(row.partitionKey, [row]);
   }
-  return new Map([...byPartition].map(([partition, own]) => [partition, readRota(own)] as const));
+  return partitions;
 }

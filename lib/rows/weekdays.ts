@@ -1,5 +1,6 @@
 /** Weekdays as people write them: `Mon-Fri`, `Sat, Sun`, `fri - mon`, `*`. */
 import type { Weekday } from '../rota/model.ts';
+import { weekdaysMeant } from './habits.ts';
 import { near } from './near.ts';
 import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
 
@@ -45,7 +46,10 @@ export function readWeekday(text: string): Read<Weekday> {
 }
 
 /** The weekday that a misspelt word means, `null` where that is not clear. */
-export const nearWeekday = (word: string): string | null => near(word, [...SHORT, ...NAMES]);
+export function nearWeekday(word: string): string | null {
+  const english = weekdaysMeant(word);
+  return weekdayOf(english) === null ? near(word, [...SHORT, ...NAMES]) : english;
+}
 
 function readRange(part: string): Read<readonly Weekday[]> {
   const ends = part.split(/ ?-{1,2} ?| ?\.{2,3} ?| (?:to|through|thru|until|till) /i);
@@ -74,7 +78,7 @@ function weekdayOf(word: string): Weekday | null {
 /** The cell with the words that are wrong set right, where it is clear what was meant. */
 function suggestion(cell: string): string | null {
   if (cell.length > 80) return null;
-  const whole = plain(cell)
+  const whole = weekdaysMeant(plain(cell))
     .replace(/\b(?:week|work)(?:ing)?[- ]?days?\b/gi, 'Mon-Fri')
     .replace(/\bweek-?ends?\b/gi, 'Sat,Sun')
     .replace(/[^\s,;&+-]+/g, (word) => (weekdayOf(word) === null ? (nearWeekday(word) ?? word) : word));

@@ -1,5 +1,6 @@
 /** Cells of one word or one number, and lists of words. */
 import type { Notice } from '../rota/model.ts';
+import { yesNoMeant } from './habits.ts';
 import { near } from './near.ts';
 import { tidy } from '../rota/names.ts';
 import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
@@ -12,7 +13,7 @@ export function readYesNo(text: string): Read<boolean> {
   const word = plain(text).toLowerCase();
   if (YES.includes(word)) return ok(true);
   if (NO.includes(word)) return ok(false);
-  const suggestion = near(word, ['yes', 'no', 'true', 'false']);
+  const suggestion = yesNoMeant(word) ?? near(word, ['yes', 'no', 'true', 'false']);
   return invalid(`${quote(text)} is neither "yes" nor "no"${didYouMean(suggestion)}`);
 }
 

@@ -1,6 +1,7 @@
 /** The kinds of values that a setting may have, each with the words for what is expected. */
 import type { Target } from '../rota/model.ts';
 import { isGuid, targetOf } from '../rota/target.ts';
+import { ianaZone } from '../rota/zone-names.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -110,16 +111,8 @@ export const targetList: ValueKind<readonly Target[]> = {
 };
 
 export const zone: ValueKind<string> = {
-  expected: 'an IANA time zone, such as Europe/Stockholm',
-  parse: (text) => {
-    try {
-      return /^[a-z]/i.test(text)
-        ? new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone
-        : null;
-    } catch {
-      return null;
-    }
-  },
+  expected: 'the name of an IANA time zone, such as Europe/Stockholm, no abbreviation',
+  parse: ianaZone,
 };
 
 export const graphVersion: ValueKind<'v1.0' | 'beta'> = {

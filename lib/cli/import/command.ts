@@ -1,7 +1,7 @@
 import { cellOf, placeOf } from '../../check/cell-text.ts';
 import { differences, type Difference } from '../../check/difference.ts';
-import { twinsAfter, unknownAfter, unreadableRows } from '../../check/import-problems.ts';
-import { loadTables, readTables, type TablesReading } from '../../rows/tables.ts';
+import { importProblems, unreadableRows } from '../../check/import-problems.ts';
+import { loadTables, readTables } from '../../rows/tables.ts';
 import type { Problem, TableName } from '../../rota/model.ts';
 import { iso } from '../../rota/on-call-answer.ts';
 import { StoreError } from '../../ports.ts';
@@ -45,7 +45,10 @@ export const importTable: Command = {
       return answer(context, table, { ...NOTHING, problems });
     }
     const { plan, before, after } = await planOf(context, table, file, context.flag('replace'));
-    const problems = problemsOf(table, plan, before, after);
+    const written = writtenBy(plan);
+    const problems = importProblems({ table, before, after, written, now: context.now }).map((problem) =>
+      withLine(problem, table, file),
+    );
     if (problems.some(({ level }) => level === 'error'))
       return answer(context, table, { ...NOTHING, problems });
     if (context.flag('dry-run'))
@@ -88,22 +91,14 @@ async function planOf(context: Context, table: TableName, file: TableFile, repla
   };
 }
 
-function problemsOf(
-  table: TableName,
-  plan: Plan,
-  before: TablesReading,
-  after: TablesReading,
-): readonly Problem[] {
-  const written = writtenBy(plan);
-  return [
-    ...unreadableRows(table, before, after, written),
-    ...twinsAfter(before, after, written),
-    ...unknownAfter(table, before, after, written),
-  ];
-}
-
 const writtenBy = ({ steps }: Plan): ReadonlySet<string> =>
   new Set(steps.filter(({ kind }) => kind !== 'removed').map(placeOfStep));
+
+/** A problem of a row of the file names its line there. */
+function withLine(problem: Problem, table: TableName, { lines }: TableFile): Problem {
+  const line = problem.table === table ? lines?.get(problem.row) : undefined;
+  return line === undefined ? problem : { ...problem, problem: `line ${line}: ${problem.problem}` };
+}
 
 /**
  * Cells that cannot be read in the usable rows of a file that is refused anyway, so that it need not be fixed in
@@ -117,9 +112,9 @@ async function unreadableBeside(
   if (file.rows.length === 0) return [];
   try {
     const { plan, before, after } = await planOf(context, table, file, false);
-    return unreadableRows(table, before, after, writtenBy(plan)).filter(
-      ({ level, value }) => level === 'error' && (file.columnsKnown || (value ?? '') !== ''),
-    );
+    return unreadableRows({ table, before, after, written: writtenBy(plan), now: context.now })
+      .filter(({ level, value }) => level === 'error' && (file.columnsKnown || (value ?? '') !== ''))
+      .map((problem) => withLine(problem, table, file));
   } catch (error) {
     // What is wrong with the file is said also where the tables cannot be asked.
     if (error instanceof StoreError || error instanceof Failure) return [];
@@ -168,7 +163,7 @@ async function print(context: Context, table: TableName, { steps, problems, onCa
       ? '\nNobody else would be on call in the next 4 weeks.'
       : '\nOn call in the next 4 weeks:',
   );
-  if (onCall.length > 0) await out.write(differenceTable(onCall, context));
+  if (onCall.length > 0) await out.write(differenceTable(onCall));
 }
 
 /** Such as `changed  support/office: Who "anna" -> "anna, bo"`. */
@@ -181,16 +176,16 @@ function describe(table: TableName, step: Step): string {
   return printable(`${step.kind.padEnd(8)} ${table} ${place}${detail}`);
 }
 
-function differenceTable(onCall: readonly Difference[], context: Context): string {
-  const zone = context.defaultZone();
+function differenceTable(onCall: readonly Difference[]): string {
   const people = (names: readonly string[]) => names.join(', ') || 'nobody';
   return textTable(
-    ['Line', 'Rota', `From (${zone})`, 'To', 'Before', 'After'],
-    onCall.map(({ line, rota, from, to, before, after }) => [
+    ['Line', 'Rota', 'From', 'To', 'Zone', 'Before', 'After'],
+    onCall.map(({ line, rota, zone, from, to, before, after }) => [
       line ?? '',
       rota,
       showDayTime(from, zone),
       showDayTime(to, zone),
+      zone,
       people(before),
       people(after),
     ]),

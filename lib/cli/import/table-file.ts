@@ -5,6 +5,7 @@ import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
 import { near } from '../../rows/near.ts';
 import { didYouMean } from '../../rows/text.ts';
 import { keyProblem } from '../../check/key-problem.ts';
+import { placeOf } from '../../check/cell-text.ts';
 import type { FileRow } from '../../check/plan.ts';
 import { readCsv, type CsvRecord } from '../csv-read.ts';
 import { unprotect } from '../../audit/csv.ts';
@@ -18,6 +19,8 @@ export interface TableFile {
   readonly columnsKnown: boolean;
   /** Which rows `--replace` may take out; default: every one. */
   readonly mayRemove?: (row: Row) => boolean;
+  /** By `<PartitionKey>/<RowKey>`: the line of the file on which the row begins. */
+  readonly lines?: ReadonlyMap<string, number>;
 }
 
 /** A file is read to its end whatever is wrong with it, unless its columns cannot be told. */
@@ -30,16 +33,18 @@ export function readTableFile(table: TableName, bytes: Uint8Array): TableFile {
   const columns = csv.header.map((name) => columnOf(table, name));
   const ofHeader = headerProblems(table, csv.header, columns, csv.records);
   const columnsKnown = ofHeader.length === 0;
-  if (!KEYS.every((key) => columns.includes(key))) return { rows: [], problems: ofHeader, columnsKnown };
+  if (!KEYS.every((key) => columns.includes(key)))
+    return { rows: [], problems: ofHeader, columnsKnown };
   const seen = new Map<string, number>();
   const read = csv.records.map((record) => {
     const row = rowOf(columns, record);
-    return { row, problems: rowProblems(table, csv.header.length, record, row, seen) };
+    return { row, line: record.line, problems: rowProblems(table, csv.header.length, record, row, seen) };
   });
   return {
     rows: read.filter(({ problems }) => problems.length === 0).map(({ row }) => row),
     problems: [...ofHeader, ...read.flatMap(({ problems }) => problems)],
     columnsKnown,
+    lines: new Map(read.map(({ row, line }) => [placeOf(row), line])),
   };
 }
 
@@ -110,7 +115,8 @@ function rowProblems(
   });
   for (const [column, cell] of Object.entries(row.cells))
     if (cell.length > MAX_CELL) found.push(bad(column, null, `is longer than ${MAX_CELL} characters`));
-  if (cells.length < width || cells.slice(width).some((cell) => cell.trim() !== ''))
+  // Excel leaves out empty cells at the end of a line.
+  if (cells.slice(width).some((cell) => cell.trim() !== ''))
     found.push(bad(null, null, `has ${cells.length} cells, and the header has ${width}`));
   const key = JSON.stringify([row.partitionKey, row.rowKey]);
   const first = seen.get(key);

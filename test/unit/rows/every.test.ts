@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readEvery } from '../../../lib/rows/every.ts';
 import { reads, refuses } from './check.ts';
 
@@ -37,6 +37,9 @@ describe('the length of a turn', () => {
     'bi-weekly': 'did you mean "2 weeks"?',
     wekly: 'did you mean "weekly"?',
     '1': 'did you mean "1 week"?',
+    '7': 'did you mean "7 days"?',
+    '14': 'did you mean "14 days"?',
+    '28': 'did you mean "28 days"?',
     '0 weeks': 'must be from 1',
     '10001 weeks': 'must be from 1 to 10,000',
     '-1 week': 'is not the length of a turn',
@@ -49,4 +52,11 @@ describe('the length of a turn', () => {
     ['__proto__']: 'is not the length of a turn',
     'a while': 'is not the length of a turn',
   });
+});
+
+test('a number alone that could be hours, days or weeks has no suggestion', () => {
+  for (const text of ['5', '8', '12', '24', '30']) {
+    const read = readEvery(text);
+    expect(read.ok ? 'read' : read.problem).not.toMatch(/^read$|did you mean/);
+  }
 });

@@ -49,6 +49,17 @@ describe('weekdays', () => {
     M: '"M" is not a weekday',
     '1-5': '"1" is not a weekday',
     'Mån-Fre': 'did you mean "Mon-Fri"?',
+    'Mo-Mi': 'did you mean "Mon-Wed"?',
+    Di: 'did you mean "Tue"?',
+    Don: 'did you mean "Thu"?',
+    'Mo., Di., Do.': 'did you mean "Mon, Tue, Thu"?',
+    'Montag bis Freitag': 'did you mean "Mon-Fri"?',
+    'Sa,So': 'did you mean "Sat,Sun"?',
+    Sonnabend: 'did you mean "Sat"?',
+    'lun-ven': 'did you mean "Mon-Fri"?',
+    'lundi au vendredi': 'did you mean "Mon-Fri"?',
+    'sam, dim': 'did you mean "Sat, Sun"?',
+    'lu, di': 'did you mean "Mon, Sun"?',
     '"Mon-Fri"': 'did you mean "Mon-Fri"?',
     ';': 'names no weekday',
     '*, Mon': '"*" is not a weekday',
@@ -56,7 +67,7 @@ describe('weekdays', () => {
 });
 
 test('nothing is suggested that could not be read either', () => {
-  const read = readWeekdays('Lun-Ven');
+  const read = readWeekdays('Pon-Pia');
   expect(read.ok ? 'read' : read.problem).not.toMatch(/^read$|did you mean/);
 });
 

@@ -9,7 +9,11 @@ describe('yes and no', () => {
     yess: 'did you mean "yes"?',
     maybe: '"maybe" is neither "yes" nor "no"',
     '2': 'neither',
-    nein: 'neither',
+    nein: 'did you mean "no"?',
+    WAHR: 'did you mean "yes"?',
+    VRAI: 'did you mean "yes"?',
+    FALSCH: 'did you mean "no"?',
+    FAUX: 'did you mean "no"?',
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../../lib/ports.ts';
+import { table } from '../../../../lib/cli/table.ts';
 import { example, exampleStore, ids, line, person, rotaRow, runCli } from '../../../support/run-cli.ts';
 
 interface Answer {
@@ -328,6 +329,116 @@ describe('gaps', () => {
   it('are not looked for on a line that is switched off', async () => {
     const Lines = [...(clean.Lines ?? []), line('off', { Rota: 'nobody', Enabled: 'no' })];
     expect(await check({ ...clean, Lines })).toEqual({ code: 0, problems: [], gaps: [] });
+  });
+});
+
+describe('a holiday that empties tier 1', () => {
+  const weekend = rotaRow('r/weekend', { Kind: 'shift', Who: 'bo', From: 'Fri 17:00', To: 'Mon 08:00' });
+  const nights = rotaRow('r/week', {
+    Kind: 'shift',
+    Who: 'anna',
+    Days: 'Mon-Thu',
+    From: '08:00',
+    To: '08:00',
+  });
+  const friday = rotaRow('r/friday', { Kind: 'shift', Who: 'anna', Days: 'Fri', From: '08:00', To: '17:00' });
+  const backup = rotaRow('r/backup', { Kind: 'shift', Who: 'carl', Tier: '2' });
+  const holiday = (columns: Readonly<Record<string, string>>) =>
+    rotaRow('r/xmas', { Kind: 'holiday', From: '2026-12-24', To: '2026-12-26', ...columns });
+  const told = async (...rows: readonly Row[]) => {
+    const { problems } = await check({ ...clean, Rota: [weekend, nights, friday, backup, ...rows] });
+    expect(problems.every(({ level }) => level === 'warning')).toBe(true);
+    return problems.map(({ row, column, problem }) => `${row} ${column ?? ''} ${problem}`);
+  };
+  it('is told, with the days and the shift over several days that it cancels', async () => {
+    expect(await told(holiday({ Days: 'Sun' }))).toEqual([
+      'r/xmas Days nobody is on call in tier 1 on 2026-12-24, 2026-12-25, 2026-12-26, 2026-12-27, 2026-12-28, at times at ' +
+        'which somebody would be without this holiday; it cancels "weekend", which would start on it and last for days',
+    ]);
+  });
+  it('that is closed is told of for the days after it only', async () => {
+    const problems = await told(holiday({ From: '2027-01-01', To: '' }));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('in tier 1 on 2027-01-02, 2027-01-03, 2027-01-04, at times');
+    expect(problems[0]).toContain('it cancels "weekend"');
+  });
+  it('is none where another row has the days', async () => {
+    const cover = rotaRow('r/xmas-people', {
+      Kind: 'override',
+      Who: 'bo',
+      From: '2026-12-24',
+      To: '2026-12-28',
+      InsteadOf: '*',
+    });
+    expect(await told(holiday({ Days: 'Sun' }), cover)).toEqual([]);
+  });
+  it('that is over is none', async () => {
+    expect(await told(holiday({ Days: 'Sun', From: '2026-10-02', To: '2026-10-02' }))).toEqual([]);
+  });
+});
+
+describe('what is in another spelling', () => {
+  it('rows of a rota under a further spelling are an error, one for each, and do not count', async () => {
+    const rows = [
+      rotaRow('r /x', { Kind: 'shift', Who: 'erik' }),
+      rotaRow('r /y', { Kind: 'shift', Who: 'erik' }),
+      rotaRow('R/x', { Kind: 'shift', Who: 'bo' }),
+    ];
+    const { code, problems } = await check(withRota(...rows));
+    expect(code).toBe(1);
+    expect(problems.map(({ level, row, column }) => [level, row, column])).toEqual([
+      ['error', 'R/x', 'PartitionKey'],
+      ['error', 'r /x', 'PartitionKey'],
+    ]);
+    expect(problems[0]?.problem).toBe(
+      'is the same name as the rota "r", which counts; the rows of this one do not',
+    );
+  });
+  it('rows under one other spelling are those of the line', async () => {
+    expect(await check({ ...clean, Rota: [always(' R', 'anna, bo, carl')] })).toEqual({
+      code: 0,
+      problems: [],
+      gaps: [],
+    });
+  });
+  it('an override names the number of a shift with other spaces', async () => {
+    const tables = {
+      ...clean,
+      Rota: [
+        ...(clean.Rota ?? []),
+        rotaRow('r/x', { Kind: 'shift', Who: '+46 70 999 88 77' }),
+        rotaRow('r/y', {
+          Kind: 'override',
+          InsteadOf: '+46(70)999-88-77',
+          From: '2026-12-01',
+          To: '2026-12-02',
+        }),
+      ],
+    };
+    expect(await check(tables)).toMatchObject({ code: 0, problems: [] });
+  });
+});
+
+describe('many of a kind', () => {
+  it('a hundred overrides of the same person at the same time are one warning', async () => {
+    const rows = Array.from({ length: 100 }, (_, n) =>
+      rotaRow(`r/o${String(n).padStart(2, '0')}`, {
+        Kind: 'override',
+        Who: `+4670999${String(n).padStart(4, '0')}`,
+        InsteadOf: 'anna',
+        From: '2026-12-01 08:00',
+        To: '2026-12-01 18:00',
+      }),
+    );
+    const { problems } = await check(withRota(...rows));
+    const contradictions = problems.filter(({ problem }) => problem.startsWith('contradicts'));
+    expect(contradictions).toHaveLength(1);
+    expect(contradictions[0]).toMatchObject({ row: 'r/o99', column: 'InsteadOf' });
+    expect(contradictions[0]?.problem).toContain('"o00", "o01", "o02", "o03", "o04" and 94 more');
+  });
+  it('a table of 200,000 rows is printed', () => {
+    const rows = Array.from({ length: 200_000 }, (_, n) => [String(n)]);
+    expect(table(['Row'], rows).split('\n')).toHaveLength(200_002);
   });
 });
 

@@ -69,6 +69,26 @@ describe('a file is read', () => {
     shift,
   );
   check(
+    'with a first line that names the separator',
+    'sep=;\r\nPartitionKey;RowKey;Kind;Who\r\nsupport;x;shift;anna, bo\r\n',
+    shift,
+  );
+  check(
+    'with such a line of its own kind',
+    '\ufeff"sep=\t"\nPartitionKey\tRowKey\tKind\tWho\nsupport\tx\tshift\tanna, bo\n',
+    shift,
+  );
+  check(
+    'with a comma named that the header lacks',
+    'SEP=,\nPartitionKey,RowKey,Kind,Who\nsupport,x,shift,"anna, bo"\n',
+    shift,
+  );
+  check(
+    'with lines short of their empty end cells',
+    'PartitionKey,RowKey,Kind,Who,Tier,Note\nsupport,x,shift,"anna, bo"\n',
+    shift,
+  );
+  check(
     'with what Storage Explorer adds',
     'PartitionKey,RowKey,Timestamp,etag,Kind,Kind@type,Who,Who@type,Tier,Tier@type\nsupport,x,2026-01-01T00:00:00Z,"W/""1""",shift,String,"anna, bo",String,2,Int32\n',
     { ...shift, Tier: '2' },
@@ -133,10 +153,10 @@ describe('a file that cannot be used changes nothing and is exit code 1', () => 
     check(`a key with ${key}`, `${head}support,${key},shift,anna\n`, [
       { row: `support/${key}`, column: 'RowKey', value: key },
     ]);
-  check('too many cells, too few cells', `${head}support,x,shift,anna,bo\nsupport,y,shift\n`, [
+  check('too many cells', `${head}support,x,shift,anna,bo\n`, [
     { row: 'support/x', problem: saying('5 cells') },
-    { row: 'support/y', problem: saying('3 cells') },
   ]);
+  check('too few cells to have a key', `${head}support\n`, [{ row: 'support/', problem: saying('line 2') }]);
   check(
     'unreadable rows, every cell named, also beside good ones',
     `${head}support,x,shift,anna\nsupport,y,shfit,anna\nsupport,z,shift,\n`,
@@ -283,6 +303,54 @@ describe('unknown people', () => {
       'warning Rota support/office',
       'warning Lines lines/8d1e6ab6-0000-4000-8000-000000000009',
     ]);
+  });
+});
+
+describe('rows without effect', () => {
+  const warnings = async (csv: string, table = 'Rota') => {
+    const { code, answer } = await importCsv(csv, exampleStore(), '--table', table);
+    return { code, problems: answer.problems.map((one) => `${one.level} ${one.row} ${one.problem}`) };
+  };
+  const head = 'PartitionKey,RowKey,Kind,Who,Days,From,To,InsteadOf';
+  it('an override of somebody who is not on call then is a warning, with the line of the file', async () => {
+    const csv = `${head}\nsupport,x,override,bo,,2026-12-05 08:00,2026-12-05 12:00,anna\n`;
+    const { code, problems } = await warnings(csv);
+    expect({ code, problems }).toMatchObject({
+      code: 0,
+      problems: [expect.stringMatching(/^warning support\/x line 2: the override changes nothing/)],
+    });
+  });
+  it('an override that has an effect, or is over, is none', async () => {
+    const rows = [
+      'support,x,override,carl,,2026-12-07 08:00,2026-12-07 12:00,anna',
+      'support,y,override,carl,,2025-12-05 08:00,2025-12-05 12:00,anna',
+    ];
+    expect(await warnings([head, ...rows].join('\n'))).toEqual({ code: 0, problems: [] });
+  });
+  it('people without a comma are a warning, with the comma', async () => {
+    for (const [who, meant] of [
+      ['anna bo', 'anna, bo'],
+      ['anna/bo', 'anna, bo'],
+      ['Anna and bo carl', 'anna, bo, carl'],
+      ['anna & bo', 'anna, bo'],
+    ]) {
+      const { code, problems } = await warnings(`${head}\nsupport,x,shift,${who ?? ''},,,,\n`);
+      expect({ code, count: problems.length }).toEqual({ code: 0, count: 1 });
+      expect(problems[0]).toContain(`is not in People, so counts as nobody; did you mean "${meant ?? ''}"?`);
+    }
+  });
+  it('a twin is a warning, and the row that counts is named', async () => {
+    const { code, problems } = await warnings(
+      'PartitionKey,RowKey,Target\npeople,Anna,+46701111111\n',
+      'People',
+    );
+    expect(code).toBe(0);
+    expect(problems).toEqual(
+      [
+        'warning people/anna is the same name as people/Anna, which counts; expected a name of its own',
+        expect.stringContaining('warning people/Anna'),
+      ].slice(0, 1),
+    );
   });
 });
 
@@ -507,7 +575,7 @@ describe('an import', () => {
     const files = { 'a.csv': 'PartitionKey,RowKey,Who,Kind\nsupport,x,bo,shfit\n' };
     const { code, stdout } = await runCli(['import', 'a.csv'], { store: exampleStore(), files });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/error +Rota +support\/x +Kind +"shfit"/);
+    expect(stdout).toMatch(/error +Rota +support\/x +Kind +line 2: "shfit"/);
     expect(stdout).toContain('Nothing was changed in Rota.');
   });
 });

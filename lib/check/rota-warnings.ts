@@ -1,0 +1,76 @@
+/** Warnings about the rows of each rota that counts, looked at from every line that uses it. */
+import { clockOddities, type ClockOddity } from '../rota/clock-oddities.ts';
+import type { Instant, Problem } from '../rota/model.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
+import type { TablesReading } from '../rows/tables.ts';
+import { quote } from '../rows/text.ts';
+import type { Row } from '../ports.ts';
+import { placeOf } from './cell-text.ts';
+import { contradictions, type Finding } from './contradictions.ts';
+import { emptiedByHolidays } from './emptied-by-holiday.ts';
+import { faultOf } from './fault.ts';
+import { idleOverrides } from './idle-overrides.ts';
+
+/** Of what is between `now` and `until`; overrides are looked at to their end. */
+export function rotaWarnings(reading: TablesReading, now: Instant, until: Instant): readonly Problem[] {
+  return [
+    ...withoutEffect(reading, now, until),
+    ...placed(reading, (rota, readings) => [
+      ...contradictions(reading.rotas.get(rota)?.rows ?? [], readings[0], now),
+      ...readings.flatMap((one) => clockOddities(one.rota, now, until).map(oddity)),
+    ]),
+    ...unusedRotas(reading),
+  ];
+}
+
+/** Overrides that change nothing, and holidays that leave tier 1 empty. An import warns of these too. */
+export const withoutEffect = (reading: TablesReading, now: Instant, until: Instant): readonly Problem[] =>
+  placed(reading, (rota, readings) => [
+    ...idleOverrides(readings, now),
+    ...readings.flatMap((one) => emptiedByHolidays(reading.rotas.get(rota)?.rows ?? [], one, now, until)),
+  ]);
+
+/** The findings in each rota, each once, with their places. */
+function placed(
+  { tables, lines, unused }: TablesReading,
+  find: (partition: string, readings: readonly [Reading, ...Reading[]]) => readonly Finding[],
+): readonly Problem[] {
+  const rows = new Map(tables.Rota.map((row) => [placeOf(row), row]));
+  const users = new Map<string, [Reading, ...Reading[]]>();
+  for (const reading of [...lines, ...unused]) {
+    const known = users.get(reading.partition ?? '');
+    if (known) known.push(reading);
+    else if (reading.partition !== null) users.set(reading.partition, [reading]);
+  }
+  return [...users].flatMap(([partition, readings]) =>
+    distinct(find(partition, readings)).flatMap(({ name, column, problem }) => {
+      const row: Row | undefined = rows.get(`${partition}/${name}`);
+      return row ? [faultOf('warning', 'Rota', row, column, problem)] : [];
+    }),
+  );
+}
+
+const distinct = (findings: readonly Finding[]): readonly Finding[] => [
+  ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
+];
+
+function unusedRotas({ tables, unused }: TablesReading): readonly Problem[] {
+  const partitions = new Set(unused.map(({ partition }) => partition));
+  return tables.Rota.flatMap((row) =>
+    partitions.delete(row.partitionKey)
+      ? [faultOf('warning', 'Rota', row, 'PartitionKey', `no line uses the rota ${quote(row.partitionKey)}`)]
+      : [],
+  );
+}
+
+const MEANING: Readonly<Record<ClockOddity['kind'], string>> = {
+  gap: 'does not exist, because clocks go forward',
+  overlap: 'comes twice, because clocks go back',
+};
+
+function oddity({ row, column, at, local, kind }: ClockOddity): Finding {
+  const taken =
+    kind === 'gap' ? 'the first instant after it' : column === 'To' ? 'the last one' : 'the first one';
+  const problem = `${local} ${MEANING[kind]}; ${taken} counts: ${new Date(at).toISOString()}`;
+  return { name: row, column, problem };
+}
