@@ -33,8 +33,7 @@ export function readTableFile(table: TableName, bytes: Uint8Array): TableFile {
   const columns = csv.header.map((name) => columnOf(table, name));
   const ofHeader = headerProblems(table, csv.header, columns, csv.records);
   const columnsKnown = ofHeader.length === 0;
-  if (!KEYS.every((key) => columns.includes(key)))
-    return { rows: [], problems: ofHeader, columnsKnown };
+  if (!KEYS.every((key) => columns.includes(key))) return { rows: [], problems: ofHeader, columnsKnown };
   const seen = new Map<string, number>();
   const read = csv.records.map((record) => {
     const row = rowOf(columns, record);

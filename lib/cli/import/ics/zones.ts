@@ -3,7 +3,7 @@ import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
 import type { Zone } from '../../../rota/model.ts';
 import { wallClock } from '../../../rota/wall-clock.ts';
-import { knownZone } from '../../../rows/zone.ts';
+import { ianaZone } from '../../../rota/zone-names.ts';
 
 /**
  * The IANA zone that a TZID names, with or without a vendor's prefix (`/mozilla.org/20050126_1/Europe/Stockholm`), or by
@@ -16,11 +16,11 @@ export function zoneNamed(tzid: string): Zone | null {
     .split('/')
     .filter((part) => part !== '');
   for (let from = 0; from < parts.length; from += 1) {
-    const known = knownZone(parts.slice(from).join('/'));
+    const known = ianaZone(parts.slice(from).join('/'));
     if (known !== null) return known;
   }
   const [named] = findIana(tzid.trim());
-  return named === undefined ? null : knownZone(named);
+  return named === undefined ? null : ianaZone(named);
 }
 
 /** A zone by the platform's own rules, whatever the file says of it: so do Outlook, Google and Apple. */
