@@ -37,10 +37,10 @@ function emptied(holiday: HolidayRow, rota: Rota, without: Rota, now: Instant): 
   const days = new Set<PlainDate>();
   for (const [start, end] of onlyIn(hasFirstTier(without, from, to), hasFirstTier(rota, from, to)))
     for (let date = clock.dateAt(start); date <= clock.dateAt(end - 1); date++) days.add(date);
-  // A closed day is meant to have nobody; the days after it are not.
+  // A closed day is meant to have nobody, and so is the night that follows it. Whole days after it are not.
   const unmeant = [...days].filter((date) => holiday.as !== null || date > holiday.to);
-  if (unmeant.length === 0) return [];
   const cancelled = without.rows.filter((row) => isCancelled(row, holiday, rota));
+  if (unmeant.length === 0 || (holiday.as === null && cancelled.length === 0)) return [];
   const dates = unmeant.slice(0, MAX_NAMED).map(showDate).join(', ');
   const more = unmeant.length > MAX_NAMED ? ` and ${unmeant.length - MAX_NAMED} more days` : '';
   const why =
