@@ -124,20 +124,32 @@ describe('a recipe of the guide does what it says', () => {
     expect(onCall('Swap a night', '2026-03-05T23:00Z', 'UTC', nights)).toEqual(['anna']);
     expect(onCall('Swap a night', '2026-03-10T23:00Z', 'UTC', nights)).toEqual(['anna']);
   });
-  test('Christmas counts as a Sunday', () => {
-    const usual = [
+  test('Christmas counts as Sundays, without a gap from the 24th to the 28th', () => {
+    const nights = [
       row('office', { Kind: 'shift', Who: 'anna', Days: 'Mon-Fri', From: '08:00', To: '17:00' }),
-      row('sunday', { Kind: 'shift', Who: 'bo', Days: 'Sun' }),
+      row('nights', { Kind: 'shift', Who: 'bo', Days: 'Mon-Fri', From: '17:00', To: '08:00' }),
     ];
-    expect(onCall('Christmas', '2026-12-23T12:00Z', 'UTC', usual)).toEqual(['anna']);
-    expect(onCall('Christmas', '2026-12-25T12:00Z', 'UTC', usual)).toEqual(['bo']);
-    expect(onCall('Christmas', '2026-12-24T20:00Z', 'UTC', usual)).toEqual(['hq']);
-    expect(onCall('Christmas', '2027-01-01T12:00Z', 'UTC', usual)).toEqual([]);
+    const at = (time: string) => onCall('Christmas', time, 'UTC', nights);
+    expect(at('2026-12-23T12:00Z')).toEqual(['anna']);
+    expect(at('2026-12-25T12:00Z')).toEqual(['dina']);
+    expect(at('2026-12-26T12:00Z')).toEqual(['carl']);
+    expect(at('2026-12-24T20:00Z')).toEqual(['hq']);
+    expect(at('2027-01-01T12:00Z')).toEqual([]);
+    for (let hour = 0; hour < 6 * 24; hour++)
+      expect(at(new Date(Date.parse('2026-12-23T00:00Z') + hour * 3_600_000).toISOString())).toHaveLength(1);
   });
-  test('a new colleague joins the turns', () => {
-    expect(onCall('A new joiner', '2026-03-01T23:59Z', 'UTC')).toEqual(['bo']);
-    expect(onCall('A new joiner', '2026-03-02T00:00Z', 'UTC')).toEqual(['dina']);
-    expect(onCall('A new joiner', '2026-03-09T00:00Z', 'UTC')).toEqual(['anna']);
+  test("a new colleague joins the turns, and nobody moves until it is the joiner's turn", () => {
+    const [before, after] = examples
+      .filter(({ title }) => title === 'A new joiner')
+      .flatMap(rowsOf)
+      .map((one) => prepareRota(readRota([one]).rows, { line: null, zone: 'UTC' }));
+    const turn = (rota: typeof before, week: number) =>
+      rota && onCallAt(rota, Date.parse('2026-03-04T12:00Z') + week * 7 * 86_400_000)[0]?.people;
+    const weeks = [0, 1, 2];
+    expect(weeks.map((week) => turn(after, week))).toEqual([['carl'], ['anna'], ['bo']]);
+    expect(weeks.map((week) => turn(after, week))).toEqual(weeks.map((week) => turn(before, week)));
+    expect(turn(after, 3)).toEqual(['dina']);
+    expect(turn(after, 4)).toEqual(['carl']);
   });
   test('follow the sun leaves no gap from Tuesday to Friday, on either side of every clock change', () => {
     for (const day of ['2026-01-13', '2026-03-11', '2026-03-25', '2026-04-01', '2026-10-28', '2026-11-03'])
