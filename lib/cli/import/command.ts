@@ -163,7 +163,7 @@ async function print(context: Context, table: TableName, { steps, problems, onCa
       ? '\nNobody else would be on call in the next 4 weeks.'
       : '\nOn call in the next 4 weeks:',
   );
-  if (onCall.length > 0) await out.write(differenceTable(onCall));
+  if (onCall.length > 0) await out.write(differenceTable(onCall, out.width));
 }
 
 /** Such as `changed  support/office: Who "anna" -> "anna, bo"`. */
@@ -176,7 +176,7 @@ function describe(table: TableName, step: Step): string {
   return printable(`${step.kind.padEnd(8)} ${table} ${place}${detail}`);
 }
 
-function differenceTable(onCall: readonly Difference[]): string {
+function differenceTable(onCall: readonly Difference[], width: number | null): string {
   const people = (names: readonly string[]) => names.join(', ') || 'nobody';
   return textTable(
     ['Line', 'Rota', 'From', 'To', 'Zone', 'Before', 'After'],
@@ -190,6 +190,6 @@ function differenceTable(onCall: readonly Difference[]): string {
       people(after),
     ]),
     undefined,
-    context.out.width,
+    width,
   );
 }
