@@ -8,7 +8,7 @@ import { AUDIT_TABLE } from '../audit/read-day.ts';
 import { dayOf, rowKeyOf } from '../audit/rows.ts';
 import { StoreError, type Row, type StoredRow } from '../ports.ts';
 import { secondTry } from '../second-try.ts';
-import { within } from '../within.ts';
+import { Late, within } from '../within.ts';
 import type { CallContext } from './call-context.ts';
 import { usualSpelling } from './call-id.ts';
 import { createLease, insertLease, instantOf, lastLease, LEASE_MS, type Lease } from './lease.ts';
@@ -18,6 +18,8 @@ import type { SeenLeases } from './seen-leases.ts';
 const MIDNIGHT_MS = 60_000;
 /** Tables that take longer do not hold the call up: it is acted on without a claim. */
 const CLAIM_MS = 2_000;
+/** Of finding out what has become of a call that another instance has claimed. */
+const TAKE_OVER_MS = 3_000;
 /** One more look at a call without a claim, before it is acted on. */
 const LOOK_MS = 600;
 
@@ -49,32 +51,32 @@ export interface Claiming extends Pick<CallContext, 'store' | 'now' | 'received'
 
 /** Never throws: tables that do not answer do not hold the call up. `incoming`: the `_1-incoming` row. */
 export async function claimCall(incoming: Row, claiming: Claiming): Promise<Claim> {
-  const found = await claimWithin(CLAIM_MS, incoming, false, claiming);
+  const found = await tryClaim(CLAIM_MS, incoming, false, claiming);
   return found ?? claimless(incoming, claiming);
 }
 
-/** `null`: the tables do not say. */
-async function claimWithin(
+/** `again`: an insert of ours may have taken effect already. `null`: the tables do not say whose the call is. */
+async function tryClaim(
   ms: number,
   incoming: Row,
   again: boolean,
   claiming: Claiming,
 ): Promise<Claim | null> {
-  try {
-    return await within(ms, claimOnce(incoming, again, claiming), claiming.timer);
-  } catch (error) {
-    if (error instanceof StoreError || (error instanceof Error && error.name === 'TimeoutError')) return null;
-    throw error;
-  }
+  const inserted = await orNull(within(ms, insertClaim(incoming, again, claiming), claiming.timer));
+  if (inserted === null) return null;
+  if (inserted.kind === 'inserted') return ownClaim(incoming.partitionKey, claiming);
+  if (inserted.kind === 'decided' || inserted.kind === 'claimed') return inserted;
+  return lookAt(inserted.day, inserted.ours, !again, claiming);
 }
 
-/** `again`: an insert of ours may have taken effect already. */
-async function claimOnce(incoming: Row, again: boolean, claiming: Claiming): Promise<Claim | null> {
-  const day = incoming.partitionKey;
-  const before = await claimedBefore(claiming);
-  if (before?.kind === 'decided' || before?.kind === 'claimed') return before;
-  if (before === null && (await insertClaim(incoming, again, claiming))) return ownClaim(day, claiming);
-  return lookAt(before?.day ?? day, claiming);
+/** `null`: the tables did not answer. */
+async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof Late) return null;
+    throw error;
+  }
 }
 
 function ownClaim(day: string, claiming: Claiming): OwnClaim {
@@ -85,12 +87,12 @@ function ownClaim(day: string, claiming: Claiming): OwnClaim {
 
 /**
  * The tables do not answer: the call is acted on without a claim. Before each attempt it is looked whether they answer
- * again, and say that it is another instance's. The look that the first attempt waits for is begun at once; the others go
- * on beside the attempts.
+ * again, and say that it is another instance's; then it is not taken over here, but in the usual way. The look that the
+ * first attempt waits for is begun at once; the others go on beside the attempts.
  */
 function claimless(incoming: Row, claiming: Claiming): OwnClaim {
   const own = ownClaim(incoming.partitionKey, claiming);
-  const look = () => claimWithin(LOOK_MS, incoming, true, claiming).catch(() => null);
+  const look = () => tryClaim(LOOK_MS, incoming, true, claiming).catch(() => null);
   let looking = look();
   let found: Claim | null = null;
   return {
@@ -114,43 +116,52 @@ function claimless(incoming: Row, claiming: Claiming): OwnClaim {
  * Another instance has claimed the call. Where the tables do not say more it counts as claimed until that instance
  * would have lost it, and then `null`.
  */
-async function lookAt(day: string, claiming: Claiming): Promise<Claim | null> {
-  try {
-    return await takeOver(day, claiming);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return claiming.now() - claiming.received < LEASE_MS ? { kind: 'claimed' } : null;
-  }
+async function lookAt(
+  day: string,
+  ours: Promise<unknown> | null,
+  mayTakeOver: boolean,
+  claiming: Claiming,
+): Promise<Claim | null> {
+  const looking = takeOver(day, ours, mayTakeOver, claiming);
+  const found = await orNull(within(TAKE_OVER_MS, looking, claiming.timer));
+  if (found !== null) return found;
+  return claiming.now() - claiming.received < LEASE_MS ? { kind: 'claimed' } : null;
 }
 
 /**
  * Inserts again, on a new connection, where an insert fails in a way that may pass, or is silent. A 409 may then be our
- * own first insert: it is if the row has our own `At`, and the first insert has failed without an answer. While that is
- * out its answer is waited for: two instances may receive copies in the same millisecond.
+ * own first insert, once that has failed without an answer; while it is out its answer is waited for: two instances may
+ * receive copies in the same millisecond, and then the rows look the same.
  */
-function insertClaim(incoming: Row, again: boolean, { store, call, now, timer }: Claiming): Promise<boolean> {
+async function insertClaim(incoming: Row, again: boolean, claiming: Claiming): Promise<Inserted> {
+  const before = await claimedBefore(claiming);
+  if (before !== null) return before;
+  const { store, now, timer } = claiming;
+  const present = { kind: 'present', day: incoming.partitionKey } as const;
   let first: Promise<unknown> = Promise.resolve();
-  const insert = async (number: number, leftMs: number): Promise<boolean> => {
-    const options = { timeoutMs: Math.min(leftMs, 2_000), fresh: number > 1 };
-    const inserting = store.insert(AUDIT_TABLE, incoming, options);
-    if (number === 1) first = new Promise((resolve) => void inserting.catch(resolve));
-    if (await inserting) return true;
-    if (number === 1 && !again) return false;
-    const there = await store.get(AUDIT_TABLE, incoming.partitionKey, rowKeyOf(call.callId, 'incoming'));
-    if (there?.At !== incoming.At) return false;
-    if (number > 1) await first;
-    return true;
-  };
-  return secondTry(insert, { now, timer });
+  return secondTry<Inserted>(
+    async (number, leftMs) => {
+      const options = { timeoutMs: Math.min(leftMs, 2_000), fresh: number > 1 };
+      const inserting = store.insert(AUDIT_TABLE, incoming, options);
+      if (number === 1) first = new Promise((resolve) => void inserting.catch(resolve));
+      if (await inserting) return { kind: 'inserted' };
+      return { ...present, ours: number > 1 ? first : again ? Promise.resolve() : null };
+    },
+    { now, timer },
+  );
 }
+
+/** `present`: there is a claim already; `ours`: if it looks like ours it is, as soon as this is there; `null`: it is not. */
+type Inserted =
+  | { readonly kind: 'inserted' }
+  | { readonly kind: 'present'; readonly day: string; readonly ours: Promise<unknown> | null }
+  | Exclude<Claim, OwnClaim>;
 
 /**
  * A claim of the call that an insert of ours would not meet: on the day before, or under the usual spelling of its id.
  * `null`: there is none.
  */
-async function claimedBefore(
-  claiming: Claiming,
-): Promise<{ readonly kind: 'day'; readonly day: string } | Exclude<Claim, OwnClaim> | null> {
+async function claimedBefore(claiming: Claiming): Promise<Inserted | null> {
   const { store, call, received } = claiming;
   const yesterday = dayOf(received - MIDNIGHT_MS);
   const today = dayOf(received);
@@ -158,7 +169,7 @@ async function claimedBefore(
     yesterday !== today &&
     (await store.get(AUDIT_TABLE, yesterday, rowKeyOf(call.callId, 'incoming'))) !== null
   )
-    return { kind: 'day', day: yesterday };
+    return { kind: 'present', day: yesterday, ours: null };
   const usual = usualSpelling(call.callId);
   if (usual === call.callId) return null;
   const { isDecided, claimedAt } = await readClaim(today, usual, claiming);
@@ -181,7 +192,7 @@ async function readClaim(day: string, callId: string, { store, received }: Claim
 }
 
 /** Clocks of two instances may differ by this much. */
-const MAX_SKEW_MS = 5_000;
+export const MAX_SKEW_MS = 5_000;
 
 /**
  * Whether this lease, begun `at` by the clock of its owner, has run out: nothing was heard of it for 5 s by our own clock,
@@ -190,11 +201,21 @@ const MAX_SKEW_MS = 5_000;
 const isOver = (callId: string, lease: number, at: number, { seen, now }: Claiming) =>
   seen.unchangedFor(callId, lease, now()) >= LEASE_MS || now() - at >= LEASE_MS + MAX_SKEW_MS;
 
-/** There is a claim already: the call is decided, or claimed, or ours by the next lease. */
-async function takeOver(day: string, claiming: Claiming): Promise<Claim> {
-  const { call, now } = claiming;
+/** There is a claim already: the call is decided, or claimed, or ours: by our own insert, or by the next lease. */
+async function takeOver(
+  day: string,
+  ours: Promise<unknown> | null,
+  mayTakeOver: boolean,
+  claiming: Claiming,
+): Promise<Claim> {
+  const { call, now, received } = claiming;
   const { isDecided, claimedAt } = await readClaim(day, call.callId, claiming);
   if (isDecided) return { kind: 'decided' };
+  if (ours !== null && claimedAt === received) {
+    await ours;
+    return ownClaim(day, claiming);
+  }
+  if (!mayTakeOver) return { kind: 'claimed' };
   const last = await lastLease(claiming, day, call.callId);
   const begun = Math.max(claimedAt ?? 0, last.at);
   if (!last.isReleased && !isOver(call.callId, last.number, begun, claiming)) return { kind: 'claimed' };
@@ -202,7 +223,7 @@ async function takeOver(day: string, claiming: Claiming): Promise<Claim> {
   const began = now();
   if (!(await insertLease(claiming, day, call.callId, number, began))) return { kind: 'claimed' };
   const lease = createLease(claiming, day, call.callId, began, number);
-  const at = claimedAt ?? claiming.received;
+  const at = claimedAt ?? received;
   return { kind: 'ours', day, at, takenOver: true, lease, isSaved: () => true };
 }
 

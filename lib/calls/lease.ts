@@ -4,6 +4,7 @@
  */
 import { AUDIT_TABLE } from '../audit/read-day.ts';
 import { StoreError, type Row, type StoredRow } from '../ports.ts';
+import { Late, within } from '../within.ts';
 import type { CallContext } from './call-context.ts';
 
 /** A claim without a decision of which nothing was heard for so long may be taken over. */
@@ -13,7 +14,7 @@ const RENEW_MS = 1_000;
 /** `At` of a lease that ends those before it. */
 const RELEASED = 0;
 
-export type Leasing = Pick<CallContext, 'store' | 'now'>;
+export type Leasing = Pick<CallContext, 'store' | 'now' | 'timer'>;
 
 export interface Lease {
   /** Whether we may act until `endsBy`: renews the lease where it would run out before. */
@@ -37,20 +38,21 @@ export function createLease(
   const renew = async (): Promise<boolean> => {
     const again = unsure !== null;
     const renewedAt = unsure ?? leasing.now();
+    const lease = next;
     unsure = renewedAt;
-    const inserted = await insertLease(leasing, day, callId, next, renewedAt);
-    if (!inserted && !(again && (await leaseAt(leasing, day, callId, next)) === renewedAt)) return false;
+    const inserted = await insertLease(leasing, day, callId, lease, renewedAt);
+    if (!inserted && !(again && (await leaseAt(leasing, day, callId, lease)) === renewedAt)) return false;
     unsure = null;
-    next++;
+    next = lease + 1;
     endsAt = renewedAt + LEASE_MS;
     return true;
   };
   const renewOrGoOn = async (): Promise<boolean> => {
     try {
-      return await renew();
+      return await within(RENEW_MS, renew(), leasing.timer);
     } catch (error) {
       // Without the tables no other instance can take the call over either.
-      if (error instanceof StoreError) return true;
+      if (error instanceof StoreError || error instanceof Late) return true;
       throw error;
     }
   };

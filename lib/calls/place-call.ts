@@ -2,6 +2,7 @@
  * One action after the other until Graph has accepted one. Each further attempt is the same action; a different one
  * follows only if the one before is known to have had no effect. docs/decisions/0002-one-action.md.
  */
+import { within } from '../within.ts';
 import { targetKey } from '../rota/target.ts';
 import type { GraphAction } from './action.ts';
 import {
@@ -43,9 +44,11 @@ interface Tally {
 }
 
 /** `call`: as Graph is told of it; `claim`: ours, asked before each attempt. */
-export interface Placing extends Pick<CallContext, 'graph' | 'log' | 'now' | 'sleep' | 'received'> {
+export interface Placing extends Pick<CallContext, 'graph' | 'log' | 'now' | 'sleep' | 'timer' | 'received'> {
   readonly graphCall: GraphCall;
   readonly claim: Pick<OwnClaim, 'lease' | 'takenOver' | 'isSaved'>;
+  /** Of a call that was taken over: whether the instance before us has decided the same. */
+  readonly isSameAsBefore: boolean;
 }
 
 /** Ends 12 s after the receipt of the notification at the latest. */
@@ -58,11 +61,12 @@ export async function placeCall(list: FallbackList, placing: Placing): Promise<P
     const isFirst = attempted.size === 0;
     attempted.add(keyOf(planned.action));
     if (known.unsure) {
-      const state = await stateNow(placing);
+      // What an instance before us sent was decided as of the same moment: the first action is the same one.
+      const isSame = isFirst && placing.isSameAsBefore;
+      const state = await (isFirst && !isSame ? stateInTime(placing) : stateNow(placing));
       known = afterState(known, state, placing);
       if (state === 'gone') return done(GONE, { ...planned, place }, known);
-      // What an instance before us sent was decided as of the same moment: the first action is the same one.
-      if (state === 'unknown' && !isFirst) break;
+      if (state === 'unknown' && !isSame) break;
     }
     const { result, known: after } = await repeat(planned.action, list.length - 1 - place, known, placing);
     known = after;
@@ -108,7 +112,7 @@ async function repeat(
   before: Known,
   placing: Placing,
 ): Promise<Repeated> {
-  const { claim, now, sleep } = placing;
+  const { claim, now, sleep, timer } = placing;
   const deadline = deadlineOf(placing);
   let known = before;
   let reserved = later;
@@ -116,9 +120,11 @@ async function repeat(
   for (let count = 1; ; count++) {
     const timeout = attemptTimeout(now(), deadline, reserved);
     if (timeout === null) return { result: null, known };
-    if (!(await claim.lease.mayAct(now() + timeout))) return { result: 'taken-over', known };
+    const asked = claim.lease.mayAct(now() + timeout);
+    const mayAct = await within(deadline - now(), asked, timer).catch(() => null);
+    if (mayAct === false) return { result: 'taken-over', known };
     const left = Math.min(timeout, deadline - now());
-    if (left < MIN_ATTEMPT_MS) return { result: null, known };
+    if (mayAct === null || left < MIN_ATTEMPT_MS) return { result: null, known };
     const result = await attempt(action, form, left, placing);
     const next = nextAfter(result, known, form === 'short');
     known = learn(known, action, result, next, othersOf(placing));
@@ -163,6 +169,17 @@ async function stateNow(placing: Placing): Promise<CallState> {
   const left = deadlineOf(placing) - now() - MIN_ATTEMPT_MS;
   return left > 0 ? graph.state(graphCall, Math.min(1_500, left)) : 'unknown';
 }
+
+/** Asked again and again, since nothing can be sent without it. */
+async function stateInTime(placing: Placing): Promise<CallState> {
+  for (;;) {
+    const state = await stateNow(placing);
+    if (state !== 'unknown' || deadlineOf(placing) - placing.now() < ASK_AGAIN_MS) return state;
+    await placing.sleep(ASK_AGAIN_MS);
+  }
+}
+
+const ASK_AGAIN_MS = 500;
 
 const NO_STATE =
   'an earlier attempt got no answer, and Graph does not say that the call still waits: no different action was sent';

@@ -7,8 +7,8 @@ import { contextOf, type Arrival, type CallContext, type CallServices, type Rout
 import { callbackUri } from './callback-uri.ts';
 import { callKey } from './call-id.ts';
 import { callerText } from './caller-text.ts';
-import { claimCall } from './claim.ts';
-import { decideCall, readTables, type Reading } from './decide-call.ts';
+import { claimCall, MAX_SKEW_MS } from './claim.ts';
+import { decideCall, readTables, type Decided, type Reading } from './decide-call.ts';
 import { fallbackList } from './fallback-list.ts';
 import { placeCall } from './place-call.ts';
 import { recordCall } from './record-call.ts';
@@ -76,9 +76,20 @@ async function route(context: CallContext): Promise<Routed> {
   const uri = callbackUri(context.publicBaseUrl, call.callId, claim.day);
   const graphCall = { callId: call.callId, tenantId, callbackUri: uri };
   const list = fallbackList(decided, context);
-  const placed = await watch.time('graph', placeCall(list, { ...context, graphCall, claim }));
+  const isSameAsBefore = isUnchangedSince(claim.at, decided);
+  const placing = { ...context, graphCall, claim, isSameAsBefore };
+  const placed = await watch.time('graph', placeCall(list, placing));
   if (placed.kind === 'taken-over') return 'claimed';
   return recordCall({ incoming, claim, decided, placed }, context);
+}
+
+/**
+ * Whether the rows that say who rings are those of that moment. `Timestamp` is by the clock of the tables, the moment by
+ * that of an instance.
+ */
+function isUnchangedSince(at: number, { reading, fresh }: Decided): boolean {
+  const rows = fresh && reading !== null ? reading.stored : null;
+  return rows?.every(({ timestamp }) => Date.parse(timestamp ?? '') < at - MAX_SKEW_MS) === true;
 }
 
 /**

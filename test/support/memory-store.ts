@@ -15,6 +15,8 @@ export interface MemoryStoreOptions {
   readonly tables?: Readonly<Record<string, readonly Row[]>>;
   /** Called before each operation; what it throws is the operation's failure, what it awaits delays it. */
   readonly before?: (operation: StoreOperation, table: string) => void | Promise<void>;
+  /** For `timestamp`; instants that only grow by default. */
+  readonly now?: () => number;
   /** Rows a page; the service's own 1,000 by default. */
   readonly pageSize?: number;
 }
@@ -32,7 +34,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   const stamp = (row: Row): StoredRow => ({
     ...columnsAsRead(row),
     etag: `W/"${String((version += 1))}"`,
-    timestamp: new Date(version).toISOString(),
+    timestamp: new Date(options.now?.() ?? version).toISOString(),
   });
   const made = (table: string): Table => {
     const rows = tables.get(table) ?? new Map<string, StoredRow>();

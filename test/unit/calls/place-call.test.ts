@@ -39,12 +39,13 @@ interface World {
   readonly mayAct?: (endsBy: number) => Promise<boolean>;
   readonly takenOver?: boolean;
   readonly saved?: boolean;
+  readonly isSameAsBefore?: boolean;
 }
 
 /** Runs a list of anna, then bo, then reject, and tells what was sent. */
 async function run(world: World) {
   const { answers, attemptMs = 50, state = 'unknown', mayAct = () => Promise.resolve(true) } = world;
-  const { takenOver = false, saved = true } = world;
+  const { takenOver = false, saved = true, isSameAsBefore = true } = world;
   const clock = fakeClock();
   const started = clock.now();
   const sent: string[] = [];
@@ -66,7 +67,7 @@ async function run(world: World) {
   const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c?day=2026-11-21' };
   const log = recordingLog();
   const placed = await placeCall(list, {
-    ...{ graph, log, ...clock, received: started, graphCall: call },
+    ...{ graph, log, ...clock, received: started, graphCall: call, isSameAsBefore },
     claim: { takenOver, lease: leaseOf(mayAct), isSaved: () => saved },
   });
   const decision = 'action' in placed ? nameOf(placed.action) : null;
@@ -241,11 +242,14 @@ describe('placing a call', () => {
     ]);
   });
 
-  it('asks Graph first where a call was taken over, and sends what was decided if Graph does not say', async () => {
+  it('asks Graph first where a call was taken over, and if Graph does not say sends only what is the same', async () => {
     const waiting = await run({ answers: [accepted], takenOver: true, state: 'waiting' });
     expect(waiting).toMatchObject({ sent: ['anna'], states: 1, placed: { kind: 'accepted' } });
     const silent = await run({ answers: [accepted], takenOver: true, state: 'unknown' });
     expect(silent).toMatchObject({ sent: ['anna'], placed: { kind: 'accepted' } });
+    const edited = { answers: [accepted], takenOver: true, isSameAsBefore: false } as const;
+    expect((await run({ ...edited, state: 'unknown' })).placed).toMatchObject({ kind: 'nothing' });
+    expect((await run({ ...edited, state: 'waiting' })).sent).toEqual(['anna']);
     const over = await run({ answers: [accepted], takenOver: true, state: 'gone' });
     expect(over).toMatchObject({ sent: [], placed: { kind: 'gone', decision: 'anna', unsure: true } });
   });
@@ -311,7 +315,14 @@ describe('placing a call', () => {
     ];
     const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c' };
     const placing = {
-      ...{ graph, log: recordingLog(), ...clock, received: clock.now(), graphCall: call },
+      ...{
+        graph,
+        log: recordingLog(),
+        ...clock,
+        received: clock.now(),
+        graphCall: call,
+        isSameAsBefore: true,
+      },
       claim: { takenOver: false, lease: leaseOf(() => Promise.resolve(true)), isSaved: () => true },
     };
     expect(await placeCall(steps, placing)).toMatchObject({ kind: 'accepted', place: 4 });
