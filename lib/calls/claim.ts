@@ -20,7 +20,7 @@ const MIDNIGHT_MS = 60_000;
 const CLAIM_MS = 2_000;
 /** Of finding out what has become of a call that another instance has claimed. */
 const TAKE_OVER_MS = 3_000;
-/** One more look at a call without a claim, before it is acted on. */
+/** How long an attempt waits for the last look at a call without a claim. */
 const LOOK_MS = 600;
 
 /** The call is ours. */
@@ -52,7 +52,11 @@ export interface Claiming extends Pick<CallContext, 'store' | 'now' | 'received'
 /** Never throws: tables that do not answer do not hold the call up. `incoming`: the `_1-incoming` row. */
 export async function claimCall(incoming: Row, claiming: Claiming): Promise<Claim> {
   const found = await tryClaim(CLAIM_MS, incoming, false, claiming);
-  return found ?? claimless(incoming, claiming);
+  if (found !== null) return found;
+  // Another instance had claimed it a moment ago.
+  const ago = claiming.seen.seenAgo(claiming.call.callId, claiming.now());
+  if (ago !== null && ago < LEASE_MS) return { kind: 'claimed' };
+  return claimless(incoming, ago !== null, claiming);
 }
 
 /** `again`: an insert of ours may have taken effect already. `null`: the tables do not say whose the call is. */
@@ -90,19 +94,27 @@ function ownClaim(day: string, claiming: Claiming): OwnClaim {
  * again, and say that it is another instance's; then it is not taken over here, but in the usual way. The look that the
  * first attempt waits for is begun at once; the others go on beside the attempts.
  */
-function claimless(incoming: Row, claiming: Claiming): OwnClaim {
-  const own = ownClaim(incoming.partitionKey, claiming);
-  const look = () => tryClaim(LOOK_MS, incoming, true, claiming).catch(() => null);
-  let looking = look();
+function claimless(incoming: Row, takenOver: boolean, claiming: Claiming): OwnClaim {
+  const look = () => tryClaim(CLAIM_MS, incoming, true, claiming).catch(() => null);
+  let looking: Promise<Claim | null> | null = null;
   let found: Claim | null = null;
+  const lookAgain = () => {
+    looking ??= look().then((claim) => {
+      looking = null;
+      return (found ??= claim);
+    });
+    return looking;
+  };
+  void lookAgain();
   return {
-    ...own,
+    ...ownClaim(incoming.partitionKey, claiming),
+    takenOver,
     isSaved: () => found !== null,
     lease: {
       async mayAct(endsBy) {
-        found ??= await looking;
+        if (found === null && looking !== null) await orNull(within(LOOK_MS, looking, claiming.timer));
         if (found?.kind === 'ours') return found.lease.mayAct(endsBy);
-        if (found === null) looking = look();
+        if (found === null) void lookAgain();
         return found === null;
       },
       async release() {

@@ -4,19 +4,25 @@ import { callKey } from './call-id.ts';
 export interface SeenLeases {
   /** Milliseconds since `lease` was first seen to be the last one of the call. */
   unchangedFor(callId: string, lease: number, now: number): number;
+  /** Milliseconds since a lease of another instance was last seen; `null`: never. */
+  seenAgo(callId: string, now: number): number | null;
 }
 
 /** Of the newest calls: those that another instance has claimed, so a few. */
 export function createSeenLeases(max = 5_000): SeenLeases {
-  const seen = new Map<string, { readonly lease: number; readonly since: number }>();
+  const seen = new Map<string, { readonly lease: number; readonly since: number; readonly last: number }>();
   return {
     unchangedFor(callId, lease, now) {
       const known = seen.get(callKey(callId));
-      if (known?.lease === lease) return now - known.since;
-      seen.set(callKey(callId), { lease, since: now });
+      const since = known?.lease === lease ? known.since : now;
+      seen.set(callKey(callId), { lease, since, last: now });
       const [oldest] = seen.keys();
       if (seen.size > max && oldest !== undefined) seen.delete(oldest);
-      return 0;
+      return now - since;
+    },
+    seenAgo(callId, now) {
+      const known = seen.get(callKey(callId));
+      return known === undefined ? null : now - known.last;
     },
   };
 }
