@@ -2,6 +2,7 @@
 import { StoreError, type Row, type Store } from '../ports.ts';
 import { inParallel } from './parallel.ts';
 import { AUDIT_TABLE, PAGE_MS } from './read-day.ts';
+import { saysTheSame } from './rows.ts';
 import { findUnsaved, type Unsaved } from './unsaved.ts';
 
 export interface LogText {
@@ -35,6 +36,8 @@ export interface Replayed {
   readonly restored: number;
   /** Rows that were there already, and were left as they are. */
   readonly present: number;
+  /** RowKeys of those among them that say something else: two instances have acted, or somebody changed a row. */
+  readonly different: readonly string[];
   /** Lines of the file, one for each row that cannot be read or that the tables do not take. */
   readonly unreadable: readonly number[];
 }
@@ -51,14 +54,16 @@ export async function replay(log: LogText, store: Store): Promise<Replayed> {
   const results = await inParallel([...groups.values()], MAX_AT_ONCE, async (group) => {
     const done = [];
     for (const { row, line } of group)
-      done.push({ line, result: row === null ? null : await putBack(row, store) });
+      done.push({ line, row, result: row === null ? null : await putBack(row, store) });
     return done;
   });
   const all = results.flat();
-  const count = (result: boolean) => all.filter((one) => one.result === result).length;
+  const count = (...wanted: PutBack[]) =>
+    all.filter(({ result }) => result !== null && wanted.includes(result)).length;
   return {
-    restored: count(true),
-    present: count(false),
+    restored: count('restored'),
+    present: count('present', 'different'),
+    different: all.flatMap(({ row, result }) => (row !== null && result === 'different' ? [row.rowKey] : [])),
     unreadable: all
       .filter(({ result }) => result === null)
       .map(({ line }) => line)
@@ -72,10 +77,14 @@ const withoutDamage = ({ row, line }: Unsaved): Unsaved => ({
   line,
 });
 
-/** `false`: it is there; `null`: no such row can be. */
-async function putBack(row: Row, store: Store): Promise<boolean | null> {
+type PutBack = 'restored' | 'present' | 'different';
+
+/** `null`: no such row can be. */
+async function putBack(row: Row, store: Store): Promise<PutBack | null> {
   try {
-    return await store.insert(AUDIT_TABLE, row, { timeoutMs: PAGE_MS });
+    if (await store.insert(AUDIT_TABLE, row, { timeoutMs: PAGE_MS })) return 'restored';
+    const there = await store.get(AUDIT_TABLE, row.partitionKey, row.rowKey, { timeoutMs: PAGE_MS });
+    return there === null || saysTheSame(there, row) ? 'present' : 'different';
   } catch (error) {
     if (error instanceof StoreError && error.fault === 'invalid') return null;
     throw error;

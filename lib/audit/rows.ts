@@ -1,5 +1,5 @@
 /** The rows of the table CallAudit: their keys and columns. A value that is `null` has no column. */
-import type { DoubleColumn, Row } from '../ports.ts';
+import type { DoubleColumn, Row, StoredRow } from '../ports.ts';
 
 export type AuditStep = 'incoming' | 'decision' | 'ended';
 
@@ -164,6 +164,13 @@ function jsonList(items: readonly unknown[], maxLength: number): string {
 const bigintAsText = (_name: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
 
 export const double = (value: number): DoubleColumn => ({ type: 'Double', value: String(value) });
+
+/** Whether the row that is there has all that `row` has: ours, written without an answer. */
+export const saysTheSame = (there: StoredRow, row: Row): boolean =>
+  Object.entries(row).every(([column, value]) => {
+    const written = isDouble(value) ? value.value : value;
+    return String(there[column]) === String(written);
+  });
 
 const isDouble = (value: unknown): value is DoubleColumn =>
   typeof value === 'object' && value !== null && (value as Partial<DoubleColumn>).type === 'Double';

@@ -78,18 +78,19 @@ export function createBotTokens(options: BotTokensOptions): BotTokens {
   const credentials = new Map<string, TokenCredential>();
   const held = new Map<string, AccessToken>();
   const pending = new Map<string, Promise<AccessToken>>();
-  /** Tenants whose token was refused. */
-  const refused = new Set<string>();
+  /** By tenant the token that was refused, until another one has come. */
+  const refused = new Map<string, string>();
 
   const fetchToken = (tenantId: string): Promise<AccessToken> => {
     const running = pending.get(tenantId);
     if (running) return running;
     const credential = credentials.get(tenantId) ?? credentialFor(options, tenantId);
     credentials.set(tenantId, credential);
-    const asked = refused.delete(tenantId) ? newToken(credential, scope) : credential.getToken(scope);
+    const asked = refused.has(tenantId) ? newToken(credential, scope) : credential.getToken(scope);
     const started = tokenWithin(FETCH_MS, asked)
       .then((token) => {
         if (token === null) throw new Error('the credential gave no token');
+        if (token.token !== refused.get(tenantId)) refused.delete(tenantId);
         held.set(tenantId, token);
         return token;
       })
@@ -114,7 +115,7 @@ export function createBotTokens(options: BotTokensOptions): BotTokens {
       if (held.get(tenantId)?.token !== token) return;
       held.delete(tenantId);
       credentials.delete(tenantId);
-      refused.add(tenantId);
+      refused.set(tenantId, token);
     },
   };
 }

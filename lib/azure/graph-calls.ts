@@ -23,11 +23,13 @@ const TOKEN_MS = 2_500;
 
 export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
   const send = createSender(options);
+  /** By tenant: that it is refused again says nothing about the action. */
+  const refused = new Map<string, string>();
   const timed = async (
     tenantId: string,
     timeoutMs: number,
     request: (token: string, ms: number) => Promise<AttemptResult>,
-  ) => {
+  ): Promise<AttemptResult> => {
     const before = performance.now();
     const token = await options.token(tenantId, Math.min(TOKEN_MS, timeoutMs)).catch(() => null);
     if (token === null)
@@ -41,8 +43,12 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
       } as const;
     const left = timeoutMs - (performance.now() - before);
     const result = await request(token, Math.max(left, 500));
-    if (result.kind === 'stale-token') options.dropToken(tenantId, token);
-    return result;
+    if (result.kind !== 'stale-token') return result;
+    options.dropToken(tenantId, token);
+    const isSame = refused.get(tenantId) === token;
+    refused.set(tenantId, token);
+    const why = 'Graph refused the same token again';
+    return isSame ? { ...result, kind: 'busy', why, retryAfterMs: null } : result;
   };
   return {
     prepare: (tenantId) =>

@@ -1,5 +1,5 @@
 /** Writes audit rows: insert-only, tried again, and never lost: a row that the tables refuse becomes a line of log. */
-import { unsavedLine } from '../audit/rows.ts';
+import { saysTheSame, unsavedLine } from '../audit/rows.ts';
 import { StoreError, type Log, type Row, type Store, type StoreFault } from '../ports.ts';
 import { LIMIT_MS, secondTry } from '../second-try.ts';
 import { Late, within } from '../within.ts';
@@ -47,14 +47,8 @@ export async function saveAuditRow(
   }
 }
 
-/** Whether the row that is there says the same: it is our own, written without an answer. */
+/** Whether the row that is there is our own, written without an answer. */
 async function isThere(row: Row, store: Store): Promise<boolean> {
   const there = await store.get(AUDIT_TABLE, row.partitionKey, row.rowKey);
-  return there !== null && Object.entries(row).every(([column, value]) => same(there[column], value));
-}
-
-/** A Double is written as an object and read as a number. */
-function same(there: unknown, value: unknown): boolean {
-  const written = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-  return there === value || String(there) === String(written);
+  return there !== null && saysTheSame(there, row);
 }

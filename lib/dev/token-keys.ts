@@ -16,6 +16,8 @@ export interface TokenOverrides {
 export interface TokenKeys {
   /** `error`: metadata and keys answer 500; `hang`: they never answer. */
   mode: 'up' | 'error' | 'hang';
+  /** Milliseconds before metadata and keys are answered, each. Default 0. */
+  delay: number;
   /** How often keys were fetched. */
   readonly fetches: () => number;
   /** A new key signs from now on; the old one stays published unless `forget`. */
@@ -37,8 +39,28 @@ const LIFETIME_SECONDS = 3_900;
 export async function createTokenKeys(audience: string, tenantId: string): Promise<TokenKeys> {
   let keys = [await createKey()];
   let fetches = 0;
+  const answer = (url: URL, response: ServerResponse): void => {
+    if (tokenKeys.mode === 'error') {
+      sendJson(response, 500, {});
+      return;
+    }
+    if (url.pathname === '/v1/keys') {
+      fetches += 1;
+      sendJson(response, 200, { keys: keys.map((key) => key.jwk) });
+      return;
+    }
+    // `RSA256` is what the real document says; it is no algorithm's name.
+    sendJson(response, 200, {
+      issuer: 'https://api.botframework.com',
+      authorization_endpoint: 'https://invalid.botframework.com',
+      jwks_uri: `${url.origin}/v1/keys`,
+      id_token_signing_alg_values_supported: ['RSA256'],
+      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    });
+  };
   const tokenKeys: TokenKeys = {
     mode: 'up',
+    delay: 0,
     fetches: () => fetches,
     async rotate(forget = false) {
       const next = await createKey();
@@ -63,23 +85,8 @@ export async function createTokenKeys(audience: string, tenantId: string): Promi
     },
     handle(url, response) {
       if (tokenKeys.mode === 'hang') return;
-      if (tokenKeys.mode === 'error') {
-        sendJson(response, 500, {});
-        return;
-      }
-      if (url.pathname === '/v1/keys') {
-        fetches += 1;
-        sendJson(response, 200, { keys: keys.map((key) => key.jwk) });
-        return;
-      }
-      // `RSA256` is what the real document says; it is no algorithm's name.
-      sendJson(response, 200, {
-        issuer: 'https://api.botframework.com',
-        authorization_endpoint: 'https://invalid.botframework.com',
-        jwks_uri: `${url.origin}/v1/keys`,
-        id_token_signing_alg_values_supported: ['RSA256'],
-        token_endpoint_auth_methods_supported: ['private_key_jwt'],
-      });
+      if (tokenKeys.delay > 0) setTimeout(answer, tokenKeys.delay, url, response).unref();
+      else answer(url, response);
     },
   };
   return tokenKeys;

@@ -7,7 +7,8 @@ import type { World } from '../support/world.ts';
  * What Graph has accepted in the end: `anna` is on call, `bo` is the line's fallback, `duty` the setting
  * `FALLBACK_TARGETS`; `nothing`: no action at all.
  */
-export type Action = 'redirect anna' | 'redirect bo' | 'redirect duty' | 'reject busy' | 'nothing';
+export type Action =
+  'redirect anna' | 'redirect bo' | 'redirect duty' | 'reject busy' | 'reject forbidden' | 'nothing';
 
 /**
  * - `tables`: all three rows of the call are in the table

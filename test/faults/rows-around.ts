@@ -59,6 +59,16 @@ const identityRows: readonly FaultRow[] = [
   },
   { name: 'identity: hangs for ever', short: true, warm: false, before: identity('hang'), promised: noToken },
   {
+    name: 'identity: Graph refuses the token in hand, and the endpoint hangs once',
+    short: false,
+    fault: (stage) => {
+      stage.world.graph.identity.revoke();
+      identity('hang')(stage.world);
+      healAfterOne(stage);
+    },
+    promised: { ...rota, withinMs: 8_000, logged: ['graph.retry', 'call.decided'] },
+  },
+  {
     name: 'identity: down later',
     short: false,
     fault: ({ world }) => identity('error')(world),
@@ -79,7 +89,7 @@ async function untilTaken({ world, notification }: Stage) {
 
 const noKeys: Promised = {
   action: 'nothing',
-  withinMs: 7_000,
+  withinMs: 12_000,
   audit: 'none',
   logged: ['keys.unavailable'],
   not: 'A notification that nobody can verify is not acted on: 503, and a re-delivery is looked at anew.',
@@ -116,6 +126,34 @@ const keyRows: readonly FaultRow[] = [
   },
 ];
 
+const slowKeys: readonly FaultRow[] = [
+  {
+    name: 'keys: metadata and keys take 2 s each, from the start',
+    short: true,
+    warm: false,
+    before: (world) => void (world.graph.keys.delay = 2_000),
+    promised: { ...rota, withinMs: 8_000 },
+  },
+  {
+    name: 'keys: down for four seconds when the first call comes',
+    short: true,
+    warm: false,
+    before: keys('error'),
+    fault: ({ world }) => void setTimeout(() => keys('up')(world), 4_000).unref(),
+    promised: { ...rota, withinMs: 8_000, logged: ['keys.refresh.failed', 'call.decided'] },
+  },
+  {
+    name: 'keys: rotated while metadata and keys take 2 s each',
+    short: false,
+    fault: async ({ world }) => {
+      world.graph.keys.delay = 2_000;
+      await world.graph.keys.rotate(true);
+    },
+    deliver: untilTaken,
+    promised: { ...rota, withinMs: 12_000 },
+  },
+];
+
 const MINUTE = 60_000;
 const clockRows: readonly FaultRow[] = [
   { name: 'clock: 10 minutes fast', short: true, env: clockShifted(10 * MINUTE), promised: rota },
@@ -148,4 +186,10 @@ const diskRows: readonly FaultRow[] = [
   },
 ];
 
-export const aroundRows: readonly FaultRow[] = [...identityRows, ...keyRows, ...clockRows, ...diskRows];
+export const aroundRows: readonly FaultRow[] = [
+  ...identityRows,
+  ...keyRows,
+  ...slowKeys,
+  ...clockRows,
+  ...diskRows,
+];

@@ -171,4 +171,19 @@ export const graphRows: readonly FaultRow[] = [
     graph: [[{}, seen.callNotFound]],
     promised: { action: 'nothing', withinMs: 1_000, audit: 'gone', logged: ['call.gone'] },
   },
+  {
+    name: 'Graph: 504 for seven seconds, and does not say whether the call waits',
+    short: false,
+    graph: [
+      [{ action: 'redirect', times: 7 }, answer(504)],
+      [{ action: 'get', times: Infinity }, answer(403)],
+    ],
+    promised: retried(12_000),
+  },
+  {
+    name: 'Graph: a 404 that is not Graph’s, and the call waits',
+    short: true,
+    graph: [[{}, { ...seen.serverError, kind: 'answer', status: 404, code: 'NotFound' }]],
+    promised: retried(2_000),
+  },
 ];

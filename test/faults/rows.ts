@@ -2,6 +2,7 @@
 import { aroundRows } from './rows-around.ts';
 import { graphRows } from './rows-graph.ts';
 import { killedRows } from './rows-killed.ts';
+import { passingRows } from './rows-passing.ts';
 import { tableRows } from './rows-tables.ts';
 import { webhookRows } from './rows-webhook.ts';
 import type { FaultRow } from './row.ts';
@@ -11,5 +12,6 @@ export const rows: readonly FaultRow[] = [
   ...tableRows,
   ...aroundRows,
   ...killedRows,
+  ...passingRows,
   ...webhookRows,
 ];

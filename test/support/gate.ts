@@ -1,14 +1,16 @@
 /** A proxy in front of a service on loopback that can make it fail, such as Azurite as an outage of the tables. */
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { listen, readBody, sleep } from '../../lib/dev/http.ts';
 
 /**
  * - `up`: passes everything on
  * - `hang`: never answers, nothing is passed on; `hang-after`: passes it on, and never answers
  * - `reset`: breaks the connection; `reset-after`: passes it on first
- * - `busy`: 503 · `refused`: 403
+ * - `busy`: 503 · `refused`: 403 · `deleted`: 409, as of a table that is being deleted
  */
-export type GateMode = 'up' | 'hang' | 'hang-after' | 'reset' | 'reset-after' | 'busy' | 'refused';
+export type GateMode =
+  'up' | 'hang' | 'hang-after' | 'reset' | 'reset-after' | 'busy' | 'refused' | 'deleted';
 
 export interface GateRequest {
   readonly at: number;
@@ -27,11 +29,22 @@ export interface Gate {
   /** Milliseconds before anything is passed on, whatever the mode. Default 0. */
   delay: number;
   readonly requests: readonly GateRequest[];
+  /** Connections that are open now pass nothing on any more, without a word; new ones work. */
+  freeze(): void;
   stop(): Promise<void>;
 }
 
+const BEING_DELETED = JSON.stringify({
+  'odata.error': {
+    code: 'TableBeingDeleted',
+    message: { lang: 'en-US', value: 'The specified table is being deleted.' },
+  },
+});
+
 export async function startGate(target: string): Promise<Gate> {
   const requests: GateRequest[] = [];
+  const open = new Set<Socket>();
+  const frozen = new WeakSet<Socket>();
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const body = Buffer.from(await readBody(request, 16_777_216));
     const seen = {
@@ -41,6 +54,7 @@ export async function startGate(target: string): Promise<Gate> {
       body: body.toString(),
     };
     requests.push(seen);
+    if (frozen.has(request.socket)) return;
     const mode = gate.only(seen) ? gate.mode : 'up';
     if (mode === 'hang') return;
     if (mode === 'reset') return void response.socket?.resetAndDestroy();
@@ -48,24 +62,29 @@ export async function startGate(target: string): Promise<Gate> {
       return void response.writeHead(503, { 'content-type': 'application/json' }).end('{}');
     if (mode === 'refused')
       return void response.writeHead(403, { 'content-type': 'application/json' }).end('{}');
+    if (mode === 'deleted')
+      return void response.writeHead(409, { 'content-type': 'application/json' }).end(BEING_DELETED);
     if (gate.delay > 0) await sleep(gate.delay);
     const answer = await forward(target, request, body);
     if (mode === 'hang-after') return;
     if (mode === 'reset-after') return void response.socket?.resetAndDestroy();
     response.writeHead(answer.status, answer.headers).end(answer.body);
   };
-  const server = await listen(
-    createServer((request, response) => {
-      handle(request, response).catch(() => response.destroy());
-    }),
-    0,
-  );
+  const proxy = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  proxy.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  const server = await listen(proxy, 0);
   const gate: Gate = {
     url: server.url,
     mode: 'up',
     only: () => true,
     delay: 0,
     requests,
+    freeze: () => open.forEach((socket) => frozen.add(socket)),
     stop: () => server.stop(),
   };
   return gate;

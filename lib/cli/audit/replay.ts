@@ -18,10 +18,12 @@ export const auditReplay: Command = {
     const [file = ''] = context.positionals;
     const log = textOfLog(await context.readFile(file));
     const result = await replay(log, context.store());
-    const { restored, present, unreadable } = result;
+    const { restored, present, different, unreadable } = result;
     for (const line of unreadable.slice(0, MAX_NAMED))
       await context.note(`line ${line}: audit.unsaved is there, and no row that can be read and stored`);
     if (unreadable.length > MAX_NAMED) await context.note(`and ${unreadable.length - MAX_NAMED} more`);
+    for (const rowKey of different.slice(0, MAX_NAMED))
+      await context.note(`${rowKey}: a row that says something else is there, and stays`);
     if (log.isDamaged && unreadable.length > 0)
       await context.note(`${file} is not UTF-8 throughout: export it again, or save it as "CSV UTF-8"`);
     if (context.json) await context.out.json({ restored, present, unreadable: unreadable.length });
