@@ -5,6 +5,9 @@ import { logged } from './logged.ts';
 import { mayPost, NOTICES_TABLE, readOutboxRow, rowOf, type OutboxRow } from './outbox-row.ts';
 import { changeOne, POST_MS, postStored, type BodyOf, type OutboxDeps } from './outbox.ts';
 
+/** So often is looked whether another instance is done with a row: mostly it is within a second. */
+const LOOK_MS = 500;
+
 interface Waiting {
   readonly stored: StoredRow;
   readonly row: OutboxRow;
@@ -26,7 +29,7 @@ export async function drain(bodyOf: BodyOf, deadline: Instant, deps: OutboxDeps)
     }
     const soonest = Math.min(...rows.filter(({ row }) => !done.has(idOf(row))).map(({ row }) => row.next));
     if (soonest + POST_MS > deadline) return;
-    await deps.sleep(Math.max(soonest - now(), 0));
+    await deps.sleep(Math.min(Math.max(soonest - now(), 0), LOOK_MS));
   }
 }
 

@@ -159,6 +159,21 @@ describe('the timer', () => {
     expect(webhook.posts).toHaveLength(2);
   });
 
+  it('does not wait for a post of another instance longer than that takes', async () => {
+    const { deps, timer, clock, store, webhook } = world(fakeWebhook());
+    await store.insert('Notices', rowOf({ ...waitingRow(MESSAGE, clock.now(), 15_000), attempts: 1 }));
+    const [row] = await store.all('Notices', {});
+    if (row === undefined) throw new Error('no row');
+    const before = clock.now();
+    const sleep = async (ms: number) => {
+      clock.pass(ms);
+      await store.change('Notices', [{ kind: 'merge', row: { ...row, State: 'sent' }, etag: '*' }]);
+    };
+    await drain(() => Promise.resolve('the body'), clock.now() + 45_000, { ...deps, sleep });
+    expect([webhook.posts, clock.now() - before]).toEqual([[], 500]);
+    await timer();
+  });
+
   it('begins no post that could not end in time', async () => {
     const { send, timer, webhook } = world(fakeWebhook(failed(500)));
     await send();
