@@ -1,4 +1,5 @@
 /** `#/calls`: the calls of the last 7 days as in `audit list`; `#/calls/ID`: one of them as in `audit show`. */
+import { Fragment } from 'preact';
 import { callFacts } from '../audit/call-facts.ts';
 import type { CallRecord } from '../audit/call-record.ts';
 import { actionWords, becauseWords, callerWords, isOdd, outcomeWords } from '../audit/call-words.ts';
@@ -110,10 +111,10 @@ function Call({ callId }: { readonly callId: string }) {
       {call && (
         <dl class="facts">
           {callFacts(call, zone, now).map(([name, value]) => (
-            <>
-              <dt key={name}>{name}</dt>
+            <Fragment key={`${name} ${value}`}>
+              <dt>{name}</dt>
               <dd>{value}</dd>
-            </>
+            </Fragment>
           ))}
         </dl>
       )}

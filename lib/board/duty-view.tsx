@@ -62,7 +62,7 @@ export function DutyView() {
       {person && shifts.length === 0 && <p>No duty in these weeks.</p>}
       {shifts.length > 0 && (
         <ul class="shifts" aria-label="Duty">
-          {shifts.sort(byTime).map(({ line, from, to, tier }) => (
+          {shifts.toSorted(byTime).map(({ line, from, to, tier }) => (
             <li key={`${line} ${tier} ${from}`} class="duty">
               <b>{periodWords(from, to, zone)}</b> <a href={hrefOf(['line', line])}>{line}</a>
               {tier > 1 && <span class="aside"> tier {tier}</span>}

@@ -1,4 +1,5 @@
 /** `#/`: for each line who rings now, why, until when, and who is next. */
+import { Fragment } from 'preact';
 import { useId } from 'preact/hooks';
 import { isOpen } from '../rota/hours.ts';
 import type { Instant, Line } from '../rota/model.ts';
@@ -101,12 +102,10 @@ function Because({ answer: { because }, rota }: { readonly answer: OnCallAnswer;
     <p>
       Because of{' '}
       {because.map((row, index) => (
-        <>
+        <Fragment key={row}>
           {index > 0 && ', '}
-          <a key={row} href={hrefOfRow('Rota', rota, row)}>
-            {row}
-          </a>
-        </>
+          <a href={hrefOfRow('Rota', rota, row)}>{row}</a>
+        </Fragment>
       ))}
     </p>
   );
@@ -120,7 +119,7 @@ function Coming({ answer: { until, next, zone } }: { readonly answer: OnCallAnsw
       <dt>Until</dt>
       <dd>
         <time dateTime={until}>{timeWords(Date.parse(until), zone)}</time>
-        {zone !== '' && <span class="aside"> {zone}</span>}
+        <span class="aside"> {zone}</span>
       </dd>
       <dt>Next</dt>
       <dd>{people === '' ? 'Nobody' : people}</dd>
