@@ -1,6 +1,7 @@
 /** Events of a calendar -> their occurrences: recurrences, exceptions and cancellations done, by `ical.js`. */
 import ICAL from 'ical.js';
 import { problemOf } from './event-problem.ts';
+import { readable } from './readable.ts';
 import { startsOf } from './recurrence.ts';
 import { prepareZones } from './zones.ts';
 
@@ -63,7 +64,8 @@ export function eventsOf(calendar: ICAL.Component, lines: readonly number[], lim
     text: textOf(component, lines[index] ?? 0),
   }));
   const usable = all.filter(({ component, text }) => {
-    const problem = problemOf(component, zones);
+    const found = readable(() => problemOf(component, zones));
+    const problem = typeof found === 'object' ? (found?.unreadable ?? null) : found;
     if (problem !== null) problems.push({ line: text.line, summary: text.summary, problem });
     return problem === null;
   });
@@ -138,17 +140,14 @@ interface Read {
 const NOTHING: Read = { occurrences: [], cancelled: [], cut: false, problem: null };
 
 function occurrencesOf(master: Parsed, exceptions: readonly Parsed[], limits: Limits): Read {
-  try {
+  const read = readable(() => {
     const event = new ICAL.Event(master.component, {
       strictExceptions: true,
       exceptions: exceptions.map(({ component }) => component),
     });
-    if (!event.isRecurring()) return singleOf(master, event);
-    return repeatedOf(master, event, exceptions, limits);
-  } catch (error) {
-    // `ical.js` throws an Error for each thing that it cannot read.
-    return { ...NOTHING, problem: `cannot be read: ${error instanceof Error ? error.message : 'unknown'}` };
-  }
+    return event.isRecurring() ? repeatedOf(master, event, exceptions, limits) : singleOf(master, event);
+  });
+  return 'unreadable' in read ? { ...NOTHING, problem: read.unreadable } : read;
 }
 
 function singleOf({ text, component }: Parsed, event: ICAL.Event): Read {

@@ -2,6 +2,7 @@
 import type { Problem, Zone } from '../../../rota/model.ts';
 import type { FileRow } from '../../../check/plan.ts';
 import type { TableFile } from '../table-file.ts';
+import { readable } from './readable.ts';
 import { eventsOf, type EventText } from './events.ts';
 import { parseCalendars } from './parse.ts';
 import { ICS_PREFIX, rowOf, type RowOptions } from './rows.ts';
@@ -45,10 +46,12 @@ export function readCalendarFile(bytes: Uint8Array, options: CalendarOptions): C
     problems.push(...events.problems.map(({ line, summary, problem }) => fault(line, summary, problem)));
     notes.push(...notesOf(events));
     for (const occurrence of events.occurrences) {
-      const made = rowOf(occurrence, { ...options, zone });
-      if ('row' in made) rows.set(made.row.rowKey, made.row);
+      const made = readable(() => rowOf(occurrence, { ...options, zone }));
+      const { line, summary } = occurrence.event;
+      if ('unreadable' in made) problems.push(fault(line, summary, made.unreadable));
+      else if ('row' in made) rows.set(made.row.rowKey, made.row);
       else if ('leftOut' in made) notes.push(`left out: ${placeOf(occurrence.event)} ${made.leftOut}`);
-      else problems.push(fault(occurrence.event.line, occurrence.event.summary, made.problem, made.value));
+      else problems.push(fault(line, summary, made.problem, made.value));
       if (rows.size > MAX_ROWS) return refused(0, `makes more than ${MAX_ROWS.toLocaleString('en')} rows`);
     }
   }

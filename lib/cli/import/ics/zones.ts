@@ -3,6 +3,7 @@ import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
 import type { Zone } from '../../../rota/model.ts';
 import { wallClock } from '../../../rota/wall-clock.ts';
+import { readable } from './readable.ts';
 import { ianaZone } from '../../../rota/zone-names.ts';
 
 /**
@@ -60,6 +61,8 @@ export function prepareZones(calendar: ICAL.Component): Zones {
   const disagreeing = new Set<string>();
   for (const component of calendar.getAllSubcomponents('vtimezone')) {
     const tzid = String(component.getFirstPropertyValue('tzid') ?? '');
+    // `ical.js` cannot pass over a definition without a name.
+    if (tzid === '') calendar.removeSubcomponent(component);
     own.set(tzid, new ICAL.Timezone({ component, tzid }));
     if (zoneNamed(tzid) !== null) calendar.removeSubcomponent(component);
   }
@@ -87,7 +90,9 @@ export function prepareZones(calendar: ICAL.Component): Zones {
       const [zone, definition] = [knownOf(tzid), own.get(tzid)];
       const time = property.getFirstValue();
       if (zone === null || definition === undefined || !(time instanceof ICAL.Time) || time.isDate) return;
-      if (zone.utcOffset(time) !== definition.utcOffset(time)) disagreeing.add(tzid);
+      // A definition that cannot be read says something else, too.
+      const said = readable(() => definition.utcOffset(time));
+      if (said !== zone.utcOffset(time)) disagreeing.add(tzid);
     },
   };
 }

@@ -403,6 +403,14 @@ describe('a file that cannot be used is exit code 1, its place is named, and not
       /"Mars\/Base" in EXDATE/,
     ],
     [
+      'a time in a zone whose definition is broken',
+      calendarOf(
+        timed(';TZID=Moon:20261207T090000', ''),
+        'BEGIN:VTIMEZONE\nTZID:Moon\nBEGIN:STANDARD\nDTSTART:1970\nTZOFFSETFROM:+0100\nTZOFFSETTO:+01\nEND:STANDARD\nEND:VTIMEZONE',
+      ),
+      /line \d+: "Anna" cannot be read/,
+    ],
+    [
       'a rule that is none',
       calendarOf(timed(';VALUE=DATE:20261207', '', 'RRULE:FREQ=SOMETIMES')),
       /cannot be read/,
