@@ -31,9 +31,9 @@ export interface OutboxDeps {
 }
 
 /** The limit of one post. A workflow answers within a second; one that is slow must not be taken for one that failed. */
-export const POST_MS = 10_000;
+export const POST_MS = 8_000;
 /** How long a row is left to whoever posts it: clocks of instances differ. */
-const LEASE_MS = POST_MS + 5_000;
+const LEASE_MS = POST_MS + 2_000;
 
 /** A message of a call or of a check, not yet in the table. */
 export type NewMessage = Pick<OutboxRow, 'partition' | 'key' | 'own'> & { readonly message: string | null };

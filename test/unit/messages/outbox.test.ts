@@ -127,8 +127,8 @@ describe('an instance that is killed', () => {
     expect(row()).toMatchObject({ State: 'sent', Attempts: 2 });
   });
 
-  it('in its post keeps its turn for 15 s, and a run of the timer waits for that', async () => {
-    const next = Date.parse('2026-11-21T02:14:14Z');
+  it('in its post keeps its turn for 10 s, and a run of the timer waits for that', async () => {
+    const next = Date.parse('2026-11-21T02:14:09Z');
     const { timer, clock, webhook } = world(fakeWebhook(), { tables: { Notices: [left(1, next)] } });
     await timer();
     expect(webhook.posts).toHaveLength(1);
@@ -161,7 +161,7 @@ describe('the timer', () => {
 
   it('does not wait for a post of another instance longer than that takes', async () => {
     const { deps, timer, clock, store, webhook } = world(fakeWebhook());
-    await store.insert('Notices', rowOf({ ...waitingRow(MESSAGE, clock.now(), 15_000), attempts: 1 }));
+    await store.insert('Notices', rowOf({ ...waitingRow(MESSAGE, clock.now(), 10_000), attempts: 1 }));
     const [row] = await store.all('Notices', {});
     if (row === undefined) throw new Error('no row');
     const before = clock.now();
@@ -177,9 +177,9 @@ describe('the timer', () => {
   it('begins no post that could not end in time', async () => {
     const { send, timer, webhook } = world(fakeWebhook(failed(500)));
     await send();
-    await timer('the body', 9_999);
+    await timer('the body', 7_999);
     expect(webhook.posts).toHaveLength(1);
-    await timer('the body', 10_000);
+    await timer('the body', 8_000);
     expect(webhook.posts).toHaveLength(2);
   });
 
