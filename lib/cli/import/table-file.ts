@@ -58,6 +58,12 @@ function columnOf(table: TableName, name: string): Column {
   return known ?? (isSystemColumn(wanted) ? null : undefined);
 }
 
+const NO_HEADER = 'the file has no header: PartitionKey and RowKey are expected first';
+/** `> ringrota@0.2.0 rota`: what npm prints before the output of a script. */
+const NPM_BANNER = /^> \S+@\d/;
+const BANNER_PROBLEM =
+  'the first lines are npm\'s and not of the table: take them out, and export with "npx ringrota export > FILE.csv"';
+
 function headerProblems(
   table: TableName,
   header: readonly string[],
@@ -66,9 +72,7 @@ function headerProblems(
 ): Problem[] {
   const bad = (column: string, problem: string) => fault(table, 1, column, null, problem);
   if (!KEYS.some((key) => columns.includes(key)))
-    return [
-      fault(table, 1, null, null, 'the file has no header: PartitionKey and RowKey are expected first'),
-    ];
+    return [fault(table, 1, null, null, NPM_BANNER.test(header[0] ?? '') ? BANNER_PROBLEM : NO_HEADER)];
   const missing = KEYS.filter((key) => !columns.includes(key));
   const all = [...KEYS, ...columnsOf(table)];
   return [

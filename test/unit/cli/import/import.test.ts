@@ -129,6 +129,11 @@ describe('a file that cannot be used changes nothing and is exit code 1', () => 
   const head = 'PartitionKey,RowKey,Kind,Who\n';
   check('nothing at all', '', [{ problem: saying('no header') }]);
   check('no header', 'support,x,shift,anna\n', [{ problem: saying('no header') }]);
+  check(
+    "npm's own lines before the table",
+    '\n> ringrota@0.2.0 rota\n> node lib/cli/bin.js export\n\nPartitionKey,RowKey\n',
+    [{ problem: saying('npx ringrota export') }],
+  );
   check('a key column that is missing', 'PartitionKey,Kind,Who\nsupport,shift,anna\n', [
     { column: 'RowKey' },
   ]);
