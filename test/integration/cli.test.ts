@@ -134,7 +134,7 @@ describe('the program', () => {
 
   it('takes settings from local.settings.json where the person stands', async () => {
     const elsewhere = mkdtempSync(path.join(folder, 'settings-'));
-    const Values = { ROTA_STORAGE: azurite.connectionString };
+    const Values = { ROTA_STORAGE: azurite.connectionString, DEFAULT_TIME_ZONE: 'Europe/Stockholm' };
     writeFileSync(path.join(elsewhere, 'local.settings.json'), JSON.stringify({ Values }));
     const { PATH, HOME } = environment();
     expect(await run(['who', '--json'], { env: { PATH, HOME }, cwd: elsewhere })).toMatchObject({
