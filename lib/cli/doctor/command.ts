@@ -10,7 +10,7 @@ import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { plural } from '../plural.ts';
-import { printable } from '../table.ts';
+import { printable, wrap } from '../table.ts';
 
 export type OpenPorts = (settings: Settings, env: Environment) => DoctorPorts | Promise<DoctorPorts>;
 
@@ -106,7 +106,10 @@ async function print(out: Output, lines: readonly Line[]): Promise<void> {
   const width = Math.max(...lines.map(({ name }) => name.length));
   for (const { name, status, message, advice } of lines) {
     const head = `${paint(colours[status], status.padEnd(7))}  ${name.padEnd(width)}  `;
-    await out.line(head + printable(advice === null ? message : `${message}. What to do: ${advice}`));
+    const indent = ' '.repeat('skipped'.length + 2 + width + 2);
+    const text = printable(advice === null ? message : `${message}. What to do: ${advice}`);
+    const room = Math.max(20, (out.width ?? Infinity) - indent.length);
+    await out.line(head + wrap(text, room).join(`\n${indent}`));
   }
   const count = (status: CheckStatus) => lines.filter((line) => line.status === status).length;
   const counts = `${count('ok')} ok, ${plural(count('warn'), 'warning')}, ${plural(count('error'), 'error')}, ${count('skipped')} skipped`;
