@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -66,7 +66,12 @@ describe('npm start', () => {
     const unknown = await call('--answer', 'zoe');
     expect([unknown.code, unknown.stdout]).toEqual([2, '']);
     expect(unknown.stderr).toContain('There is no person "zoe" in People. There is: anna, bo');
-    expect((await run('start', ['--once', '--local', local])).stderr).toContain('is up already');
+    const bundle = fileURLToPath(new URL('../../dist/main.cjs', import.meta.url));
+    const built = statSync(bundle).mtimeMs;
+    const second = await run('start', ['--build', '--once', '--local', local]);
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('is up already')]);
+    // It has not built under the first.
+    expect(statSync(bundle).mtimeMs).toBe(built);
 
     program.kill('SIGTERM');
     expect(await ended).toBe(0);
