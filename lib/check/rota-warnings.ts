@@ -58,7 +58,15 @@ function unusedRotas({ tables, unused }: TablesReading): readonly Problem[] {
   const partitions = new Set(unused.map(({ partition }) => partition));
   return tables.Rota.flatMap((row) =>
     partitions.delete(row.partitionKey)
-      ? [faultOf('warning', 'Rota', row, 'PartitionKey', `no line uses the rota ${quote(row.partitionKey)}`)]
+      ? [
+          faultOf(
+            'warning',
+            'Rota',
+            row,
+            'PartitionKey',
+            `no line uses the rota ${quote(row.partitionKey)}: it rings nobody until a row of Lines names it`,
+          ),
+        ]
       : [],
   );
 }

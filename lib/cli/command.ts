@@ -55,6 +55,8 @@ export interface Context {
   defaultZone(): Zone;
   /** Says on standard error, once, that times are in UTC because no zone is set. */
   noteZone(): void;
+  /** Where the app of the local run is whose tables are used; `null`: there is none. */
+  readonly localAppUrl: string | null;
   /** The environment, name by name before `Values` of local.settings.json. */
   readonly env: Environment;
   /** Why local.settings.json could not be read; `null`: it was, or there is none. */

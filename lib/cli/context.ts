@@ -14,14 +14,15 @@ import type { Context } from './command.ts';
 import { withDeadline } from './deadline.ts';
 import type { Directory } from '../azure/directory.ts';
 import { Failure } from './failure.ts';
+import type { LocalRun } from './local-run.ts';
 import type { LocalSettings } from './local-settings.ts';
 import type { Output } from './output.ts';
 
 /** What a context is made of. */
 export interface Parts {
   readonly settings: LocalSettings;
-  /** Whether the tables are those of a local run. */
-  readonly isLocalRun: boolean;
+  /** Whose tables are used; `null`: those that the settings name. */
+  readonly localRun: LocalRun | null;
   readonly out: Output;
   readonly err: Output;
   readonly ask: Context['ask'];
@@ -48,7 +49,7 @@ export function createContext(args: Arguments, parts: Parts): Context {
     ask: parts.ask,
     note: (line) => parts.err.line(line),
     store: once(() => {
-      if (parts.isLocalRun) void parts.err.line('using the tables of the local run (npm start)');
+      if (parts.localRun) void parts.err.line('using the tables of the local run (npm start)');
       return withDeadline(
         parts.openStore(
           required(parts.settings, (found) => readStorageSettings(env, found)),
@@ -65,6 +66,7 @@ export function createContext(args: Arguments, parts: Parts): Context {
       if (!env.DEFAULT_TIME_ZONE?.trim())
         void parts.err.line('DEFAULT_TIME_ZONE is not set here: what names no zone is taken as UTC');
     }),
+    localAppUrl: parts.localRun?.appUrl ?? null,
     env,
     settingsProblem: parts.settings.problem,
     directory: once(() =>

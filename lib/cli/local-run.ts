@@ -32,9 +32,10 @@ export function readLocalRun(local: string): LocalRun | null {
 
 const STORAGE = /^(?:ROTA_STORAGE|AzureWebJobsStorage)(?:$|__tableServiceUri$|__accountName$)/;
 
-/** What the local run says in place of settings that name no storage; empty where they do, or where none is up. */
-export function settingsOfLocalRun(env: Environment, folders: readonly string[]): Record<string, string> {
-  if (Object.entries(env).some(([name, value]) => STORAGE.test(name) && value?.trim())) return {};
-  const run = folders.map((folder) => readLocalRun(path.join(folder, '.local'))).find((one) => one !== null);
-  return run ? { ROTA_STORAGE: run.storage, DEFAULT_TIME_ZONE: run.zone, PUBLIC_BASE_URL: run.appUrl } : {};
+/** The local run that stands in for settings that name no storage; `null`: they do, or none is up. */
+export function localRunFor(env: Environment, folders: readonly string[]): LocalRun | null {
+  if (Object.entries(env).some(([name, value]) => STORAGE.test(name) && value?.trim())) return null;
+  return (
+    folders.map((folder) => readLocalRun(path.join(folder, '.local'))).find((one) => one !== null) ?? null
+  );
 }

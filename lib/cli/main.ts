@@ -12,7 +12,7 @@ import { createDirectory } from '../azure/directory.ts';
 import { nearest } from '../rows/near.ts';
 import { Failure, UsageError } from './failure.ts';
 import { loadLocalSettings } from './local-settings.ts';
-import { settingsOfLocalRun } from './local-run.ts';
+import { localRunFor } from './local-run.ts';
 import { createOutput, type Output, type Sink } from './output.ts';
 import { printable } from './table.ts';
 import { optionsOf, usage, usageOf } from './usage.ts';
@@ -64,10 +64,11 @@ export async function main(options: MainOptions): Promise<number> {
 function partsOf(options: MainOptions, out: Output, err: Output) {
   const folders = [options.cwd, ...(options.settingsFolders ?? [])];
   const settings = loadLocalSettings(options.env, folders);
-  const ofLocalRun = settingsOfLocalRun(settings.env, folders);
+  const localRun = localRunFor(settings.env, folders);
+  const ofLocalRun = localRun && { ROTA_STORAGE: localRun.storage, DEFAULT_TIME_ZONE: localRun.zone };
   return {
     settings: { ...settings, env: { ...ofLocalRun, ...settings.env } },
-    isLocalRun: 'ROTA_STORAGE' in ofLocalRun,
+    localRun,
     out,
     err,
     ask: options.ask ?? null,

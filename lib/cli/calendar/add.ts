@@ -43,7 +43,7 @@ export const calendarAdd: Command = {
   },
 };
 
-/** `--url`, else PUBLIC_BASE_URL, which the local run sets to its own; without a slash at the end. Throws `UsageError` or `Failure`. */
+/** `--url`, else the local run whose tables are used, else PUBLIC_BASE_URL; no slash at the end. Throws `UsageError` or `Failure`. */
 function readBase(context: Context): string {
   const given = context.option('url');
   if (given !== null) {
@@ -51,6 +51,7 @@ function readBase(context: Context): string {
     if (base === null) throw new UsageError(`--url is not ${baseUrl.expected}`);
     return base;
   }
+  if (context.localAppUrl !== null) return context.localAppUrl;
   const problems: SettingProblem[] = [];
   const base = createReader(context.env, problems).optional('PUBLIC_BASE_URL', baseUrl);
   if (base !== null) return base;

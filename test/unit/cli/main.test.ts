@@ -103,7 +103,7 @@ describe('an option', () => {
 });
 
 describe('with no storage in the settings', () => {
-  const inFolder = async (run: object | string) => {
+  const inFolder = async (run: object | string, args = ['who', '--rota', 'support', '--json']) => {
     const cwd = mkdtempSync(path.join(tmpdir(), 'ringrota-local-'));
     mkdirSync(path.join(cwd, '.local'));
     writeFileSync(
@@ -115,7 +115,7 @@ describe('with no storage in the settings', () => {
       opened = storage.kind === 'connection-string' ? storage.value : '';
       return exampleStore();
     };
-    const ran = await runCli(['who', '--rota', 'support', '--json'], { env: {}, cwd, openStore });
+    const ran = await runCli(args, { env: {}, cwd, openStore });
     rmSync(cwd, { recursive: true });
     return { ...ran, opened };
   };
@@ -134,6 +134,10 @@ describe('with no storage in the settings', () => {
       opened: 'UseDevelopmentStorage=true',
     });
     expect(json()).toMatchObject({ zone: 'Asia/Tokyo' });
+  });
+  it('doctor does not take the address of the local run for a setting', async () => {
+    const { stdout } = await inFolder({ ...up, pid: process.pid }, ['doctor', '--json']);
+    expect(stdout).not.toContain('settings:PUBLIC_BASE_URL');
   });
   it('a local run that has ended, or left something else, is none', async () => {
     for (const run of [{ ...up, pid: 2 ** 30 }, '{', '[]', { pid: process.pid }]) {
