@@ -72,17 +72,25 @@ const connectionString: ValueKind<StorageSettings> = {
     const taken = (value: string) => ({ kind: 'connection-string', value }) as const;
     const given = partsOf(text);
     if (given.get('usedevelopmentstorage')?.toLowerCase() === 'true')
-      return taken('UseDevelopmentStorage=true');
+      // The SDK of the tables does not know the proxy, and would go to loopback instead.
+      return given.has('developmentstorageproxyuri') ? null : taken('UseDevelopmentStorage=true');
     const missing = DEFAULTS.filter(([name]) => !given.get(name.toLowerCase()));
-    const whole = [...missing.map(([name, value]) => `${name}=${value}`), text].join(';');
+    const whole = [...missing.map(([name, value]) => `${name}=${value}`), tidied(text)].join(';');
     const part = (name: string) => partsOf(whole).get(name.toLowerCase()) ?? '';
     const named = part('TableEndpoint');
     const usual = `${part('DefaultEndpointsProtocol')}://${part('AccountName')}.table.${part('EndpointSuffix')}`;
     if (!/^https?:$/.test(parseUrl(named || usual)?.protocol ?? '')) return null;
     if (part('AccountName') && part('AccountKey')) return taken(whole);
-    return named && part('SharedAccessSignature') ? taken(text) : null;
+    return named && part('SharedAccessSignature') ? taken(tidied(text)) : null;
   },
 };
+
+/** Without spaces around names and values: the SDK would take them for a part of these. */
+const tidied = (text: string): string =>
+  text
+    .split(';')
+    .map((part) => part.replace(/^\s*([^=]*?)\s*=\s*(.*?)\s*$/s, '$1=$2'))
+    .join(';');
 
 /** By name in small letters. */
 function partsOf(text: string): ReadonlyMap<string, string> {

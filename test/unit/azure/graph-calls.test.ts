@@ -55,4 +55,15 @@ describe('an answer of Graph', () => {
     );
     expect(await calls.act(call, busy, 'short', 3_000)).toMatchObject({ kind: 'busy', sent: false });
   });
+
+  it('of 401 to the same token again says nothing of the action; to another token it does', async () => {
+    const tokens = ['one', 'one', 'two'];
+    const calls = graph(
+      () => new Response('', { status: 401 }),
+      () => Promise.resolve(tokens.shift() ?? ''),
+    );
+    const kinds = [];
+    for (let count = 1; count <= 3; count++) kinds.push((await calls.act(call, busy, 'short', 3_000)).kind);
+    expect(kinds).toEqual(['stale-token', 'busy', 'stale-token']);
+  });
 });

@@ -98,6 +98,10 @@ describe('settings', () => {
     });
     const complete = `DefaultEndpointsProtocol=http;${account};EndpointSuffix=core.chinacloudapi.cn`;
     expect(value(complete)).toMatchObject({ value: complete });
+    expect(value('AccountName = rota ; AccountKey = a2V5==')).toMatchObject({
+      value:
+        'DefaultEndpointsProtocol=https;EndpointSuffix=core.windows.net;AccountName=rota;AccountKey=a2V5==',
+    });
     const sas = 'TableEndpoint=https://rota.table.core.windows.net;SharedAccessSignature=sv=1';
     expect(value(sas)).toMatchObject({ value: sas });
   });
@@ -163,6 +167,7 @@ describe('settings', () => {
     ['ROTA_STORAGE', 'DefaultEndpointsProtocol=https;AccountName=rota'],
     ['ROTA_STORAGE', 'DefaultEndpointsProtocol=ftp;AccountName=rota;AccountKey=a2V5'],
     ['ROTA_STORAGE', 'AccountName=ro ta;AccountKey=a2V5'],
+    ['ROTA_STORAGE', 'UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1'],
     ['ROTA_STORAGE', 'AccountName=rota;AccountKey=a2V5;TableEndpoint=ftp://127.0.0.1'],
     ['DEFAULT_TIME_ZONE', 'Europe/Stokholm'],
     ['DEFAULT_TIME_ZONE', '+01:00'],
