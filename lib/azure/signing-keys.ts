@@ -51,7 +51,7 @@ const SPACING_MS = 250;
 const REFRESH_MS = 3_600_000;
 const RETRY_MS = 60_000;
 /** Least time between two fetches that an unknown key id causes, so that a flood of them cannot; less if the last failed. */
-const COOLDOWN_MS = 10_000;
+const COOLDOWN_MS = 5_000;
 const FAILED_COOLDOWN_MS = 1_000;
 
 /** jose holds the keys, finds the one of a token, and fetches once at a time; when to fetch is said here. */

@@ -107,7 +107,7 @@ const keyRows: readonly FaultRow[] = [
       keys('up')(world);
       return untilTaken(stage);
     },
-    promised: { ...rota, logged: ['keys.unavailable', 'call.decided'] },
+    promised: { ...rota, withinMs: 12_000, logged: ['keys.unavailable', 'call.decided'] },
   },
   { name: 'keys: down from the start', short: false, warm: false, before: keys('error'), promised: noKeys },
   { name: 'keys: hanging from the start', short: false, warm: false, before: keys('hang'), promised: noKeys },
@@ -121,7 +121,7 @@ const keyRows: readonly FaultRow[] = [
     promised: {
       ...rota,
       withinMs: 12_000,
-      not: 'A token of a new key is 401 for up to 10 s after the last fetch: the bound on what a flood of key ids may cause.',
+      not: 'A token of a new key is 401 for up to 5 s after the last fetch: the bound on what a flood of key ids may cause.',
     },
   },
 ];
