@@ -142,12 +142,13 @@ describe('a cell as long as Table Storage allows', () => {
         const text = piece.repeat(Math.ceil(32_768 / piece.length)).slice(0, 32_768);
         const cells = Object.fromEntries(columnsOf(table).map((column) => [column, text]));
         for (const Kind of ['shift', 'rotation', 'override', 'holiday', text]) {
-          const begin = performance.now();
+          const begin = process.cpuUsage();
           const partitionKey = table.toLowerCase();
           readers[table]([
             { partitionKey, rowKey: text, ...cells, ...(table === 'Rota' ? { Kind } : {}), Enabled: '' },
           ]);
-          expect(performance.now() - begin).toBeLessThan(1000);
+          // Of the processor, so that a busy machine does not count.
+          expect(process.cpuUsage(begin).user).toBeLessThan(1_000_000);
           if (table !== 'Rota') break;
         }
       }
