@@ -1,4 +1,4 @@
-/** Links between documents lead to files and headings that exist. */
+/** Links between documents lead to files and headings that exist, and files that they name are there. */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -37,9 +37,18 @@ const linksOf = (document: string): readonly string[] =>
     .map(([, link = '']) => link)
     .filter((link) => !/^[a-z]+:/.test(link));
 
-describe('a link in', () => {
+describe('a link or path in', () => {
   it.each(documents)('%s leads to a file and a heading that exist', (document) => {
     expect(linksOf(document).filter((link) => !isThere(document, link))).toEqual([]);
+  });
+
+  it.each(documents)('%s names only files of the repository that exist', (document) => {
+    const named = [
+      ...readFileSync(join(root, document), 'utf8').matchAll(/`((?:lib|test|functions|docs)\/[\w./-]+)`/g),
+    ].map(([, path = '']) => path);
+    const isFile = (path: string) =>
+      ['', '.ts', '.test.ts'].some((end) => existsSync(join(root, path + end)));
+    expect(named.filter((path) => !isFile(path))).toEqual([]);
   });
 
   it('a document is found, and one that leads nowhere is noticed', () => {
