@@ -11,7 +11,7 @@ import { sameName } from '../rota/names.ts';
 import { showTime } from '../rota/show-time.ts';
 import type { Store } from '../ports.ts';
 import { useBoard, type Board } from './board-context.ts';
-import type { Failure } from './failure.ts';
+import { Failed } from './failed.tsx';
 import { go, hrefOf } from './route.ts';
 import { useRead } from './use-read.ts';
 
@@ -119,21 +119,6 @@ function Call({ callId }: { readonly callId: string }) {
         </dl>
       )}
     </>
-  );
-}
-
-function Failed({ failure }: { readonly failure: Failure | null }) {
-  const { connection, refresh } = useBoard();
-  if (failure === null) return null;
-  return (
-    <div role="alert" class="banner">
-      <p>{failure.words}</p>
-      {failure.signIn && (
-        <button type="button" onClick={() => void connection.signInAgain().then(refresh, refresh)}>
-          Sign in again
-        </button>
-      )}
-    </div>
   );
 }
 

@@ -1,8 +1,8 @@
 /** `#/duty`: one's own shifts across lines; `#/duty/anna`: somebody else's. */
 import { useMemo } from 'preact/hooks';
 import { nameKey } from '../rota/names.ts';
-import { countingPeople } from '../rows/which-count.ts';
 import { useBoard } from './board-context.ts';
+import { peopleOf } from './feed-subjects.ts';
 import { byTime, lanesOf } from './lanes.ts';
 import { go, hrefOf } from './route.ts';
 import { spanOf } from './span.ts';
@@ -13,10 +13,7 @@ const HOUR = 3_600_000;
 
 export function DutyView() {
   const { loaded, route, connection, config, now } = useBoard();
-  const people = useMemo(
-    () => countingPeople(loaded.tables.People).rows.filter(({ enabled }) => enabled),
-    [loaded],
-  );
+  const people = useMemo(() => peopleOf(loaded.readings), [loaded]);
   const me = people.find(({ target }) => target.id.toLowerCase() === connection.oid?.toLowerCase());
   const wanted = route.path[1] ?? me?.person ?? '';
   const person = people.find((one) => nameKey(one.person) === nameKey(wanted));
@@ -35,7 +32,25 @@ export function DutyView() {
   );
   return (
     <>
-      <h1>My duty</h1>
+      <div class="heading">
+        <h1>My duty</h1>
+        {person && (
+          <button
+            type="button"
+            onClick={() =>
+              go(
+                hrefOf(['calendars'], {
+                  subscribe: '',
+                  line: shifts[0]?.line ?? null,
+                  person: person.person,
+                }),
+              )
+            }
+          >
+            Subscribe
+          </button>
+        )}
+      </div>
       <label class="search">
         Person
         <select

@@ -75,6 +75,12 @@ function Weeks({ reading }: { readonly reading: LineReading }) {
           >
             Swap
           </button>
+          <button
+            type="button"
+            onClick={() => go(hrefOf(['calendars'], { subscribe: '', line: reading.line.key }))}
+          >
+            Subscribe
+          </button>
         </div>
       </div>
       <WeekControls span={span} zone={zone} own={reading.zone} />

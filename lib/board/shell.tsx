@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Connection } from './connect.ts';
 import { CallsView } from './calls-view.tsx';
 import { DutyView } from './duty-view.tsx';
+import { FeedsView } from './feeds-view.tsx';
 import { LineView } from './line-view.tsx';
 import { OnCallView } from './on-call-view.tsx';
 import { ProblemsView } from './problems-view.tsx';
@@ -26,6 +27,7 @@ const PLACES: readonly (readonly [readonly string[], string])[] = [
   [['rows', 'Rota'], 'Rows'],
   [['calls'], 'Calls'],
   [['problems'], 'Problems'],
+  [['calendars'], 'Calendars'],
 ];
 
 export function Shell({ config, connection }: ShellProps) {
@@ -79,6 +81,8 @@ function View({ route }: { readonly route: Route }) {
       return <CallsView />;
     case 'problems':
       return <ProblemsView />;
+    case 'calendars':
+      return <FeedsView />;
     default:
       return (
         <>

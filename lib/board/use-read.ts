@@ -10,8 +10,16 @@ export interface ReadState<T> {
   readonly failure: Failure | null;
 }
 
-/** `what` names the table in a failure. Read anew with every reading of the tables, and when `key` changes. */
-export function useRead<T>(key: string, what: string, read: (store: Store) => Promise<T>): ReadState<T> {
+/**
+ * `what` names the table in a failure. Read anew with every reading of the tables, and when `key` changes.
+ * `access`: what people who look at this may do with the table.
+ */
+export function useRead<T>(
+  key: string,
+  what: string,
+  read: (store: Store) => Promise<T>,
+  access: 'read' | 'write' = 'read',
+): ReadState<T> {
   const { connection, loaded } = useBoard();
   const [state, setState] = useState<ReadState<T>>({ value: undefined, failure: null });
   useEffect(() => {
@@ -21,7 +29,7 @@ export function useRead<T>(key: string, what: string, read: (store: Store) => Pr
         if (wanted) setState({ value, failure: null });
       },
       (error: unknown) => {
-        if (wanted) setState(({ value }) => ({ value, failure: failureOf(error, 'read', what) }));
+        if (wanted) setState(({ value }) => ({ value, failure: failureOf(error, access, what) }));
       },
     );
     return () => {

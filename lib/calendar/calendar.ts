@@ -59,7 +59,7 @@ const NO_SNIFFING = { 'x-content-type-options': 'nosniff' };
 
 /** `null`: no such calendar. Throws `StoreError`. */
 async function textOf(file: string, { store, defaultTimeZone, now }: CalendarDeps): Promise<string | null> {
-  const id = file.endsWith('.ics') ? feedId(file.slice(0, -'.ics'.length)) : null;
+  const id = file.endsWith('.ics') ? await feedId(file.slice(0, -'.ics'.length)) : null;
   const row = id === null ? null : await store.get(FEEDS_TABLE, FEEDS_PARTITION, id);
   const feed = row && feedOf(row);
   const reading = feed && (await loadReading(store, feed.question, defaultTimeZone));

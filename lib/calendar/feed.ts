@@ -1,6 +1,8 @@
-/** A row of the table Feeds: one calendar that somebody subscribed to, by the hash of the token in its URL. */
-import { createHash } from 'node:crypto';
-import type { Row } from '../ports.ts';
+/**
+ * A row of the table Feeds: one calendar that somebody subscribed to, by the hash of the token in its URL. The board makes
+ * feeds too, so nothing here is of Node alone.
+ */
+import { StoreError, type Row, type Store } from '../ports.ts';
 import { tidy } from '../rota/names.ts';
 import type { Question } from '../rows/load.ts';
 import { cellText } from '../rows/text.ts';
@@ -8,13 +10,64 @@ import { readYesNo } from '../rows/words.ts';
 
 export const FEEDS_TABLE = 'Feeds';
 export const FEEDS_PARTITION = 'feeds';
+/** So much of an id is shown, and is enough to remove a feed. */
+export const SHORT_ID = 8;
 
 /** 256 random bits in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+const TOKEN_BYTES = 32;
 
 /** The RowKey of the feed of a token; `null`: no token looks like this. */
-export const feedId = (token: string): string | null =>
-  TOKEN.test(token) ? createHash('sha256').update(token).digest('hex') : null;
+export const feedId = async (token: string): Promise<string | null> =>
+  TOKEN.test(token) ? idOf(token) : null;
+
+async function idOf(token: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What a new feed is of: one line by Name or RowKey, or one rota; and whose duty. Empty cells are left out. */
+export type FeedColumns = ({ readonly Line: string } | { readonly Rota: string }) & {
+  readonly Person?: string;
+  readonly Note?: string;
+};
+
+export interface NewFeed {
+  readonly id: string;
+  /** The address, which holds the token: it is nowhere else. */
+  readonly url: string;
+}
+
+/** Writes a feed with a token of its own. `base`: where the app is, no slash at the end. Throws `StoreError`. */
+export async function addFeed(store: Store, columns: FeedColumns, base: string): Promise<NewFeed> {
+  const token = newToken();
+  const id = await idOf(token);
+  // A row that is there already is this one: the answer to a first try was lost.
+  await store.insert(FEEDS_TABLE, { partitionKey: FEEDS_PARTITION, rowKey: id, ...columns });
+  return { id, url: `${base}/api/calendar/${token}.ics` };
+}
+
+function newToken(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** Every feed, also those that are off. Throws `StoreError`. */
+export async function loadFeeds(store: Store): Promise<readonly FeedCells[]> {
+  const rows = await store.all(FEEDS_TABLE, { partitionKey: FEEDS_PARTITION });
+  return rows.map(feedCells);
+}
+
+/** Its address is unknown from then on; one that somebody else removed before is no failure. Throws `StoreError`. */
+export async function removeFeed(store: Store, id: string): Promise<void> {
+  const keys = { partitionKey: FEEDS_PARTITION, rowKey: id };
+  try {
+    await store.change(FEEDS_TABLE, [{ kind: 'remove', ...keys, etag: '*' }]);
+  } catch (error) {
+    if (!(error instanceof StoreError && error.fault === 'changed')) throw error;
+  }
+}
 
 /** The cells of a row as they stand; `null` where a cell is empty. */
 export interface FeedCells {

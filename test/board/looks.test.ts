@@ -19,6 +19,10 @@ beforeAll(async () => {
       row('leave', { Kind: 'override', InsteadOf: 'carl', From: '2026-11-29', To: '2026-11-29' }),
       row('broken', { Kind: 'rotation', Who: 'anna > zoe', Every: '1 wek', Start: '2026-01-05 09:00' }),
     ],
+    Feeds: [
+      { partitionKey: 'feeds', rowKey: 'a'.repeat(64), Line: 'support', Person: 'bo', Note: 'Bo’s phone' },
+      { partitionKey: 'feeds', rowKey: 'b'.repeat(64), Rota: 'gone', Enabled: 'no' },
+    ],
   });
 });
 afterAll(() => board.stop());
@@ -63,6 +67,24 @@ const VIEWS: Readonly<Record<string, View>> = {
   calls: { hash: '#/calls', ready: 'h1:text("Calls")' },
   problems: { hash: '#/problems', ready: '.findings' },
   duty: { hash: '#/duty/bo', ready: '.duty' },
+  calendars: { hash: '#/calendars', ready: '.feeds li' },
+  subscribe: { hash: '#/calendars?subscribe&person=bo', ready: 'dialog' },
+  address: {
+    hash: '#/calendars?subscribe',
+    ready: 'dialog',
+    async then(page) {
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByLabel('Address').waitFor();
+    },
+  },
+  'remove-calendar': {
+    hash: '#/calendars',
+    ready: '.feeds li',
+    async then(page) {
+      await page.getByRole('button', { name: 'Remove support, Bo' }).click();
+      await page.getByRole('dialog', { name: 'Remove' }).waitFor();
+    },
+  },
 };
 
 const SIZES = [

@@ -146,6 +146,14 @@ describe('signing in', () => {
       await page.getByRole('alert').getByText('Storage Table Data Reader').waitFor();
     }));
 
+  it('without the role to make calendars says that editors have it', () =>
+    signedIn('#/', async (page, stand) => {
+      await page.getByRole('region', { name: 'support' }).waitFor();
+      stand.status = 403;
+      await page.getByRole('link', { name: 'Calendars' }).click();
+      await page.getByRole('alert').getByText('group of editors').waitFor();
+    }));
+
   it('that has ended says so, and keeps what was typed', () =>
     signedIn('#/rows/Rota/support/backup', async (page, stand) => {
       const dialog = page.getByRole('dialog', { name: 'Row' });

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { FEEDS_PARTITION, FEEDS_TABLE, feedId } from '../../calendar/feed.ts';
+import { addFeed, type FeedColumns } from '../../calendar/feed.ts';
 import { sameName } from '../../rota/names.ts';
 import type { Reading } from '../../rota/on-call-answer.ts';
 import type { Question } from '../../rows/load.ts';
@@ -7,8 +6,6 @@ import { baseUrl, createReader, type SettingProblem } from '../../settings/setti
 import type { Command, Context } from '../command.ts';
 import { Failure, UsageError, unknownName } from '../failure.ts';
 import { knownPeople, questionOptions, readingOf, readQuestion } from '../question.ts';
-
-const TOKEN_BYTES = 32;
 
 export const calendarAdd: Command = {
   name: 'calendar add',
@@ -29,14 +26,8 @@ export const calendarAdd: Command = {
     const base = readBase(context);
     const reading = await readingOf(context, question);
     const person = await readPerson(context, reading);
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const id = feedId(token) ?? '';
-    await context.store().insert(FEEDS_TABLE, {
-      ...{ partitionKey: FEEDS_PARTITION, rowKey: id },
-      ...columnsOf(question, reading),
-      ...(person === null ? {} : { Person: person }),
-    });
-    const url = `${base}/api/calendar/${token}.ics`;
+    const columns = { ...columnsOf(question, reading), ...(person !== null && { Person: person }) };
+    const { id, url } = await addFeed(context.store(), columns, base);
     if (context.json) await context.out.json({ id, url });
     else await context.out.line(url);
     return 0;
@@ -63,7 +54,7 @@ function readBase(context: Context): string {
 }
 
 /** The line by the name that it was given: its Name, which people can read, or its RowKey, which stays. */
-function columnsOf(question: Question, { line, rotaName }: Reading): Readonly<Record<string, string>> {
+function columnsOf(question: Question, { line, rotaName }: Reading): FeedColumns {
   if (line === null || !('line' in question)) return { Rota: rotaName };
   const byKey = sameName(question.line, line.key);
   return { Line: byKey ? line.key : line.name };

@@ -1,16 +1,6 @@
-import { FEEDS_PARTITION, FEEDS_TABLE, feedCells, type FeedCells } from '../../calendar/feed.ts';
-import type { Store } from '../../ports.ts';
+import { loadFeeds, SHORT_ID } from '../../calendar/feed.ts';
 import type { Command } from '../command.ts';
 import { table } from '../table.ts';
-
-/** So much of an id is shown, and is enough to remove a calendar. */
-export const SHORT_ID = 8;
-
-/** Throws `StoreError`. */
-export async function loadFeeds(store: Store): Promise<readonly FeedCells[]> {
-  const rows = await store.all(FEEDS_TABLE, { partitionKey: FEEDS_PARTITION });
-  return rows.map(feedCells);
-}
 
 export const calendarList: Command = {
   name: 'calendar list',

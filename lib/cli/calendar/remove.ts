@@ -1,7 +1,6 @@
-import { FEEDS_PARTITION, FEEDS_TABLE } from '../../calendar/feed.ts';
+import { loadFeeds, removeFeed, SHORT_ID } from '../../calendar/feed.ts';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
-import { loadFeeds, SHORT_ID } from './list.ts';
 
 export const calendarRemove: Command = {
   name: 'calendar remove',
@@ -20,9 +19,7 @@ export const calendarRemove: Command = {
     if (feed === undefined)
       throw new Failure(`unknown calendar "${given}": "ringrota calendar list" shows all`);
     if (found.length > 1) throw new Failure(`"${given}" begins ${found.length} ids: give more of it`);
-    await context
-      .store()
-      .change(FEEDS_TABLE, [{ kind: 'remove', partitionKey: FEEDS_PARTITION, rowKey: feed.id, etag: '*' }]);
+    await removeFeed(context.store(), feed.id);
     if (context.json) await context.out.json({ removed: [feed.id] });
     else await context.out.line(`removed ${feed.id}`);
     return 0;

@@ -51,11 +51,16 @@ describe('the directions of imports', () => {
     },
   );
 
-  it('let the board use the tables, and no other adapter: a browser has no Node', () => {
-    const adapters = imports.filter(
-      ({ from, to }) => from.startsWith('lib/board/') && to.startsWith('lib/azure/'),
+  it('let the board use the tables and the feeds, and no other adapter or calendar: a browser has no Node', () => {
+    const used = imports.filter(
+      ({ from, to }) => from.startsWith('lib/board/') && /^lib\/(?:azure|calendar)\//.test(to),
     );
-    expect(new Set(adapters.map(({ to }) => to))).toEqual(new Set(['lib/azure/tables.ts']));
+    expect(new Set(used.map(({ to }) => to))).toEqual(
+      new Set(['lib/azure/tables.ts', 'lib/calendar/feed.ts']),
+    );
+    expect(
+      imports.filter(({ from, to }) => from === 'lib/calendar/feed.ts' && to.startsWith('node:')),
+    ).toEqual([]);
   });
 
   it('name every folder and file of lib', () => {
