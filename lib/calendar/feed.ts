@@ -80,7 +80,7 @@ export interface FeedCells {
   readonly note: string | null;
 }
 
-export function feedCells(row: Row): FeedCells {
+function feedCells(row: Row): FeedCells {
   const cell = (column: string) => textOf(row, column);
   const enabled = cell('Enabled');
   const said = enabled === null ? null : readYesNo(enabled);
