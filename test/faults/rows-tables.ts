@@ -36,13 +36,16 @@ const rota: Promised = {
   logged: ['call.decided'],
 };
 
+/** Nothing in memory to go on with: silence is given a second try. */
+const silentCold: Promised = { ...cold, withinMs: 5_000 };
+
 const outages = MODES.flatMap(([mode, words]): FaultRow[] => [
   {
     name: `tables: ${words} from the start`,
     short: mode === 'hang' || mode === 'refused',
     warm: false,
     before: set(mode).set,
-    promised: cold,
+    promised: mode === 'hang' ? silentCold : cold,
   },
   {
     name: `tables: ${words} later`,
@@ -98,7 +101,7 @@ const others: readonly FaultRow[] = [
     warm: false,
     env: { FALLBACK_TARGETS: undefined },
     before: set('hang').set,
-    promised: { ...cold, action: 'reject busy', source: 'none' },
+    promised: { ...silentCold, action: 'reject busy', source: 'none' },
   },
   {
     name: 'tables: the claim took effect, its answer got lost',
