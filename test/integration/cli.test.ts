@@ -165,7 +165,8 @@ describe('the program', () => {
       lines: 1,
     });
     expect(stderr).toContain('did not answer');
-    expect(took).toBeLessThan(18_000);
+    // 11 s, and what a busy machine takes to start and end a process.
+    expect(took).toBeLessThan(25_000);
   });
 
   it('gives up at once on tables that are not there', async () => {
