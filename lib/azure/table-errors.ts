@@ -39,10 +39,15 @@ export function isPresent(error: unknown): boolean {
 export function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const known = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
-  const fault = faultOf(known);
+  const fault = isAuthentication(known) ? 'refused' : faultOf(known);
   const detail = [known.statusCode, codeOf(known)].filter((part) => part !== undefined).join(' ');
   return new StoreError(fault, detail ? `${words[fault]} (${detail})` : words[fault], { cause: error });
 }
+
+/** Also a 400: a header that the service cannot read says nothing about the row. */
+const isAuthentication = (error: SdkError): boolean =>
+  error.statusCode === 400 &&
+  /^(?:InvalidAuthenticationInfo|AuthenticationFailed)$/.test(codeOf(error) ?? '');
 
 function faultOf({ name, statusCode }: SdkError): StoreFault {
   if (name === 'AbortError' || name === 'TimeoutError') return 'timeout';
