@@ -1,4 +1,5 @@
 /** Which calls somebody asks for. All parts must hold; `null`: any. */
+import { callKey } from './call-id.ts';
 import { nameKey } from '../rota/names.ts';
 import type { CallRecord } from './call-record.ts';
 
@@ -68,7 +69,7 @@ export function personFilter(text: string): string {
 export function matches(call: CallRecord, filter: AuditFilter): boolean {
   const { caller, line, person, outcome } = filter;
   return (
-    (filter.call === null || call.callId === filter.call) &&
+    (filter.call === null || callKey(call.callId) === callKey(filter.call)) &&
     (caller === null || (call.caller !== null && isCaller(caller, call.caller))) &&
     (line === null || isOnLine(call, line)) &&
     (person === null || wasRung(call, person)) &&

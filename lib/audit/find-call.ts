@@ -1,6 +1,7 @@
 /** One call by its id, on whatever day it came. */
 import type { Instant } from '../rota/model.ts';
 import { StoreError, type StoredRow, type Store } from '../ports.ts';
+import { spellingsOf } from './call-id.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack } from './days.ts';
 import { fold, gather, isStray } from './fold.ts';
@@ -15,7 +16,7 @@ const CANNOT_BE_KEY = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 const DAYS_AT_ONCE = 16;
 
 /**
- * The call's record, `null` for an unknown one. Without a day all days are asked, newest first and sixteen at a
+ * The call's record, `null` for an unknown one; case and dashes of the id do not count. Without a day all days are asked, newest first and sixteen at a
  * time, by their keys: the service seeks in each partition, where a search over the whole table would read every row.
  * `isLate` ends the search: a row on a day that is long gone would make it very long. Throws `StoreError`.
  */
@@ -24,6 +25,19 @@ export async function findCall(
   callId: string,
   now: Instant,
   isLate: () => boolean = () => false,
+): Promise<CallRecord | null> {
+  for (const spelling of spellingsOf(callId)) {
+    const call = await findSpelled(store, spelling, now, isLate);
+    if (call !== null) return call;
+  }
+  return null;
+}
+
+async function findSpelled(
+  store: Store,
+  callId: string,
+  now: Instant,
+  isLate: () => boolean,
 ): Promise<CallRecord | null> {
   const rows = await findRows(store, callId, now, isLate);
   const parts = gather(rows).get(callId);

@@ -10,7 +10,7 @@ import { StoreError, type Row, type StoredRow } from '../ports.ts';
 import { secondTry } from '../second-try.ts';
 import { Late, within } from '../within.ts';
 import type { CallContext } from './call-context.ts';
-import { usualSpelling } from './call-id.ts';
+import { usualSpelling } from '../audit/call-id.ts';
 import { createLease, insertLease, instantOf, lastLease, LEASE_MS, type Lease } from './lease.ts';
 import type { SeenLeases } from './seen-leases.ts';
 

@@ -1,6 +1,6 @@
 /** What this process knows of calls of the last minutes: so that copies of a notification cost nothing, even without tables. */
 
-import { callKey } from './call-id.ts';
+import { callKey } from '../audit/call-id.ts';
 
 export interface RecentCall {
   readonly action: 'redirect' | 'reject' | 'none';

@@ -5,7 +5,7 @@ import type { Row } from '../ports.ts';
 import { within } from '../within.ts';
 import { contextOf, type Arrival, type CallContext, type CallServices, type Routed } from './call-context.ts';
 import { callbackUri } from './callback-uri.ts';
-import { callKey } from './call-id.ts';
+import { callKey } from '../audit/call-id.ts';
 import { callerText } from './caller-text.ts';
 import { claimCall, MAX_SKEW_MS } from './claim.ts';
 import { decideCall, readTables, type Decided, type Reading } from './decide-call.ts';

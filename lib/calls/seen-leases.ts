@@ -1,5 +1,5 @@
 /** How long this process has seen a call's lease unchanged: instances do not compare their clocks. */
-import { callKey } from './call-id.ts';
+import { callKey } from '../audit/call-id.ts';
 
 export interface SeenLeases {
   /** Milliseconds since `lease` was first seen to be the last one of the call. */

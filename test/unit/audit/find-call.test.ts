@@ -27,6 +27,25 @@ describe('an unknown call', () => {
     expect(search(['2024-01-01'], () => true)).rejects.toMatchObject({ fault: 'timeout' }));
 });
 
+describe('a call is found', () => {
+  const SMALL = 'ec5fefd7-04ec-4dc0-baf8-542b787a54b5';
+  const BARE = SMALL.replaceAll('-', '').toUpperCase();
+  const check = async (stored: string, asked: string) => {
+    const store = createMemoryStore({ tables: { CallAudit: wholeCall(stored, '2026-11-20T02:14:00.000Z') } });
+    const found = await findCall(store, asked, NOW);
+    expect(found).toMatchObject({ callId: stored, action: 'redirect' });
+    const any: AuditFilter = { call: asked, caller: null, line: null, person: null, outcome: null };
+    expect(found !== null && matches(found, any)).toBe(true);
+  };
+  test.each([SMALL, SMALL.toUpperCase(), BARE, BARE.toLowerCase()])(
+    'by %s, however its row spells it',
+    async (id) => {
+      await check(SMALL, id);
+      await check(BARE, id);
+    },
+  );
+});
+
 describe('names in filters are the same when they are the same to a person', () => {
   const call = (line: string, person: string) => {
     const target = { person, kind: 'user', id: 'A' };

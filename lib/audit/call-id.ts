@@ -8,3 +8,11 @@ export function usualSpelling(callId: string): string {
   const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(callKey(callId)) ?? [];
   return parts.length === 0 ? callId : parts.join('-');
 }
+
+/** The id as it is, then the other spellings that a row may have: with and without dashes, small and in capitals. */
+export function spellingsOf(callId: string): readonly string[] {
+  const usual = usualSpelling(callId);
+  if (callKey(usual).length !== 32) return [callId];
+  const bare = callKey(usual);
+  return [...new Set([callId, usual, bare, usual.toUpperCase(), bare.toUpperCase()])];
+}
