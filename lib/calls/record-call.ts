@@ -1,7 +1,7 @@
 /** After Graph's answer: the audit rows, the log line, and what memory keeps for the next call. */
 import { decisionRow, type RowRecord } from '../audit/rows.ts';
 import type { Problem } from '../rota/model.ts';
-import type { Row } from '../ports.ts';
+import type { Row, StoredRow } from '../ports.ts';
 import type { LineReading } from '../rows/read-line.ts';
 import { within } from '../within.ts';
 import type { CallContext, Routed } from './call-context.ts';
@@ -120,9 +120,20 @@ function problemOf(decided: Decided, placed: PlacedDone): string | null {
     ...placed.problems,
     ...(cut > 0 ? [`${cut} more than 25 targets were not rung`] : []),
     ...named,
+    ...(emptyRotaOf(decided) === null ? [] : [EMPTY_ROTA]),
     ...(rows.length > MAX_NAMED ? [`${rows.length - MAX_NAMED} more cells cannot be read`] : []),
   ];
   return all.length > 0 ? all.join('; ').slice(0, 4_000) : null;
+}
+
+const EMPTY_ROTA = 'the rota of this line has no rows: column Rota of table Lines says which rota it uses';
+
+/** `null`: the rota has rows, or was not read. The line's own row is among those that were read. */
+function emptyRotaOf({ reading }: Decided): string | null {
+  if (reading === null) return null;
+  const { line, stored } = reading;
+  const isLine = (row: StoredRow) => row.partitionKey === 'lines' && row.rowKey === line.key;
+  return stored.every(isLine) ? line.rota : null;
 }
 
 function logRows({ decided }: Outcome, { log, call }: CallContext): void {
@@ -130,6 +141,9 @@ function logRows({ decided }: Outcome, { log, call }: CallContext): void {
   for (const { table, row, column, problem } of problems.slice(0, MAX_LOGGED))
     log.warn('row.unreadable', { table, row: maskNumbers(row), column, problem: maskNumbers(problem) });
   if (problems.length > MAX_LOGGED) log.warn('row.unreadable', { more: problems.length - MAX_LOGGED });
+  const rota = emptyRotaOf(decided);
+  if (rota !== null)
+    log.warn('rota.empty', { callId: call.callId, rota: maskNumbers(rota), advice: EMPTY_ROTA });
   if (decided.decision.cut > 0) log.warn('targets.cut', { callId: call.callId, cut: decided.decision.cut });
 }
 

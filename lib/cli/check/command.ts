@@ -28,8 +28,10 @@ export const check: Command = {
     const weeks = readWeeks(context.option('weeks') ?? '8');
     const zone = context.defaultZone();
     const tables = await loadTables(context.store());
+    const reading = readTables(tables, zone);
+    if (reading.lines.some(({ line }) => line.zone === 'UTC')) context.noteZone();
     const result = checkTables(tables, { zone, now: context.now, weeks });
-    const reached = context.flag('reach') ? await reach(readTables(tables, zone), context) : [];
+    const reached = context.flag('reach') ? await reach(reading, context) : [];
     const problems = [...result.problems, ...reached];
     if (context.json) await context.out.json({ problems, gaps: result.gaps.map(gapEntry) });
     else await print(context, problems, result, weeks);

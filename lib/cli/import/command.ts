@@ -84,11 +84,9 @@ async function planOf(context: Context, table: TableName, file: TableFile, repla
   const zone = context.defaultZone();
   const tables = await loadTables(context.store());
   const plan = planImport(tables[table], file.rows, replace, file.mayRemove);
-  return {
-    plan,
-    before: readTables(tables, zone),
-    after: readTables({ ...tables, [table]: plan.after }, zone),
-  };
+  const after = readTables({ ...tables, [table]: plan.after }, zone);
+  if (after.lines.some(({ line }) => line.zone === 'UTC')) context.noteZone();
+  return { plan, before: readTables(tables, zone), after };
 }
 
 const writtenBy = ({ steps }: Plan): ReadonlySet<string> =>
