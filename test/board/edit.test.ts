@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { seed, startBoard, type BoardWorld } from './support/board-world.ts';
+import { field, press, visit } from './support/page.ts';
 import { row, TABLES } from './support/rows.ts';
 
 let board: BoardWorld;
@@ -8,18 +9,8 @@ beforeAll(async () => (board = await startBoard(TABLES)));
 beforeEach(() => seed(board.store, TABLES));
 afterAll(() => board.stop());
 
-async function at(hash: string, check: (page: Page) => Promise<void>): Promise<void> {
-  const page = await board.open(hash);
-  try {
-    await check(page);
-  } finally {
-    await page.context().close();
-  }
-}
+const at = (hash: string, check: (page: Page) => Promise<void>) => visit(board, hash, check);
 
-const press = (place: Page | Locator, name: string) =>
-  place.getByRole('button', { name, exact: true }).click();
-const field = (place: Page | Locator, name: string) => place.getByLabel(name, { exact: true });
 const ringsAt = async (time: string) =>
   (await board.onCall('support', Date.parse(time))).ring.map(({ person }) => person);
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { seed, startBoard, type BoardWorld } from './support/board-world.ts';
+import { field, press, visit } from './support/page.ts';
 import { TABLES } from './support/rows.ts';
 
 let board: BoardWorld;
@@ -9,18 +10,8 @@ beforeAll(async () => (board = await startBoard(TABLES)));
 beforeEach(() => seed(board.store, { ...TABLES, Feeds: [] }));
 afterAll(() => board.stop());
 
-async function at(hash: string, check: (page: Page) => Promise<void>): Promise<void> {
-  const page = await board.open(hash);
-  try {
-    await check(page);
-  } finally {
-    await page.context().close();
-  }
-}
+const at = (hash: string, check: (page: Page) => Promise<void>) => visit(board, hash, check);
 
-const press = (place: Page | Locator, name: string) =>
-  place.getByRole('button', { name, exact: true }).click();
-const field = (place: Page | Locator, name: string) => place.getByLabel(name, { exact: true });
 const feeds = () => board.store.all('Feeds', {});
 
 /** The address that the dialog shows. */
