@@ -1,9 +1,10 @@
 /** One call by its id, on whatever day it came. */
 import type { Instant } from '../rota/model.ts';
 import { StoreError, type StoredRow, type Store } from '../ports.ts';
-import { spellingsOf } from './call-id.ts';
+import { callKey, spellingsOf } from './call-id.ts';
 import type { CallRecord } from './call-record.ts';
-import { daysAfter, daysBack } from './days.ts';
+import { daysAfter, daysBack, dayStart } from './days.ts';
+import { LATEST_ROW_DAYS } from './find-calls.ts';
 import { fold, gather, isStray } from './fold.ts';
 import { inParallel } from './parallel.ts';
 import { AUDIT_TABLE, oldestDay, PAGE_MS, rowsOfCall } from './read-day.ts';
@@ -27,21 +28,26 @@ export async function findCall(
   isLate: () => boolean = () => false,
 ): Promise<CallRecord | null> {
   for (const spelling of spellingsOf(callId)) {
-    const call = await findSpelled(store, spelling, now, isLate);
-    if (call !== null) return call;
+    const rows = await findRows(store, spelling, now, isLate);
+    const [parts] = gather([...rows, ...(await spelledOtherwise(store, spelling, rows))]).values();
+    if (parts !== undefined) return fold(parts);
   }
   return null;
 }
 
-async function findSpelled(
+/** Rows of the same call under other spellings of its id, on the days on which they may be. */
+async function spelledOtherwise(
   store: Store,
   callId: string,
-  now: Instant,
-  isLate: () => boolean,
-): Promise<CallRecord | null> {
-  const rows = await findRows(store, callId, now, isLate);
-  const parts = gather(rows).get(callId);
-  return parts === undefined ? null : fold(parts);
+  rows: readonly StoredRow[],
+): Promise<readonly StoredRow[]> {
+  const [parts] = gather(rows).values();
+  const day = (parts && fold(parts)?.day) ?? '';
+  if (parts === undefined || dayStart(day) === null) return [];
+  const earliest = daysAfter(day, isStray(parts) ? -LATEST_ROW_DAYS : 0);
+  const days = [...daysBack(daysAfter(day, LATEST_ROW_DAYS), earliest)];
+  const others = spellingsOf(callId).slice(1);
+  return (await Promise.all(others.map((other) => rowsOnDays(store, days, other)))).flat();
 }
 
 /** Days in which the beginning of an id is enough. */
@@ -61,7 +67,7 @@ export async function findCallIds(store: Store, beginning: string, now: Instant)
       { select: ['PartitionKey', 'RowKey'], timeoutMs: PAGE_MS },
     ),
   );
-  return [...gather(rows.flat()).keys()];
+  return [...gather(rows.flat()).values()].map(({ callId }) => callId);
 }
 
 /** All rows of a call, with all their columns. */
@@ -91,7 +97,7 @@ async function rowsOnDays(store: Store, days: readonly string[], callId: string)
 
 /** Decisions and ends come on the day of arrival or later, and days are asked from new to old: an arrival is the last to be found. */
 function isWhole(rows: readonly StoredRow[], callId: string): boolean {
-  const parts = gather(rows).get(callId);
+  const parts = gather(rows).get(callKey(callId));
   return parts !== undefined && !isStray(parts);
 }
 

@@ -4,6 +4,7 @@ import type { Store } from '../ports.ts';
 import { compareText } from '../rota/code-units.ts';
 import type { CallRecord } from './call-record.ts';
 import { daysAfter, daysBack, dayStart, MS_A_DAY } from './days.ts';
+import { callKey } from './call-id.ts';
 import { matches, type AuditFilter } from './filter.ts';
 import { addLater, fold, isPartial, isStray, type CallParts } from './fold.ts';
 import { readCalls, readDay } from './read-day.ts';
@@ -29,7 +30,7 @@ export interface FoundCall extends Position {
  * An end whose arrival day nobody knew stands on the day it came. A call lasts a day at most, so it is looked for on two,
  * and a decision with it.
  */
-const LATEST_ROW_DAYS = 2;
+export const LATEST_ROW_DAYS = 2;
 /** Days that are read at the same time where the service picks a few calls out of each. */
 const PICKED_DAYS_AT_ONCE = 8;
 
@@ -141,7 +142,7 @@ function createWalk(store: Store, filter: AuditFilter) {
               partial.map(({ callId }) => callId),
             );
       for (const parts of partial) {
-        const more = rows.get(parts.callId);
+        const more = rows.get(callKey(parts.callId));
         if (more !== undefined && isStray(more)) addLater(parts, more);
       }
     }
@@ -153,10 +154,10 @@ function createWalk(store: Store, filter: AuditFilter) {
     own: ReadonlyMap<string, CallParts>,
   ): Promise<void> {
     for (let earlier = 1; earlier <= LATEST_ROW_DAYS; earlier += 1) {
-      const homeless = [...own.keys()].filter((callId) => calls.has(callId));
+      const homeless = [...own].flatMap(([call, { callId }]) => (calls.has(call) ? [callId] : []));
       if (homeless.length === 0) return;
       const owners = await readCalls(store, daysAfter(day, -earlier), homeless);
-      for (const callId of owners.keys()) calls.delete(callId);
+      for (const call of owners.keys()) calls.delete(call);
     }
   }
 

@@ -1,30 +1,31 @@
 /** The rows of one call -> one record. Rows may be missing, doubled, or hand-made: nothing here throws. */
 import type { Row } from '../ports.ts';
+import { callKey } from './call-id.ts';
 import type { CallRecord } from './call-record.ts';
 import { numberOf, rowsOf, targetsOf, textOf, textsOf } from './columns.ts';
 import { stepOf, type AuditStep } from './rows.ts';
 
 /** Rows of one call, as far as they were found: on the day of arrival, and what came to a later day. */
 export interface CallParts {
-  readonly callId: string;
+  /** As the arrival spells it, where it is there. */
+  callId: string;
   incoming: Row | null;
   decision: Row | null;
   ends: Row[];
-  /** Of a call whose rows are all there: `settle` puts it here and lets the rows go. */
+  /** Of a call whose rows are all there: `settle` puts it here and lets its large rows go. */
   record?: CallRecord;
 }
 
-/** Folds a call that is whole, so that a day of calls takes a third of the memory. */
+/** Folds a call that is whole, so that a day of calls takes less memory. Its ends stay: one more may come, spelled otherwise. */
 export function settle(parts: CallParts): void {
   if (parts.incoming === null || parts.decision === null || parts.ends.length === 0) return;
   const record = fold(parts);
   if (record === null) return;
   parts.record = record;
   parts.incoming = parts.decision = null;
-  parts.ends = [];
 }
 
-/** Puts rows to their calls; rows that are no step of a call (notes, leases) are passed over. */
+/** Puts rows to their calls, by `callKey`; rows that are no step of a call (notes, leases) are passed over. */
 export function gather(
   rows: Iterable<Row>,
   calls: Map<string, CallParts> = new Map(),
@@ -32,9 +33,11 @@ export function gather(
   for (const row of rows) {
     const key = stepOf(row.rowKey);
     if (key === null) continue;
-    const parts = calls.get(key.callId) ?? { callId: key.callId, incoming: null, decision: null, ends: [] };
-    calls.set(key.callId, parts);
+    const call = callKey(key.callId);
+    const parts = calls.get(call) ?? { callId: key.callId, incoming: null, decision: null, ends: [] };
+    calls.set(call, parts);
     add(parts, key.step, row);
+    if (parts.incoming === row) parts.callId = key.callId;
   }
   return calls;
 }
@@ -42,7 +45,7 @@ export function gather(
 /** A call that was claimed on both sides of midnight has two rows of a step: the earlier one counts. */
 function add(parts: CallParts, step: AuditStep, row: Row): void {
   if (step === 'ended') parts.ends.push(row);
-  else parts[step] = earlier(parts[step], row);
+  else if (parts.record === undefined) parts[step] = earlier(parts[step], row);
 }
 
 const earlier = (known: Row | null, row: Row): Row =>
@@ -69,9 +72,9 @@ export function addLater(parts: CallParts, later: CallParts): void {
 
 /** `null`: no rows at all. */
 export function fold(parts: CallParts): CallRecord | null {
-  const { incoming, decision } = parts;
-  if (parts.record !== undefined) return parts.record;
+  const { incoming, decision, record } = parts;
   const end = endOf(parts.ends);
+  if (record !== undefined) return { ...record, ...ended(end, record.action) };
   const rows = [incoming, decision, ...parts.ends].filter((row) => row !== null);
   const [day] = incoming ? [incoming.partitionKey] : rows.map(({ partitionKey }) => partitionKey).sort();
   if (day === undefined) return null;

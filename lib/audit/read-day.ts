@@ -1,8 +1,9 @@
 /** Reads of one day of the audit, which is one partition. All throw `StoreError`. */
 import type { Row, Store, Where } from '../ports.ts';
+import { callKey, spellingsOf } from './call-id.ts';
 import { dayStart } from './days.ts';
 import type { CallerFilter } from './filter.ts';
-import { gather, settle, type CallParts } from './fold.ts';
+import { gather, isPartial, isStray, settle, type CallParts } from './fold.ts';
 import { inParallel } from './parallel.ts';
 import { stepOf } from './rows.ts';
 
@@ -28,7 +29,7 @@ const read = { select, timeoutMs: PAGE_MS };
 /** The RowKeys of one call: `<callId>_…`. */
 export const rowsOfCall = (callId: string) => ({ from: `${callId}_`, below: `${callId}\`` });
 
-/** Every call of the day, or those of a caller. */
+/** Every call of the day, or those of a caller, by `callKey`. */
 export async function readDay(
   store: Store,
   day: string,
@@ -38,21 +39,38 @@ export async function readDay(
   return collect(store, { partitionKey: day });
 }
 
-/** Rows of these calls that are in the day's partition. */
+/**
+ * Rows of these calls that are in the day's partition, by `callKey`. Rows of one call are mostly spelled alike: other
+ * spellings are asked for where something is missing.
+ */
 export async function readCalls(
   store: Store,
   day: string,
   callIds: readonly string[],
 ): Promise<Map<string, CallParts>> {
-  if (callIds.length > MAX_SINGLE) {
-    const wanted = new Set(callIds);
-    return collect(store, { partitionKey: day }, (row) => wanted.has(stepOf(row.rowKey)?.callId ?? ''));
+  const calls = new Map<string, CallParts>();
+  const isWhole = (callId: string) => {
+    const parts = calls.get(callKey(callId));
+    return parts !== undefined && !isStray(parts) && !isPartial(parts);
+  };
+  const asTheyAre = (callId: string) => [callId];
+  const otherwise = (callId: string) => (isWhole(callId) ? [] : spellingsOf(callId).slice(1));
+  for (const spelled of [asTheyAre, otherwise]) {
+    const asked = callIds.flatMap(spelled);
+    if (asked.length > MAX_SINGLE) {
+      const wanted = new Set(callIds.map(callKey));
+      return collect(store, { partitionKey: day }, (row) => wanted.has(callOf(row.rowKey)));
+    }
+    const rows = await inParallel(asked, MAX_AT_ONCE, (callId) =>
+      store.all(AUDIT_TABLE, { partitionKey: day, rowKey: rowsOfCall(callId) }, read),
+    );
+    gather(rows.flat(), calls);
   }
-  const rows = await inParallel(callIds, MAX_AT_ONCE, (callId) =>
-    store.all(AUDIT_TABLE, { partitionKey: day, rowKey: rowsOfCall(callId) }, read),
-  );
-  return gather(rows.flat());
+  return calls;
 }
+
+/** `callKey` of the call that a row is of; `''`: of none. */
+const callOf = (rowKey: string): string => callKey(stepOf(rowKey)?.callId ?? '');
 
 async function collect(
   store: Store,
@@ -64,7 +82,7 @@ async function collect(
   for await (const page of store.pages(AUDIT_TABLE, where, read)) {
     const rows = page.filter(keep);
     gather(rows, calls);
-    // Rows of a call follow each other: those of earlier pages are all there.
+    // Rows of a call follow each other, unless spelled otherwise: those of earlier pages are all there.
     settleAll(before, calls);
     before = rows.map(({ rowKey }) => rowKey);
   }
@@ -74,7 +92,7 @@ async function collect(
 
 function settleAll(rowKeys: readonly string[], calls: ReadonlyMap<string, CallParts>): void {
   for (const rowKey of rowKeys) {
-    const parts = calls.get(stepOf(rowKey)?.callId ?? '');
+    const parts = calls.get(callOf(rowKey));
     if (parts !== undefined) settle(parts);
   }
 }
@@ -88,7 +106,7 @@ async function readDayOfCaller(store: Store, day: string, caller: CallerFilter) 
       { select: ['PartitionKey', 'RowKey', 'At'], timeoutMs: PAGE_MS },
     ),
   );
-  const callIds = [...gather(found.flat()).keys()];
+  const callIds = [...gather(found.flat()).values()].map(({ callId }) => callId);
   return callIds.length === 0 ? new Map<string, CallParts>() : readCalls(store, day, callIds);
 }
 

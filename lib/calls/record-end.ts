@@ -1,4 +1,5 @@
 /** The end of a call: the `_3-ended` row, in the partition of the day on which the call arrived. */
+import { spellingsOf } from '../audit/call-id.ts';
 import { readEnding } from '../audit/ending.ts';
 import { BUDGET_MS } from './retry-timing.ts';
 import { dayOf, endedRow, rowKeyOf } from '../audit/rows.ts';
@@ -54,10 +55,13 @@ async function findDecision(
   log: Log,
 ): Promise<RecentCall | null> {
   try {
-    const rows = await Promise.all(
-      days.map((day) => store.get(AUDIT_TABLE, day, rowKeyOf(callId, 'decision'))),
-    );
-    const row = rows.find((one) => one !== null) ?? null;
+    const read = async (spellings: readonly string[]) => {
+      const asked = days.flatMap((day) => spellings.map((one) => [day, rowKeyOf(one, 'decision')] as const));
+      const rows = await Promise.all(asked.map(([day, key]) => store.get(AUDIT_TABLE, day, key)));
+      return rows.find((one) => one !== null) ?? null;
+    };
+    // Mostly both are spelled alike.
+    const row = (await read([callId])) ?? (await read(spellingsOf(callId).slice(1)));
     const decidedAt = Date.parse(String(row?.At));
     if (row === null || Number.isNaN(decidedAt)) return null;
     const action = row.Action === 'redirect' || row.Action === 'reject' ? row.Action : 'none';

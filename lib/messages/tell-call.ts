@@ -1,5 +1,6 @@
 /** Tells of one call, after it ended or was given up: once, whatever number of copies and instances. */
 import { fold } from '../audit/fold.ts';
+import { callKey } from '../audit/call-id.ts';
 import { readCalls } from '../audit/read-day.ts';
 import { dayOf } from '../audit/rows.ts';
 import type { CallRecord } from '../audit/call-record.ts';
@@ -66,8 +67,9 @@ async function tellEnded({ callId, day, end }: ToldCall, deps: TellDeps): Promis
     if (record?.action) break;
   }
   const body = record === null ? null : await bodyOfCall(record, false, deps);
-  if (body === null) return;
-  await postOnce({ partition: 'call', key: callId, message: null, own: { Day: day } }, body, deps);
+  if (record === null || body === null) return;
+  // As the arrival spells it: ends that spell it otherwise are of the same call.
+  await postOnce({ partition: 'call', key: record.callId, message: null, own: { Day: day } }, body, deps);
 }
 
 /** The row is there at once, so that another instance tells of it should this one die. */
@@ -108,9 +110,9 @@ async function recordOf(
   end: Row | null = null,
 ): Promise<CallRecord | null> {
   for (const day of days) {
-    const parts = (await readCalls(deps.store, day, [callId])).get(callId);
+    const parts = (await readCalls(deps.store, day, [callId])).get(callKey(callId));
     if (parts === undefined) continue;
-    if (parts.record === undefined && parts.ends.length === 0 && end !== null) parts.ends.push(end);
+    if (parts.ends.length === 0 && end !== null) parts.ends.push(end);
     return fold(parts);
   }
   return null;

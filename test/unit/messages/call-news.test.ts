@@ -7,11 +7,11 @@ import type { Row } from '../../../lib/ports.ts';
 import { callCard } from '../../../lib/messages/call-card.ts';
 import { callNews } from '../../../lib/messages/call-news.ts';
 import { renderCard } from '../../../lib/messages/card.ts';
-import { CALL, decision, end, incoming } from './audit-rows.ts';
+import { decision, end, incoming } from './audit-rows.ts';
 import { readCard } from './card-rules.ts';
 
 function recordOf(...rows: readonly Row[]): CallRecord {
-  const parts = gather(rows).get(CALL);
+  const [parts] = gather(rows).values();
   const record = parts ? fold(parts) : null;
   if (record === null) throw new Error('no rows');
   return record;

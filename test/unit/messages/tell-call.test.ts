@@ -65,6 +65,14 @@ describe('a missed call', () => {
     expect(titles()).toHaveLength(1);
   });
 
+  it('is told once where its ends spell its id otherwise', async () => {
+    const { tell, titles } = world();
+    await tell({ ...ENDED, callId: CALL.replaceAll('-', '').toUpperCase() });
+    expect(titles()).toHaveLength(1);
+    await tell();
+    expect(titles()).toEqual(['Missed call: support']);
+  });
+
   it('whose end was faster than the record of its decision is told as soon as that is there', async () => {
     const [arrived, decided, ended] = MISSED;
     if (!arrived || !decided || !ended) throw new Error('three rows');
