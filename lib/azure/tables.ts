@@ -9,9 +9,9 @@ import {
   type StoreOptions,
   type Where,
 } from '../ports.ts';
-import { leanAnswers } from './lean-answers.ts';
 import { isMissing, isPresent, statusOf, storeErrorOf } from './table-errors.ts';
 import { filterOf } from './table-filter.ts';
+import { createTableRequests, type Position, type TablePage, type TableRequests } from './table-requests.ts';
 import { LIMIT_MS, secondTry, SILENCE_MS, tablesMayPass } from '../second-try.ts';
 import { within } from '../within.ts';
 
@@ -27,10 +27,10 @@ export interface StoreOnOptions {
 /** On clients that somebody else opens: the browser has other credentials. */
 export function createStoreOn(open: (table: string) => TableClient, options: StoreOnOptions = {}): Store {
   const { timeoutMs: limit = 2_000, dropIdle = () => undefined } = options;
-  const clients = new Map<string, TableClient>();
-  const client = (table: string): TableClient => {
-    const known = clients.get(table) ?? open(table);
-    clients.set(table, known);
+  const tables = new Map<string, Table>();
+  const tableOf = (table: string): Table => {
+    const known = tables.get(table) ?? tableOn(open(table));
+    tables.set(table, known);
     return known;
   };
   const once =
@@ -38,9 +38,7 @@ export function createStoreOn(open: (table: string) => TableClient, options: Sto
     async (work) => {
       if (given?.fresh) dropIdle();
       try {
-        return await within(given?.timeoutMs ?? limit, (abortSignal) =>
-          work({ abortSignal, ...leanAnswers }),
-        );
+        return await within(given?.timeoutMs ?? limit, work);
       } catch (error) {
         // No answer at all: what is idle may have died in the same way.
         if (statusOf(error) === undefined) dropIdle();
@@ -52,31 +50,33 @@ export function createStoreOn(open: (table: string) => TableClient, options: Sto
   const store: Store = {
     get: (table, partitionKey, rowKey, given) =>
       absentIs(null, () =>
-        read(given)(
-          (limits) =>
-            client(table).getEntity(partitionKey, rowKey, {
-              ...limits,
-              ...(given?.select && { queryOptions: { select: [...given.select] } }),
-            }) as Promise<StoredRow>,
+        read(given)((signal) =>
+          tableOf(table).requests.get(partitionKey, rowKey, { signal, select: given?.select }),
         ),
       ),
-    pages: (table, where, given) => readPages(() => client(table), where, read(given), given?.select),
+    pages: (table, where, given) => readPages(() => tableOf(table), where, read(given), given?.select),
     async all(table, where, given) {
       const rows: StoredRow[] = [];
       for await (const page of store.pages(table, where, given)) rows.push(...page);
       return rows;
     },
-    insert: (table, row, given) => translated(() => insert(client(table), row, once(given))),
-    change: (table, changes, given) => translated(() => change(client(table), changes, once(given))),
-    create: (table, given) => translated(() => once(given)((limits) => client(table).createTable(limits))),
+    insert: (table, row, given) => translated(() => insert(tableOf(table), row, once(given))),
+    change: (table, changes, given) => translated(() => change(tableOf(table).client, changes, once(given))),
+    create: (table, given) => translated(() => create(tableOf(table), once(given))),
   };
   return store;
 }
 
+interface Table {
+  readonly client: TableClient;
+  /** What a call asks for; the client's own requests cost more. */
+  readonly requests: TableRequests;
+}
+
+const tableOn = (client: TableClient): Table => ({ client, requests: createTableRequests(client) });
+
 /** Runs one request within the time limit. */
-type Limit = <T>(
-  work: (limits: typeof leanAnswers & { readonly abortSignal: AbortSignal }) => Promise<T>,
-) => Promise<T>;
+type Limit = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** Runs it again, on a new connection, where it fails in a way that may pass, or is silent. Longer limits wait longer. */
 function twice(once: (given?: StoreOptions) => Limit, given: StoreOptions | undefined, limit: number): Limit {
@@ -111,38 +111,31 @@ async function absentIs<T>(absent: T, operation: () => Promise<T>): Promise<T> {
 }
 
 async function* readPages(
-  open: () => TableClient,
+  open: () => Table,
   where: Where,
   limited: Limit,
   select: readonly string[] | undefined,
 ): AsyncGenerator<readonly StoredRow[]> {
   const filter = filterOf(where);
-  const queryOptions = { ...(filter && { filter }), ...(select && { select: [...select] }) };
-  let continuationToken: string | undefined;
+  let from: Position | null = null;
   do {
-    // A list of its own for each page, so that each page has the whole time limit.
-    const page = await absentIs(null, () =>
-      limited(async (limits) => {
-        const list = open().listEntities({ queryOptions, ...limits });
-        const pages = list.byPage({ maxPageSize: 1_000, ...(continuationToken && { continuationToken }) });
-        const next = await pages.next();
-        return next.done === true ? null : next.value;
-      }),
+    const page: TablePage | null = await absentIs(null, () =>
+      limited((signal) => open().requests.page(filter, { signal, select, from })),
     );
     if (page === null) return;
-    if (page.length > 0) yield page as readonly unknown[] as readonly StoredRow[];
-    continuationToken = page.continuationToken;
-  } while (continuationToken);
+    if (page.rows.length > 0) yield page.rows;
+    from = page.next;
+  } while (from !== null);
 }
 
-async function insert(client: TableClient, row: Row, limited: Limit, tableMade = false): Promise<boolean> {
+async function insert(table: Table, row: Row, limited: Limit, tableMade = false): Promise<boolean> {
   try {
-    await limited((limits) => client.createEntity(row, limits));
+    await limited((signal) => table.requests.insert(row, signal));
     return true;
   } catch (error) {
     if (isMissing(error) && !tableMade) {
-      await translated(() => limited((limits) => client.createTable(limits)));
-      return insert(client, row, limited, true);
+      await translated(() => create(table, limited));
+      return insert(table, row, limited, true);
     }
     if (isPresent(error)) return false;
     // The table is gone again, or still being deleted: that must not look like a row that is there already.
@@ -150,6 +143,9 @@ async function insert(client: TableClient, row: Row, limited: Limit, tableMade =
     throw known.fault === 'changed' ? new StoreError('busy', known.message, { cause: error }) : known;
   }
 }
+
+const create = ({ client }: Table, limited: Limit): Promise<void> =>
+  limited((abortSignal) => client.createTable({ abortSignal }));
 
 /**
  * One transaction. The SDK's transactions cannot remove by etag, so removals that name one follow singly,
@@ -159,11 +155,13 @@ async function change(client: TableClient, changes: readonly Change[], limited: 
   const byEtag = (one: Change) => one.kind === 'remove' && one.etag !== '*';
   const actions = changes.filter((one) => !byEtag(one)).map(actionOf);
   if (actions.length > 0)
-    await translated(() => limited((limits) => client.submitTransaction(actions, limits)));
+    await translated(() => limited((abortSignal) => client.submitTransaction(actions, { abortSignal })));
   for (const one of changes)
     if (one.kind === 'remove' && byEtag(one))
       await translated(() =>
-        limited((limits) => client.deleteEntity(one.partitionKey, one.rowKey, { etag: one.etag, ...limits })),
+        limited((abortSignal) =>
+          client.deleteEntity(one.partitionKey, one.rowKey, { etag: one.etag, abortSignal }),
+        ),
       );
 }
 

@@ -35,6 +35,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lib/within',
     'lib/second-try',
     'node:*',
+    '@azure/core-rest-pipeline',
     '@azure/data-tables',
     '@azure/identity',
     '@microsoft/microsoft-graph-client',
