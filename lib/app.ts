@@ -211,9 +211,16 @@ async function readBoardFile(path: string): Promise<BoardFile | null> {
 
 function connect(settings: Settings, log: Log) {
   const tokens = createBotTokens(settings);
-  const send = createHttpRequest(createConnections());
+  // What died without a word on the way to the tables has died on the way to Graph as well, where silence costs 3 s.
+  const connections = createConnections();
+  const send = createHttpRequest(connections);
   return {
-    store: createStore({ storage: settings.storage, credential: managedIdentity, secondTry: true }),
+    store: createStore({
+      storage: settings.storage,
+      credential: managedIdentity,
+      secondTry: true,
+      connections,
+    }),
     keys: createSigningKeys({ metadataUrl: settings.notificationMetadataUrl, log, fetch: send }),
     graph: createGraphCalls({
       send,

@@ -3,7 +3,7 @@ import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
 import type { TokenCredential } from '@azure/identity';
 import type { Store } from '../ports.ts';
 import type { StorageSettings } from '../settings/storage-settings.ts';
-import { createConnections } from './connections.ts';
+import { createConnections, type Connections } from './connections.ts';
 import { createStoreOn, type StoreOnOptions } from './tables.ts';
 
 export interface TablesOptions extends Pick<StoreOnOptions, 'timeoutMs' | 'secondTry'> {
@@ -12,11 +12,13 @@ export interface TablesOptions extends Pick<StoreOnOptions, 'timeoutMs' | 'secon
   readonly credential: (clientId: string | null) => TokenCredential;
   /** Attempts after the first; the SDK's own default of 3 takes 4.5 s on a dead endpoint. Default 0. */
   readonly retries?: number;
+  /** Default: its own. */
+  readonly connections?: Connections;
 }
 
 /** Connects on first use; one client a table. */
 export function createStore(options: TablesOptions): Store {
-  const connections = createConnections();
+  const { connections = createConnections() } = options;
   return createStoreOn((table) => openTable(options, table, connections), {
     ...options,
     dropIdle: () => connections.dropIdle(),

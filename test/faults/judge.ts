@@ -9,6 +9,8 @@ export function judge({ promised }: FaultRow, seen: Seen): readonly string[] {
     wrong.push(`it took ${seen.afterMs} ms, more than ${promised.withinMs}`);
   if (seen.afterMs > MAX_MS) wrong.push(`it took more than ${MAX_MS} ms`);
   if (seen.audit !== promised.audit) wrong.push(`the audit is "${seen.audit}", not "${promised.audit}"`);
+  if (promised.attempts !== undefined && seen.attempts !== promised.attempts)
+    wrong.push(`Graph was asked ${seen.attempts} times, not ${promised.attempts}`);
   if (promised.source !== undefined && seen.source !== promised.source)
     wrong.push(`the source is ${seen.source ?? 'not said'}, not ${promised.source}`);
   if (promised.problem !== undefined && seen.problem?.includes(promised.problem) !== true)

@@ -24,6 +24,8 @@ export interface Promised {
   /** Milliseconds from the (first) notification to the accepted action, or to the answer where there is none. */
   readonly withinMs: number;
   readonly audit: Audit;
+  /** How many redirects and rejects Graph is asked for, where it matters. */
+  readonly attempts?: number;
   /** Events that must be in the log. */
   readonly logged: readonly string[];
   /** `Source` of the decision, where it matters. */
@@ -38,6 +40,7 @@ export interface Seen {
   readonly action: string;
   readonly afterMs: number;
   readonly audit: Audit | 'incomplete';
+  readonly attempts: number;
   readonly source: string | null;
   readonly problem: string | null;
   /** Events of level warning and error, and the one of the decision; each once. */

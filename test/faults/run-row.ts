@@ -48,6 +48,7 @@ async function meetFault(row: FaultRow, world: World): Promise<Seen> {
   await settle(row, stage);
   const kept = await keptRows(world, callId);
   const [accepted] = world.graph.accepted(callId);
+  const requests = world.graph.requests.filter((request) => request.callId === callId);
   return {
     action: actionsOf(world, callId),
     afterMs: (accepted?.at ?? answered) - begun,
@@ -55,10 +56,8 @@ async function meetFault(row: FaultRow, world: World): Promise<Seen> {
     source: textOf(kept.decision?.columns.Source),
     problem: textOf(kept.decision?.columns.Problem),
     logged: eventsOf(world, before, row.graph ? callId : null),
-    broken: brokenRules(
-      world.graph.requests.filter((request) => request.callId === callId),
-      row.takenOver === true,
-    ),
+    attempts: requests.filter(({ action }) => action !== 'get').length,
+    broken: brokenRules(requests, row.takenOver === true),
   };
 }
 

@@ -191,22 +191,31 @@ describe('Graph', () => {
   });
 });
 
+/** Of one read: six in the 1.2 s in which what fails at once is tried again (decision 0004), fewer where there is silence. */
+const MAX_ATTEMPTS = 6;
+
 describe('tables', () => {
   const modes = ['hang', 'reset', 'busy', 'refused'] as const;
   it.each(modes)(
-    'that fail (%s) from the start lead to FALLBACK_TARGETS, while Graph still waits',
+    'that fail (%s) from the start lead to FALLBACK_TARGETS, after one table was asked in vain',
     async (mode) => {
       const world = await startWorld({ instances: 0, env: { FALLBACK_TARGETS: DUTY } });
       try {
         world.tables.mode = mode;
         await world.start();
-        const started = Date.now();
+        const before = world.tables.requests.length;
         const { call, delivered } = await world.call();
         expect(delivered.status).toBe(202);
         expect(world.graph.accepted(call.id)).toMatchObject([
           { action: 'redirect', targets: [{ id: DUTY }] },
         ]);
-        expect((world.graph.accepted(call.id)[0]?.at ?? Infinity) - started).toBeLessThan(12_000);
+        // The seconds are a promise of the fault matrix. Here: nothing that comes after Lines is waited for as well.
+        const placed = world.graph.accepted(call.id)[0]?.at ?? 0;
+        const asked = world.tables.requests.slice(before).filter(({ at }) => at <= placed);
+        const ofLines = asked.filter(({ path }) => path.includes('/Lines'));
+        const times = [...Map.groupBy(ofLines, ({ path }) => path).values()].map(({ length }) => length);
+        expect(Math.max(...times)).toBeLessThanOrEqual(MAX_ATTEMPTS);
+        expect(asked.filter(({ path }) => path.includes('/Rota'))).toEqual([]);
         const unsaved = world.events('audit.unsaved').map(({ row }) => row as Record<string, unknown>);
         expect(unsaved.map(({ RowKey }) => RowKey).sort()).toEqual([
           `${call.id}_1-incoming`,

@@ -30,12 +30,14 @@ describe('the matrix itself', () => {
     action: 'redirect anna',
     withinMs: 1_000,
     audit: 'tables',
+    attempts: 1,
     logged: ['call.decided'],
   };
   const good: Seen = {
     action: 'redirect anna',
     afterMs: 1_000,
     audit: 'tables',
+    attempts: 1,
     source: 'rota',
     problem: null,
     logged: ['call.decided'],
@@ -46,6 +48,7 @@ describe('the matrix itself', () => {
     ['another action', { action: 'redirect bo' }, 1],
     ['two actions', { action: 'redirect anna, reject busy' }, 1],
     ['too late', { afterMs: 1_001 }, 1],
+    ['a second attempt', { attempts: 2 }, 1],
     ['a row that is missing', { audit: 'incomplete' }, 1],
     ['no line of log', { logged: [] }, 1],
     ['a broken rule', { broken: ['x'] }, 1],

@@ -7,10 +7,13 @@ import { listen, readBody, sleep } from '../../lib/dev/http.ts';
  * - `up`: passes everything on
  * - `hang`: never answers, nothing is passed on; `hang-after`: passes it on, and never answers
  * - `reset`: breaks the connection; `reset-after`: passes it on first
- * - `busy`: 503 · `refused`: 403 · `deleted`: 409, as of a table that is being deleted
+ * - `slow`: passes it on, and answers 2.5 s later
+ * - `busy`: 503 · `error`: 500 · `refused`: 403 · `deleted`: 409, as of a table that is being deleted
  */
 export type GateMode =
-  'up' | 'hang' | 'hang-after' | 'reset' | 'reset-after' | 'busy' | 'refused' | 'deleted';
+  'up' | 'hang' | 'hang-after' | 'reset' | 'reset-after' | 'slow' | 'busy' | 'error' | 'refused' | 'deleted';
+
+const SLOW_MS = 2_500;
 
 export interface GateRequest {
   readonly at: number;
@@ -29,8 +32,10 @@ export interface Gate {
   /** Milliseconds before anything is passed on, whatever the mode. Default 0. */
   delay: number;
   readonly requests: readonly GateRequest[];
-  /** Connections that are open now pass nothing on any more, without a word; new ones work. */
-  freeze(): void;
+  /** Connections that are open now. */
+  connections(): number;
+  /** Connections that are open now pass nothing on any more, without a word or by a reset when used; new ones work. */
+  freeze(how?: 'silence' | 'reset'): void;
   stop(): Promise<void>;
 }
 
@@ -41,10 +46,17 @@ const BEING_DELETED = JSON.stringify({
   },
 });
 
+const REFUSALS: Partial<Record<GateMode, readonly [status: number, body: string]>> = {
+  busy: [503, '{}'],
+  error: [500, '{}'],
+  refused: [403, '{}'],
+  deleted: [409, BEING_DELETED],
+};
+
 export async function startGate(target: string): Promise<Gate> {
   const requests: GateRequest[] = [];
   const open = new Set<Socket>();
-  const frozen = new WeakSet<Socket>();
+  const frozen = new WeakMap<Socket, 'silence' | 'reset'>();
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const body = Buffer.from(await readBody(request, 16_777_216));
     const seen = {
@@ -54,20 +66,22 @@ export async function startGate(target: string): Promise<Gate> {
       body: body.toString(),
     };
     requests.push(seen);
-    if (frozen.has(request.socket)) return;
+    const dead = frozen.get(request.socket);
+    if (dead === 'reset') request.socket.resetAndDestroy();
+    if (dead) return;
     const mode = gate.only(seen) ? gate.mode : 'up';
     if (mode === 'hang') return;
     if (mode === 'reset') return void response.socket?.resetAndDestroy();
-    if (mode === 'busy')
-      return void response.writeHead(503, { 'content-type': 'application/json' }).end('{}');
-    if (mode === 'refused')
-      return void response.writeHead(403, { 'content-type': 'application/json' }).end('{}');
-    if (mode === 'deleted')
-      return void response.writeHead(409, { 'content-type': 'application/json' }).end(BEING_DELETED);
+    const refusal = REFUSALS[mode];
+    if (refusal) {
+      response.writeHead(refusal[0], { 'content-type': 'application/json' }).end(refusal[1]);
+      return;
+    }
     if (gate.delay > 0) await sleep(gate.delay);
     const answer = await forward(target, request, body);
     if (mode === 'hang-after') return;
     if (mode === 'reset-after') return void response.socket?.resetAndDestroy();
+    if (mode === 'slow') await sleep(SLOW_MS);
     response.writeHead(answer.status, answer.headers).end(answer.body);
   };
   const proxy = createServer((request, response) => {
@@ -84,7 +98,8 @@ export async function startGate(target: string): Promise<Gate> {
     only: () => true,
     delay: 0,
     requests,
-    freeze: () => open.forEach((socket) => frozen.add(socket)),
+    connections: () => open.size,
+    freeze: (how = 'silence') => open.forEach((socket) => frozen.set(socket, how)),
     stop: () => server.stop(),
   };
   return gate;

@@ -46,6 +46,8 @@ export interface World {
   readonly graph: Graph;
   /** Between the app and the tables: `tables.mode = 'hang'`. What `seed` and `rows` do passes by it. */
   readonly tables: Gate;
+  /** Between the app and Graph's redirect and reject. `graph.fail` makes Graph itself fail. */
+  readonly graphGate: Gate;
   /** Where messages go, if they are sent at all. */
   readonly teams: TeamsWebhook;
   /** Straight to the tables, without the gate. */
@@ -82,6 +84,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const azurite = await startAzurite();
   const [tables, teams] = [await startGate(azurite.url), await startTeamsWebhook()];
   const graph = await startGraph({ botAppId: BOT, tenantId: TENANT, ...options.graph });
+  const graphGate = await startGate(graph.url);
   const settings = defined({
     BOT_APP_ID: BOT,
     BOT_TENANT_ID: TENANT,
@@ -89,6 +92,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     PUBLIC_BASE_URL: BASE_URL,
     ROTA_STORAGE: connectionStringOf(tables.url),
     ...graph.settings,
+    GRAPH_BASE_URL: graphGate.url,
     ...(options.messages && { TEAMS_WEBHOOK_URL: teams.url }),
     ...options.env,
   });
@@ -106,6 +110,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const world: World = {
     graph,
     tables,
+    graphGate,
     teams,
     connectionString: azurite.connectionString,
     settings,
@@ -126,7 +131,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     async stop() {
       await graph.stop();
       await Promise.all([...hosts.map((host) => host.stop()), teams.stop()]);
-      await tables.stop();
+      await Promise.all([tables.stop(), graphGate.stop()]);
       await azurite.stop();
       const secrets = [...SECRETS.map((name) => settings[name] ?? ''), FUNCTION_KEY];
       const leaks = leaksIn(
