@@ -118,7 +118,7 @@ function createRunning(settings: Settings, log: Log): App {
     graph,
     reader,
     recent,
-    seen: createSeenLeases(),
+    seen: createSeenLeases(elapsed),
     now,
     elapsed,
     sleep: wait,

@@ -34,6 +34,8 @@ export interface IncomingRecord {
   readonly called: string | null;
   readonly tenantId: string | null;
   readonly callChainId: string | null;
+  /** Random text, by which an instance knows its own claim. */
+  readonly claim: string;
 }
 
 /** Somebody who was rung: short name (or what the row had instead of one), and what was dialled. */
@@ -96,6 +98,7 @@ export const incomingRow = (r: IncomingRecord): Row =>
     Called: r.called,
     TenantId: r.tenantId,
     CallChainId: r.callChainId,
+    Claim: r.claim,
   });
 
 /** The `_2-decision` row, in the partition of its own day: the caller puts it into that of the arrival. */

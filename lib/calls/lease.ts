@@ -16,6 +16,14 @@ const RELEASED = 0;
 
 export type Leasing = Pick<CallContext, 'store' | 'now' | 'timer'>;
 
+/** Of which call the leases are, and the random text by which an instance knows its own. */
+export interface Leased {
+  /** Partition of the call's rows. */
+  readonly day: string;
+  readonly callId: string;
+  readonly claim: string;
+}
+
 export interface Lease {
   /** Whether we may act until `endsBy`: renews the lease where it would run out before. */
   mayAct(endsBy: number): Promise<boolean>;
@@ -24,13 +32,7 @@ export interface Lease {
 }
 
 /** `at`: when it began; `number`: that of the call's last lease, 0 for the claim itself. */
-export function createLease(
-  leasing: Leasing,
-  day: string,
-  callId: string,
-  at: number,
-  number: number,
-): Lease {
+export function createLease(leasing: Leasing, leased: Leased, at: number, number: number): Lease {
   let endsAt = at + LEASE_MS;
   let next = number + 1;
   /** When a renewal was sent whose result is not known; its row may be there. */
@@ -40,8 +42,8 @@ export function createLease(
     const renewedAt = unsure ?? leasing.now();
     const lease = next;
     unsure = renewedAt;
-    const inserted = await insertLease(leasing, day, callId, lease, renewedAt);
-    if (!inserted && !(again && (await leaseAt(leasing, day, callId, lease)) === renewedAt)) return false;
+    const inserted = await insertLease(leasing, leased, lease, renewedAt);
+    if (!inserted && !(again && (await isOurs(leasing, leased, lease)))) return false;
     unsure = null;
     next = lease + 1;
     endsAt = renewedAt + LEASE_MS;
@@ -69,17 +71,16 @@ export function createLease(
     async release() {
       if (!(await renewal)) return;
       // The renewal whose result is not known may have this number; then the next one is free.
-      const free = await insertLease(leasing, day, callId, next, RELEASED).catch(() => true);
-      if (!free) await insertLease(leasing, day, callId, next + 1, RELEASED).catch(() => undefined);
+      const free = await insertLease(leasing, leased, next, RELEASED).catch(() => true);
+      if (!free) await insertLease(leasing, leased, next + 1, RELEASED).catch(() => undefined);
     },
   };
 }
 
-async function leaseAt(leasing: Leasing, day: string, callId: string, number: number): Promise<number> {
-  const row = await leasing.store.get(AUDIT_TABLE, leasePartition(day), leaseKey(callId, number), {
-    timeoutMs: RENEW_MS,
-  });
-  return instantOf(row?.At);
+async function isOurs({ store }: Leasing, { day, callId, claim }: Leased, number: number): Promise<boolean> {
+  const key = leaseKey(callId, number);
+  const row = await store.get(AUDIT_TABLE, leasePartition(day), key, { timeoutMs: RENEW_MS });
+  return row?.Claim === claim;
 }
 
 /** The call's last lease; number 0, the claim itself, where there is none. Throws `StoreError`. */
@@ -99,9 +100,8 @@ export async function lastLease({ store }: Leasing, day: string, callId: string)
 
 /** `false`: another instance has this lease. Throws `StoreError`. */
 export function insertLease(
-  leasing: Leasing,
-  day: string,
-  callId: string,
+  { store }: Leasing,
+  { day, callId, claim }: Leased,
   number: number,
   at: number,
 ): Promise<boolean> {
@@ -109,8 +109,9 @@ export function insertLease(
     partitionKey: leasePartition(day),
     rowKey: leaseKey(callId, number),
     At: new Date(at).toISOString(),
+    Claim: claim,
   };
-  return leasing.store.insert(AUDIT_TABLE, row, { timeoutMs: RENEW_MS });
+  return store.insert(AUDIT_TABLE, row, { timeoutMs: RENEW_MS });
 }
 
 const leaseKey = (callId: string, number: number) => `${callId}_${String(number).padStart(3, '0')}`;

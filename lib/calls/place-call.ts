@@ -14,10 +14,9 @@ import {
   whyOf,
   type Known,
   type Next,
-  type Others,
 } from './attempts.ts';
 import type { CallContext } from './call-context.ts';
-import type { OwnClaim } from './claim.ts';
+import type { OwnClaim } from './find-claim.ts';
 import type { FallbackList, Planned } from './fallback-list.ts';
 import type { AttemptResult, CallState, GraphCall, PathForm } from './ports.ts';
 import { ANSWER_MS, attemptTimeout, BUDGET_MS, MIN_ATTEMPT_MS, waitBeforeNext } from './retry-timing.ts';
@@ -46,7 +45,7 @@ interface Tally {
 /** `call`: as Graph is told of it; `claim`: ours, asked before each attempt. */
 export interface Placing extends Pick<CallContext, 'graph' | 'log' | 'now' | 'sleep' | 'timer' | 'received'> {
   readonly graphCall: GraphCall;
-  readonly claim: Pick<OwnClaim, 'lease' | 'takenOver' | 'isSaved'>;
+  readonly claim: Pick<OwnClaim, 'lease' | 'others'>;
   /** Of a call that was taken over: whether the instance before us has decided the same. */
   readonly isSameAsBefore: boolean;
 }
@@ -54,7 +53,7 @@ export interface Placing extends Pick<CallContext, 'graph' | 'log' | 'now' | 'sl
 /** Ends 12 s after the receipt of the notification at the latest. */
 export async function placeCall(list: FallbackList, placing: Placing): Promise<Placed> {
   const attempted = new Set<string>();
-  let known = knownAtFirst(othersOf(placing));
+  let known = knownAtFirst(placing.claim.others());
   for (const [place, plan] of list.entries()) {
     const planned = await plan();
     if (planned === null || attempted.has(keyOf(planned.action))) continue;
@@ -74,11 +73,6 @@ export async function placeCall(list: FallbackList, placing: Placing): Promise<P
     if (result !== null) return done(result, { ...planned, place }, known);
   }
   return { kind: 'nothing', ...tally(known) };
-}
-
-function othersOf({ claim }: Placing): Others {
-  if (claim.takenOver) return 'had it before';
-  return claim.isSaved() ? 'nothing' : 'may have it';
 }
 
 type Answer = Pick<Done, 'kind' | 'status' | 'requestId'>;
@@ -127,7 +121,7 @@ async function repeat(
     if (mayAct === null || left < MIN_ATTEMPT_MS) return { result: null, known };
     const result = await attempt(action, form, left, placing);
     const next = nextAfter(result, known, form === 'short');
-    known = learn(known, action, result, next, othersOf(placing));
+    known = learn(known, action, result, next, claim.others());
     if (result.kind === 'accepted' || result.kind === 'gone') return { result: { ...result }, known };
     logAttempt(action, result, next, placing);
     if (next === 'next-action') return { result: null, known };
@@ -159,7 +153,9 @@ async function attempt(
   placing: Placing,
 ): Promise<AttemptResult> {
   const result = await placing.graph.act(placing.graphCall, action, form, timeoutMs);
-  if (result.kind !== 'missing' || (await stateNow(placing)) === 'waiting') return result;
+  if (result.kind !== 'missing') return result;
+  const state = await stateNow(placing);
+  if (state === 'waiting' || (state === 'unknown' && (await stateSoon(placing)) === 'waiting')) return result;
   return { ...result, kind: 'gone' };
 }
 
@@ -168,6 +164,12 @@ async function stateNow(placing: Placing): Promise<CallState> {
   const { graph, graphCall, now } = placing;
   const left = deadlineOf(placing) - now() - MIN_ATTEMPT_MS;
   return left > 0 ? graph.state(graphCall, Math.min(1_500, left)) : 'unknown';
+}
+
+/** Asked a second time, since a fault that passes must not end a call. */
+async function stateSoon(placing: Placing): Promise<CallState> {
+  await placing.sleep(Math.min(ASK_AGAIN_MS, Math.max(deadlineOf(placing) - placing.now(), 0)));
+  return stateNow(placing);
 }
 
 /** Asked again and again, since nothing can be sent without it. */
@@ -186,7 +188,7 @@ const NO_STATE =
 
 function afterState(known: Known, state: CallState, placing: Placing): Known {
   if (state === 'waiting') return { ...known, unsure: false };
-  const problem = state === 'gone' ? goneProblem(known, othersOf(placing)) : NO_STATE;
+  const problem = state === 'gone' ? goneProblem(known, placing.claim.others()) : NO_STATE;
   return { ...known, problems: [...known.problems, problem] };
 }
 

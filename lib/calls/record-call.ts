@@ -6,7 +6,7 @@ import type { LineReading } from '../rows/read-line.ts';
 import { within } from '../within.ts';
 import type { CallContext, Routed } from './call-context.ts';
 import { callerForLog, maskNumbers } from './caller-text.ts';
-import type { OwnClaim } from './claim.ts';
+import type { OwnClaim } from './find-claim.ts';
 import type { Decided } from './decide-call.ts';
 import { learnPeople } from './learn-people.ts';
 import type { Done, Placed } from './place-call.ts';

@@ -1,4 +1,5 @@
 /** One incoming call: read, claim, decide, act, record; once, however many copies of its notification arrive. */
+import { randomUUID } from 'node:crypto';
 import { dayOf, incomingRow } from '../audit/rows.ts';
 import type { Line } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
@@ -7,9 +8,10 @@ import { contextOf, type Arrival, type CallContext, type CallServices, type Rout
 import { callbackUri } from './callback-uri.ts';
 import { callKey } from '../audit/call-id.ts';
 import { callerText } from './caller-text.ts';
-import { claimCall, MAX_SKEW_MS } from './claim.ts';
+import { claimCall } from './claim.ts';
 import { decideCall, readTables, type Decided, type Reading } from './decide-call.ts';
 import { fallbackList } from './fallback-list.ts';
+import { MAX_SKEW_MS } from './find-claim.ts';
 import { placeCall } from './place-call.ts';
 import { recordCall } from './record-call.ts';
 import { BUDGET_MS } from './retry-timing.ts';
@@ -114,5 +116,6 @@ function incomingRowOf(line: Line | null, { call, tenantId, received }: CallCont
     // Of the token, which is verified; a body may name any.
     tenantId,
     callChainId: call.callChainId,
+    claim: randomUUID().slice(0, 8),
   });
 }

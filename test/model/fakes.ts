@@ -26,14 +26,16 @@ export interface World {
     readonly action: string;
     readonly instance: number;
     readonly isBlind: boolean;
+    /** Whether Graph had said that the call waits while this was on its way: a different action may have followed. */
+    readonly isBelated: boolean;
   }[];
-  /** Instances whose last operation on the audit failed: they may act without a claim. */
+  /** Attempts on their way to Graph. */
+  readonly onTheWay: Set<{ isBelated: boolean }>;
+  /** Instances whose last operation on the audit failed: they may send an action without a claim. */
   readonly blind: Set<number>;
-  /** Whether something said that the call was gone which was not Graph. */
+  /** Whether something said that the call was gone which was not Graph, and Graph did not say otherwise when asked. */
   wasMisled: boolean;
 }
-
-const never = new Promise<never>(() => undefined);
 
 function faultOf(world: World, instance: number, what: readonly Outage['what'][]): Fault | null {
   const now = world.time.now();
@@ -56,11 +58,11 @@ async function travel<T>(
 ): Promise<T> {
   const { random, time } = world;
   await time.sleep(random.between(1, 15));
-  if (fault === 'hang') return never;
+  if (fault === 'hang') return new Promise(() => undefined);
   if (fault === 'slow') await time.sleep(random.between(300, 1_900));
   const result = await effect();
   await time.sleep(random.between(1, 15));
-  if (fault === 'lost') return never;
+  if (fault === 'lost') return new Promise(() => undefined);
   // Back at the instance.
   return new Promise((resolve) => void timer(0, () => resolve(result)));
 }
@@ -124,32 +126,35 @@ const answer = (status: number | null) => ({ status, requestId: null });
 export function fakeGraph(world: World, means: Means): GraphCalls {
   const { accepted, plan, time } = world;
   const isWaiting = () => accepted.length === 0;
-  const effect = (action: GraphAction): AttemptResult => {
+  let isMissing = false;
+  const effect = (action: GraphAction, isBlind: boolean, isBelated: boolean): AttemptResult => {
     if (plan.refuses && action.kind === 'redirect' && action.ring.some(({ person }) => person !== 'fallback'))
       return isWaiting() || plan.lenient
         ? { kind: 'refused', code: null, advice: null, ...answer(403) }
         : { kind: 'gone', ...answer(404) };
     if (!isWaiting() && !plan.lenient) return { kind: 'gone', ...answer(404) };
-    accepted.push({
-      at: time.now(),
-      action: actionText(action),
-      instance: means.index,
-      isBlind: world.blind.has(means.index),
-    });
+    accepted.push({ at: time.now(), action: actionText(action), instance: means.index, isBlind, isBelated });
     return { kind: 'accepted', ...answer(202) };
   };
   const attempt = async (action: GraphAction, fault: Fault | null): Promise<AttemptResult> => {
+    const isBlind = world.blind.has(means.index);
+    const request = { isBelated: false };
+    world.onTheWay.add(request);
+    const act = () => {
+      world.onTheWay.delete(request);
+      return Promise.resolve(effect(action, isBlind, request.isBelated));
+    };
     const said = (result: AttemptResult) => travel(world, means, null, () => Promise.resolve(result));
     if (fault === 'busy') return said({ kind: 'busy', why: '503', retryAfterMs: null, ...answer(503) });
     if (fault === 'missing') {
-      world.wasMisled = true;
+      isMissing = true;
       return said({ kind: 'missing', ...answer(404) });
     }
     if (fault === 'reset' || fault === 'gateway') {
-      if (world.random.chance(0.5)) await travel(world, means, null, () => Promise.resolve(effect(action)));
+      if (world.random.chance(0.5)) await travel(world, means, null, act);
       return said({ kind: 'unknown', why: 'broke', ...answer(fault === 'gateway' ? 504 : null) });
     }
-    return travel(world, means, fault, () => Promise.resolve(effect(action)));
+    return travel(world, means, fault, act);
   };
   return {
     prepare: () => Promise.resolve(),
@@ -157,19 +162,23 @@ export function fakeGraph(world: World, means: Means): GraphCalls {
       within(timeoutMs, attempt(action, faultOf(world, means.index, ['graph'])), means.timer).catch(
         (): AttemptResult => ({ kind: 'unknown', why: 'no answer', ...answer(null) }),
       ),
-    state: (_call, timeoutMs) => {
+    async state(_call, timeoutMs) {
       const fault = faultOf(world, means.index, ['graph', 'state']);
-      const said = (): CallState =>
-        fault === 'busy' || fault === 'reset' || fault === 'gateway' || fault === 'missing'
-          ? 'unknown'
-          : isWaiting()
-            ? 'waiting'
-            : 'gone';
-      return within(
+      const said = (): CallState => {
+        if (fault === 'busy' || fault === 'reset' || fault === 'gateway' || fault === 'missing')
+          return 'unknown';
+        if (!isWaiting()) return 'gone';
+        for (const request of world.onTheWay) request.isBelated = true;
+        return 'waiting';
+      };
+      const state = await within(
         timeoutMs,
         travel(world, means, fault, () => Promise.resolve(said())),
         means.timer,
       ).catch((): CallState => 'unknown');
+      world.wasMisled ||= isMissing && state === 'unknown';
+      isMissing = false;
+      return state;
     },
   };
 }

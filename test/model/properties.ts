@@ -15,7 +15,8 @@ export function broken(run: Run): readonly string[] {
 
 function differentActions({ world }: Run): string | null {
   const different = new Set(world.accepted.map(({ action }) => action));
-  if (different.size < 2 || someoneWasBlind(world)) return null;
+  if (different.size < 2 || someoneWasBlind(world) || world.accepted.some(({ isBelated }) => isBelated))
+    return null;
   return `two different accepted actions: ${[...different].join(' and ')}`;
 }
 

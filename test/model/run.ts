@@ -70,7 +70,7 @@ export function startRun(seed: number): Run {
   const time = createVirtualTime(120_000, WARM_MS);
   const world: World = {
     ...{ plan, time, random: createRandom(seed ^ 0x9e3779b9), tables: seededTables(time) },
-    ...{ accepted: [], blind: new Set(), wasMisled: false },
+    ...{ accepted: [], onTheWay: new Set(), blind: new Set(), wasMisled: false },
   };
   const lines: string[] = [];
   const instances = Array.from({ length: plan.instances }, (_, index) => startInstance(index, world, lines));
@@ -120,8 +120,7 @@ function startInstance(index: number, world: World, lines: string[]): Instance {
   const skewAt = (now: number) =>
     (plan.skews[index] ?? 0) +
     plan.jumps.filter((one) => one.instance === index && one.at <= now).reduce((sum, { by }) => sum + by, 0);
-  // Rows of copies that come in the same millisecond look the same (docs/decisions/0003-claim.md): not here.
-  const now = () => Math.floor((START + time.now() + skewAt(time.now())) / 4) * 4 + index;
+  const now = () => START + time.now() + skewAt(time.now());
   const log = {
     ...{ info: () => undefined, warn: () => undefined, error: () => undefined },
     line: (_level: string, text: string) => void lines.push(text),
@@ -134,7 +133,7 @@ function startInstance(index: number, world: World, lines: string[]): Instance {
       reader,
       graph: fakeGraph(world, means),
       recent: createRecentCalls(),
-      seen: createSeenLeases(),
+      seen: createSeenLeases(means.elapsed),
     },
     ...{
       publicBaseUrl: 'https://bot.example',

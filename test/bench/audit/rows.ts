@@ -43,6 +43,7 @@ function rowsOf(day: string, index: number): readonly Row[] {
       called: '7629bdce-046c-4903-86b4-a8f718277e1a',
       tenantId: '632899f8-2ea1-4604-8413-27bd2892079f',
       callChainId: callId,
+      claim: '0a1b2c3d',
     }),
     decisionRow({
       ...common,

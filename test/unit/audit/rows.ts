@@ -25,6 +25,7 @@ export const incoming = (callId: string, instant: string, more: Partial<Incoming
     called: '7629bdce-046c-4903-86b4-a8f718277e1a',
     tenantId: null,
     callChainId: null,
+    claim: '0a1b2c3d',
     ...more,
   });
 

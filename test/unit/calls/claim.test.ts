@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claimCall, type Claim } from '../../../lib/calls/claim.ts';
+import { claimCall } from '../../../lib/calls/claim.ts';
+import type { Claim } from '../../../lib/calls/find-claim.ts';
 import { createSeenLeases } from '../../../lib/calls/seen-leases.ts';
 import { incomingRow } from '../../../lib/audit/rows.ts';
 import { StoreError, type Store } from '../../../lib/ports.ts';
@@ -9,29 +10,32 @@ import { createMemoryStore, type MemoryStoreOptions } from '../../support/memory
 
 const CALL = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
 
-const claiming = (store: Store, now: () => number, received: number, seen = createSeenLeases()) => ({
+const claiming = (store: Store, now: () => number, received: number, seen = createSeenLeases(now)) => ({
   ...{ store, now, received, seen },
   call: { callId: CALL },
 });
 
+let instances = 0;
+/** The `_1-incoming` row of a copy; each copy has a claim of its own. */
+const incomingAt = (at: number) =>
+  incomingRow({
+    at,
+    callId: CALL,
+    line: 'support',
+    rota: 'support',
+    caller: 'unknown',
+    callerName: null,
+    called: null,
+    tenantId: null,
+    callChainId: null,
+    claim: String(++instances),
+  });
+
 function setUp(before?: MemoryStoreOptions['before']) {
   const clock = fakeClock();
   const store = createMemoryStore(before ? { before } : {});
-  const seen = createSeenLeases();
-  const claim = (at = clock.now()) => {
-    const row = incomingRow({
-      at,
-      callId: CALL,
-      line: 'support',
-      rota: 'support',
-      caller: 'unknown',
-      callerName: null,
-      called: null,
-      tenantId: null,
-      callChainId: null,
-    });
-    return claimCall(row, claiming(store, clock.now, at, seen));
-  };
+  const seen = createSeenLeases(clock.now);
+  const claim = (at = clock.now()) => claimCall(incomingAt(at), claiming(store, clock.now, at, seen));
   const decide = () =>
     store.insert('CallAudit', { partitionKey: '2026-11-21', rowKey: `${CALL}_2-decision` });
   return { clock, store, claim, decide };
@@ -218,8 +222,7 @@ describe('a claim', () => {
     await claim();
     const at = clock.now();
     const all = () => Promise.reject(new StoreError('timeout', 'late'));
-    const row = { partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: '' };
-    const again = () => claimCall(row, claiming({ ...store, all }, clock.now, at));
+    const again = () => claimCall(incomingAt(at), claiming({ ...store, all }, clock.now, at));
     clock.pass(4_999);
     expect((await again()).kind).toBe('claimed');
     clock.pass(1);
@@ -250,8 +253,8 @@ describe('a claim', () => {
       },
     };
     const at = world.clock.now();
-    const row = { partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: new Date(at).toISOString() };
-    expect(ours(await claimCall(row, claiming(store, world.clock.now, at))).isSaved()).toBe(true);
+    const claimed = ours(await claimCall(incomingAt(at), claiming(store, world.clock.now, at)));
+    expect([claimed.isSaved(), claimed.others()]).toEqual([true, 'nothing']);
   });
 
   it('renewed without saying so is still its owner’s', async () => {
@@ -284,7 +287,6 @@ describe('a claim', () => {
     expect(await lease.mayAct(world.clock.now() + 3_000)).toBe(true);
     expect(isSaved()).toBe(false);
     down = false;
-    await lease.mayAct(world.clock.now() + 3_000);
     expect(await lease.mayAct(world.clock.now() + 3_000)).toBe(true);
     expect(isSaved()).toBe(true);
   });
@@ -299,8 +301,79 @@ describe('a claim', () => {
     await world.store.insert('CallAudit', {
       ...{ partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: '2026-11-21T02:13:59.999Z' },
     });
-    await lease.mayAct(world.clock.now() + 3_000);
     expect(await lease.mayAct(world.clock.now() + 3_000)).toBe(false);
+  });
+
+  it('is not held for ever by a clock that is set back', async () => {
+    const { store, clock } = setUp();
+    const elapsed = fakeClock();
+    const seen = createSeenLeases(elapsed.now);
+    await claimCall(incomingAt(clock.now()), claiming(store, clock.now, clock.now()));
+    const copy = () => claimCall(incomingAt(clock.now()), claiming(store, clock.now, clock.now(), seen));
+    expect((await copy()).kind).toBe('claimed');
+    clock.pass(-600_000);
+    elapsed.pass(5_000);
+    expect((await copy()).kind).toBe('ours');
+  });
+});
+
+describe('a claim without an answer', () => {
+  /** Operations of another instance's call take so long, one after the other; the last number goes on. */
+  const world = (insertMs: readonly number[], readMs = 0) => {
+    const clock = virtualClock();
+    const store = createMemoryStore();
+    let inserts = 0;
+    const slow: Store = {
+      ...store,
+      insert: async (...given) => {
+        const number = Math.min(inserts++, insertMs.length - 1);
+        await clock.sleep(insertMs[number] ?? 0);
+        return store.insert(...given);
+      },
+      all: async (...given) => {
+        await clock.sleep(readMs);
+        return store.all(...given);
+      },
+    };
+    const at = clock.now();
+    const copy = (by: Store) =>
+      claimCall(incomingAt(at), { ...claiming(by, clock.now, at), timer: clock.timer });
+    return { clock, store, slow, at, copy };
+  };
+
+  it('is found to be another’s by an answer that comes later than anybody waited for', async () => {
+    const { clock, store, slow, copy } = world([2_300, 60_000]);
+    await copy(store);
+    const { lease } = ours(await clock.run(copy(slow)));
+    expect(await clock.run(lease.mayAct(clock.now() + 3_000))).toBe(false);
+  });
+
+  it('asks anew before each attempt, whatever is still out', async () => {
+    const { clock, store, slow, copy } = world([60_000, 60_000, 60_000, 60_000, 1]);
+    await copy(store);
+    const { lease } = ours(await clock.run(copy(slow)));
+    const asked = clock.now();
+    expect(await clock.run(lease.mayAct(clock.now() + 3_000))).toBe(false);
+    expect(clock.now() - asked).toBeLessThan(100);
+  });
+
+  it('waits for whose claim is there once it is known that there is one', async () => {
+    const { clock, store, slow, copy } = world([2_300, 60_000], 1_500);
+    await copy(store);
+    const { lease } = ours(await clock.run(copy(slow)));
+    expect(await clock.run(lease.mayAct(clock.now() + 3_000))).toBe(false);
+  });
+
+  it('of which another’s is known, but not what became of it, counts as taken over once that has run out', async () => {
+    const { clock, store, at, copy } = world([0]);
+    await copy(store);
+    const reads = { ...store, all: () => Promise.reject(new StoreError('timeout', 'late')) };
+    const late = ours(
+      await clock.run(
+        claimCall(incomingAt(at), { ...claiming(reads, () => clock.now() + 5_000, at), timer: clock.timer }),
+      ),
+    );
+    expect([late.takenOver, late.others()]).toEqual([true, 'had it before']);
   });
 });
 
@@ -309,7 +382,6 @@ describe('copies in the same millisecond on two instances', () => {
     const clock = virtualClock();
     const store = createMemoryStore();
     const at = clock.now();
-    const row = { partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: new Date(at).toISOString() };
     const slow: Store = {
       ...store,
       insert: async (table, given, options) => {
@@ -317,9 +389,42 @@ describe('copies in the same millisecond on two instances', () => {
         return store.insert(table, given);
       },
     };
-    const winner = claimCall(row, { ...claiming(store, clock.now, at), timer: clock.timer });
-    const loser = claimCall(row, { ...claiming(slow, clock.now, at), timer: clock.timer });
+    const winner = claimCall(incomingAt(at), { ...claiming(store, clock.now, at), timer: clock.timer });
+    const loser = claimCall(incomingAt(at), { ...claiming(slow, clock.now, at), timer: clock.timer });
     const kinds = (await clock.run(Promise.all([winner, loser]))).map(({ kind }) => kind);
     expect(kinds).toEqual(['ours', 'claimed']);
+  });
+
+  it('are claimed once though an answer was lost', async () => {
+    const { clock, store } = setUp();
+    const at = clock.now();
+    const lossy: Store = {
+      ...store,
+      async insert(table, given, options) {
+        if (options?.fresh) return store.insert(table, given);
+        throw new StoreError('unreachable', 'reset');
+      },
+    };
+    const [winner, loser] = [
+      await claimCall(incomingAt(at), claiming(store, clock.now, at)),
+      await claimCall(incomingAt(at), claiming(lossy, clock.now, at)),
+    ];
+    expect([winner.kind, loser.kind]).toEqual(['ours', 'claimed']);
+  });
+
+  it('take over once, and renew once, though an answer was lost', async () => {
+    const { clock, store, claim } = setUp();
+    const { lease } = ours(await claim());
+    clock.pass(4_000);
+    const real = store.insert.bind(store);
+    Object.assign(store, { insert: () => Promise.reject(new StoreError('unreachable', 'reset')) });
+    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
+    Object.assign(store, { insert: real });
+    // Another instance takes over with a lease that begins in the same millisecond.
+    const partitionKey = 'takeover-2026-11-21';
+    const At = new Date(clock.now()).toISOString();
+    await store.insert('CallAudit', { partitionKey, rowKey: `${CALL}_001`, At, Claim: 'another' });
+    clock.pass(1_500);
+    expect(await lease.mayAct(clock.now() + 3_000)).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GraphAction } from '../../../lib/calls/action.ts';
+import type { Others } from '../../../lib/calls/attempts.ts';
 import type { GraphCalls, PathForm, AttemptResult } from '../../../lib/calls/ports.ts';
 import type { FallbackList } from '../../../lib/calls/fallback-list.ts';
 import { placeCall } from '../../../lib/calls/place-call.ts';
@@ -37,15 +38,14 @@ interface World {
   readonly attemptMs?: number;
   readonly state?: 'waiting' | 'gone' | 'unknown';
   readonly mayAct?: (endsBy: number) => Promise<boolean>;
-  readonly takenOver?: boolean;
-  readonly saved?: boolean;
+  readonly others?: Others;
   readonly isSameAsBefore?: boolean;
 }
 
 /** Runs a list of anna, then bo, then reject, and tells what was sent. */
 async function run(world: World) {
   const { answers, attemptMs = 50, state = 'unknown', mayAct = () => Promise.resolve(true) } = world;
-  const { takenOver = false, saved = true, isSameAsBefore = true } = world;
+  const { others = 'nothing', isSameAsBefore = true } = world;
   const clock = fakeClock();
   const started = clock.now();
   const sent: string[] = [];
@@ -68,7 +68,7 @@ async function run(world: World) {
   const log = recordingLog();
   const placed = await placeCall(list, {
     ...{ graph, log, ...clock, received: started, graphCall: call, isSameAsBefore },
-    claim: { takenOver, lease: leaseOf(mayAct), isSaved: () => saved },
+    claim: { lease: leaseOf(mayAct), others: () => others },
   });
   const decision = 'action' in placed ? nameOf(placed.action) : null;
   return { placed: { ...placed, decision }, sent, forms, times, states, tookMs: clock.now() - started, log };
@@ -235,7 +235,7 @@ describe('placing a call', () => {
   });
 
   it('says of a call taken over that the instance before may have been the reason', async () => {
-    const { placed } = await run({ answers: [gone], takenOver: true, state: 'waiting' });
+    const { placed } = await run({ answers: [gone], others: 'had it before', state: 'waiting' });
     expect(placed).toMatchObject({ kind: 'gone', unsure: true });
     expect(placed.problems).toEqual([
       expect.stringMatching(/the instance that had it before may have acted/),
@@ -243,21 +243,21 @@ describe('placing a call', () => {
   });
 
   it('asks Graph first where a call was taken over, and if Graph does not say sends only what is the same', async () => {
-    const waiting = await run({ answers: [accepted], takenOver: true, state: 'waiting' });
+    const waiting = await run({ answers: [accepted], others: 'had it before', state: 'waiting' });
     expect(waiting).toMatchObject({ sent: ['anna'], states: 1, placed: { kind: 'accepted' } });
-    const silent = await run({ answers: [accepted], takenOver: true, state: 'unknown' });
+    const silent = await run({ answers: [accepted], others: 'had it before', state: 'unknown' });
     expect(silent).toMatchObject({ sent: ['anna'], placed: { kind: 'accepted' } });
-    const edited = { answers: [accepted], takenOver: true, isSameAsBefore: false } as const;
+    const edited = { answers: [accepted], others: 'had it before', isSameAsBefore: false } as const;
     expect((await run({ ...edited, state: 'unknown' })).placed).toMatchObject({ kind: 'nothing' });
     expect((await run({ ...edited, state: 'waiting' })).sent).toEqual(['anna']);
-    const over = await run({ answers: [accepted], takenOver: true, state: 'gone' });
+    const over = await run({ answers: [accepted], others: 'had it before', state: 'gone' });
     expect(over).toMatchObject({ sent: [], placed: { kind: 'gone', decision: 'anna', unsure: true } });
   });
 
   it('sends nothing different from what was taken over unless Graph says that the call waits', async () => {
     const answers = [refused(409), accepted];
-    expect((await run({ answers, takenOver: true, state: 'unknown' })).sent).toEqual(['anna']);
-    expect((await run({ answers, takenOver: true, state: 'waiting' })).sent).toEqual(['anna', 'bo']);
+    expect((await run({ answers, others: 'had it before', state: 'unknown' })).sent).toEqual(['anna']);
+    expect((await run({ answers, others: 'had it before', state: 'waiting' })).sent).toEqual(['anna', 'bo']);
   });
 
   it('goes on with the same action to the end where Graph does not say that the call waits', async () => {
@@ -277,7 +277,7 @@ describe('placing a call', () => {
   });
 
   it('takes a 404 for no proof that the caller had gone where the call could not be claimed', async () => {
-    const { placed } = await run({ answers: [gone], saved: false });
+    const { placed } = await run({ answers: [gone], others: 'may have it' });
     expect(placed).toMatchObject({ kind: 'gone', unsure: true });
     expect(placed.problems.at(-1)).toMatch(/another instance may have acted/);
   });
@@ -323,7 +323,7 @@ describe('placing a call', () => {
         graphCall: call,
         isSameAsBefore: true,
       },
-      claim: { takenOver: false, lease: leaseOf(() => Promise.resolve(true)), isSaved: () => true },
+      claim: { lease: leaseOf(() => Promise.resolve(true)), others: () => 'nothing' as const },
     };
     expect(await placeCall(steps, placing)).toMatchObject({ kind: 'accepted', place: 4 });
     expect(sent).toEqual(['anna+bo', 'reject busy']);

@@ -28,7 +28,7 @@ async function rejected(Rota: readonly Row[]) {
     },
     reader: createLineReader(store, 'UTC'),
     recent: createRecentCalls(),
-    seen: createSeenLeases(),
+    seen: createSeenLeases(clock.now),
     background: (work) => void work,
     after: () => undefined,
   });

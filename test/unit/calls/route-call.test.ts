@@ -23,7 +23,7 @@ it.each([
     const received = clock.now();
     const claim = incomingRow({
       ...{ at: received, callId: CALL, line: 'default', rota: 'default', caller: 'unknown' },
-      ...{ callerName: null, called: null, tenantId: null, callChainId: null },
+      ...{ callerName: null, called: null, tenantId: null, callChainId: null, claim: '0a1b2c3d' },
     });
     const store = createMemoryStore({ tables: { CallAudit: [claim] } });
     const result: AttemptResult =
@@ -43,7 +43,7 @@ it.each([
       },
       reader: createLineReader(store, 'UTC'),
       recent: createRecentCalls(),
-      seen: createSeenLeases(),
+      seen: createSeenLeases(clock.now),
       background: (promise) => void work.push(promise),
       after: (calls) => void after.push(...calls),
     });
