@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GraphAction } from '../../../lib/calls/action.ts';
 import type { Others } from '../../../lib/calls/attempts.ts';
-import type { GraphCalls, PathForm, AttemptResult } from '../../../lib/calls/ports.ts';
+import type { GraphCalls, PathForm, AttemptResult, CallState } from '../../../lib/calls/ports.ts';
 import type { FallbackList } from '../../../lib/calls/fallback-list.ts';
 import { placeCall } from '../../../lib/calls/place-call.ts';
 import { redirect, reject } from '../../../lib/rota/decide.ts';
@@ -36,7 +36,9 @@ interface World {
   readonly answers: readonly AttemptResult[];
   /** What an attempt takes; a hang takes its whole time limit. */
   readonly attemptMs?: number;
-  readonly state?: 'waiting' | 'gone' | 'unknown';
+  readonly state?: CallState;
+  /** What Graph says first, before `state`. */
+  readonly before?: readonly CallState[];
   readonly mayAct?: (endsBy: number) => Promise<boolean>;
   readonly others?: Others;
   readonly isSameAsBefore?: boolean;
@@ -44,7 +46,13 @@ interface World {
 
 /** Runs a list of anna, then bo, then reject, and tells what was sent. */
 async function run(world: World) {
-  const { answers, attemptMs = 50, state = 'unknown', mayAct = () => Promise.resolve(true) } = world;
+  const {
+    answers,
+    attemptMs = 50,
+    state = 'unknown',
+    before = [],
+    mayAct = () => Promise.resolve(true),
+  } = world;
   const { others = 'nothing', isSameAsBefore = true } = world;
   const clock = fakeClock();
   const started = clock.now();
@@ -62,7 +70,7 @@ async function run(world: World) {
       clock.pass(result === hang ? timeoutMs : attemptMs);
       return Promise.resolve(result);
     },
-    state: () => Promise.resolve((states++, state)),
+    state: () => Promise.resolve(before[states++] ?? state),
   };
   const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c?day=2026-11-21' };
   const log = recordingLog();
@@ -273,7 +281,14 @@ describe('placing a call', () => {
     const waits = await run({ answers: [missing, accepted], state: 'waiting' });
     expect(waits).toMatchObject({ sent: ['anna', 'anna'], placed: { kind: 'accepted' } });
     const silent = await run({ answers: [missing, accepted], state: 'unknown' });
-    expect(silent).toMatchObject({ sent: ['anna'], placed: { kind: 'gone', status: 404 } });
+    expect(silent).toMatchObject({ sent: ['anna'], states: 2, placed: { kind: 'gone', status: 404 } });
+  });
+
+  it('asks a second time of such a 404 where the first question had no answer', async () => {
+    const late = await run({ answers: [missing, accepted], before: ['unknown'], state: 'waiting' });
+    expect(late).toMatchObject({ sent: ['anna', 'anna'], states: 2, placed: { kind: 'accepted' } });
+    const over = await run({ answers: [missing, accepted], before: ['unknown'], state: 'gone' });
+    expect(over).toMatchObject({ sent: ['anna'], placed: { kind: 'gone', status: 404 } });
   });
 
   it('takes a 404 for no proof that the caller had gone where the call could not be claimed', async () => {
