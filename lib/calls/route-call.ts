@@ -26,12 +26,12 @@ export function createCallRouter(services: CallServices): (arrival: Arrival) => 
   const running = new Map<string, Promise<Routed>>();
   const watching = new Set<string>();
 
-  const once = (arrival: Arrival): Promise<Routed> => {
+  const once = (arrival: Arrival, isWatched = false): Promise<Routed> => {
     const key = callKey(arrival.call.callId);
     const already = running.get(key);
     if (already) return already;
     if (services.recent.get(key)) return Promise.resolve('duplicate');
-    const work = route(contextOf(arrival, services)).finally(() => running.delete(key));
+    const work = route(contextOf(arrival, services), isWatched).finally(() => running.delete(key));
     running.set(key, work);
     return work;
   };
@@ -44,7 +44,7 @@ export function createCallRouter(services: CallServices): (arrival: Arrival) => 
     try {
       while (arrival.now() < arrival.received + BUDGET_MS) {
         await services.sleep(WATCH_MS);
-        const became = await once(arrival);
+        const became = await once(arrival, true);
         if (became === 'claimed') continue;
         services.after?.([{ callId: arrival.call.callId, became, day: dayOf(arrival.received), end: null }]);
         return;
@@ -63,16 +63,24 @@ export function createCallRouter(services: CallServices): (arrival: Arrival) => 
   };
 }
 
-/** The steps of a call. Reading and deciding go on while the call is claimed; nothing is sent before the claim is ours. */
-async function route(context: CallContext): Promise<Routed> {
-  const { call, tenantId, graph, watch } = context;
+/**
+ * The steps of a call. Reading and deciding go on while the call is claimed; nothing is sent before the claim is ours.
+ * `isWatched`: another instance has it, so nothing is read before it is ours: it is looked at each second.
+ */
+async function route(context: CallContext, isWatched: boolean): Promise<Routed> {
+  const { call, tenantId, graph, watch, reader } = context;
   void watch.time('token', graph.prepare(tenantId));
-  const reading = readTables(context);
-  const deciding = watch.time('decide', decideCall(reading, context.received, context));
-  const incoming = incomingRowOf(await lineOf(reading, context), context);
+  const ask = () => {
+    const reading = readTables(context);
+    return { reading, deciding: watch.time('decide', decideCall(reading, context.received, context)) };
+  };
+  const asked = isWatched ? null : ask();
+  const line = asked ? await lineOf(asked.reading, context) : reader.lastGood(call.called)?.line;
+  const incoming = incomingRowOf(line ?? null, context);
   const claim = await watch.time('claim', claimCall(incoming, context));
   if (claim.kind === 'claimed') return 'claimed';
   if (claim.kind === 'decided') return 'duplicate';
+  const { reading, deciding } = asked ?? ask();
   // By whichever instance a call is decided: as of the moment when it was claimed.
   const decided = await (claim.takenOver ? decideCall(reading, claim.at, context) : deciding);
   const uri = callbackUri(context.publicBaseUrl, call.callId, claim.day);

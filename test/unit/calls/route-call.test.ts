@@ -25,7 +25,13 @@ it.each([
       ...{ at: received, callId: CALL, line: 'default', rota: 'default', caller: 'unknown' },
       ...{ callerName: null, called: null, tenantId: null, callChainId: null, claim: '0a1b2c3d' },
     });
-    const store = createMemoryStore({ tables: { CallAudit: [claim] } });
+    const reads: string[] = [];
+    const store = createMemoryStore({
+      tables: { CallAudit: [claim] },
+      before: (operation, table) => {
+        if (operation !== 'insert') reads.push(table);
+      },
+    });
     const result: AttemptResult =
       status === 202
         ? { kind: 'accepted', status, requestId: null }
@@ -54,6 +60,9 @@ it.each([
     const routed = await route({ call, tenantId: 't', received, now: clock.now, verifyMs: 0, log });
     expect([routed, after]).toEqual(['claimed', []]);
     await Promise.all(work);
+    // Each second only the claim is looked at: on arrival the line is read, and once the call is ours.
+    expect(reads.filter((table) => table === 'Lines')).toHaveLength(2);
+    expect(reads.filter((table) => table === 'CallAudit').length).toBeGreaterThan(8);
     expect(after).toEqual([{ callId: CALL, became, day: '2026-11-21', end: null }]);
   },
 );
