@@ -1,8 +1,9 @@
-/** The bodies of `POST /communications/calls/{id}/redirect` and `/reject`, as Graph documents them. */
+/** What is asked of Graph for a call: bodies of `POST /communications/calls/{id}/redirect` and `/reject`, as it documents them. */
+import { createHash } from 'node:crypto';
 import type { RejectReason } from '../rota/decide.ts';
 import type { Ringing } from '../rota/ring.ts';
+import { targetKey } from '../rota/target.ts';
 
-/** What is asked of Graph for a call. */
 export type GraphAction =
   | {
       readonly kind: 'redirect';
@@ -47,3 +48,12 @@ function targetBody(target: Ringing) {
     },
   };
 }
+
+/** Actions of one key are the same to Graph: whoever put the targets on the list, and in which order. */
+export function actionKey(action: GraphAction): string {
+  return action.kind === 'reject' ? action.reason : action.ring.map(targetKey).sort().join();
+}
+
+/** By which another instance knows the action again; nobody is named. */
+export const actionMark = (action: GraphAction): string =>
+  createHash('sha256').update(actionKey(action)).digest('hex').slice(0, 8);

@@ -73,13 +73,13 @@ function claimless(
     others: () => (takenOver ? 'had it before' : (ours()?.others() ?? 'may have it')),
     isSaved: () => found !== null,
     lease: {
-      async mayAct(endsBy) {
+      async mayAct(endsBy, action) {
         if (found === null) {
           follow(orNull(insertClaim(incoming, claiming)));
           await within(LOOK_MS, Promise.any(looks), claiming.timer).catch(() => undefined);
           await Promise.allSettled(asking);
         }
-        return ours()?.lease.mayAct(endsBy) ?? found === null;
+        return ours()?.lease.mayAct(endsBy, action) ?? found === null;
       },
       async release() {
         await ours()?.lease.release();

@@ -32,6 +32,8 @@ export interface OwnClaim {
   readonly at: number;
   /** Whether another instance had the call before, which may have acted without leaving a record. */
   readonly takenOver: boolean;
+  /** What the instance before us may have sent, as in `Lease.mayAct`. */
+  readonly before: string | null;
   /** What other instances may have done to the call, or may be doing now. */
   readonly others: () => Others;
   readonly lease: Lease;
@@ -84,9 +86,13 @@ export async function claimAfter(
 export function ownClaim(incoming: Row, claiming: Claiming): OwnClaim {
   const { partitionKey: day } = incoming;
   const { received } = claiming;
-  const lease = createLease(claiming, leasedOf(day, incoming, claiming), received, 0);
-  const others = () => 'nothing' as const;
-  return { kind: 'ours', day, at: received, takenOver: false, others, lease, isSaved: () => true };
+  const first = { number: 0, at: received, action: null };
+  return {
+    ...{ kind: 'ours', day, at: received, takenOver: false, before: null },
+    others: () => 'nothing',
+    lease: createLease(claiming, leasedOf(day, incoming, claiming), first),
+    isSaved: () => true,
+  };
 }
 
 const leasedOf = (day: string, incoming: Row, { call }: Claiming): Leased => ({
@@ -171,14 +177,15 @@ async function takeOver(
   const last = await lastLease(claiming, day, call.callId);
   const begun = Math.max(claimedAt ?? 0, last.at);
   if (!last.isReleased && !isOver(call.callId, last.number, begun, claiming)) return { kind: 'claimed' };
-  const number = last.number + 1;
-  const began = now();
+  const next = { number: last.number + 1, at: now(), action: last.action };
   const leased = leasedOf(day, incoming, claiming);
-  if (!(await insertLease(claiming, leased, number, began))) return { kind: 'claimed' };
-  const lease = createLease(claiming, leased, began, number);
-  const at = claimedAt ?? received;
-  const others = () => 'had it before' as const;
-  return { kind: 'ours', day, at, takenOver: true, others, lease, isSaved: () => true };
+  if (!(await insertLease(claiming, leased, next))) return { kind: 'claimed' };
+  return {
+    ...{ kind: 'ours', day, at: claimedAt ?? received, takenOver: true, before: last.action },
+    others: () => 'had it before',
+    lease: createLease(claiming, leased, next),
+    isSaved: () => true,
+  };
 }
 
 const find = (rows: readonly StoredRow[], rowKey: string) => rows.find((row) => row.rowKey === rowKey);

@@ -25,33 +25,47 @@ export interface Leased {
 }
 
 export interface Lease {
-  /** Whether we may act until `endsBy`: renews the lease where it would run out before. */
-  mayAct(endsBy: number): Promise<boolean>;
+  /**
+   * Whether we may act until `endsBy`: renews the lease where it would run out before, or where it does not say what we
+   * are about to send. `action`: its `actionMark`; `null`: what any instance would decide as of the claim.
+   */
+  mayAct(endsBy: number, action: string | null): Promise<boolean>;
   /** Nothing was placed: the next copy need not wait until the lease has run out. Never throws. */
   release(): Promise<void>;
 }
 
-/** `at`: when it began; `number`: that of the call's last lease, 0 for the claim itself. */
-export function createLease(leasing: Leasing, leased: Leased, at: number, number: number): Lease {
-  let endsAt = at + LEASE_MS;
-  let next = number + 1;
+/** The call's last lease: number 0 is the claim itself. */
+export interface LastLease {
+  readonly number: number;
+  /** When it began, by the clock of its owner. */
+  readonly at: number;
+  /** What its owner may have sent, as in `mayAct`. */
+  readonly action: string | null;
+}
+
+/** Going on from our own last lease. */
+export function createLease(leasing: Leasing, leased: Leased, last: LastLease): Lease {
+  let endsAt = last.at + LEASE_MS;
+  let next = last.number + 1;
+  let said = last.action;
   /** When a renewal was sent whose result is not known; its row may be there. */
   let unsure: number | null = null;
-  const renew = async (): Promise<boolean> => {
+  const renew = async (action: string | null): Promise<boolean> => {
     const again = unsure !== null;
-    const renewedAt = unsure ?? leasing.now();
-    const lease = next;
-    unsure = renewedAt;
-    const inserted = await insertLease(leasing, leased, lease, renewedAt);
-    if (!inserted && !(again && (await isOurs(leasing, leased, lease)))) return false;
+    const renewed = { number: next, at: unsure ?? leasing.now(), action };
+    unsure = renewed.at;
+    const inserted = await insertLease(leasing, leased, renewed);
+    const there = inserted ? renewed : again ? await ownLease(leasing, leased, renewed) : null;
+    if (there === null) return false;
     unsure = null;
-    next = lease + 1;
-    endsAt = renewedAt + LEASE_MS;
+    next = renewed.number + 1;
+    endsAt = renewed.at + LEASE_MS;
+    said = there.action;
     return true;
   };
-  const renewOrGoOn = async (): Promise<boolean> => {
+  const renewOrGoOn = async (action: string | null): Promise<boolean> => {
     try {
-      return await within(RENEW_MS, renew(), leasing.timer);
+      return await within(RENEW_MS, renew(action), leasing.timer);
     } catch (error) {
       // Without the tables no other instance can take the call over either.
       if (error instanceof StoreError || error instanceof Late) return true;
@@ -60,10 +74,10 @@ export function createLease(leasing: Leasing, leased: Leased, at: number, number
   };
   let renewal = Promise.resolve(true);
   return {
-    async mayAct(endsBy) {
+    async mayAct(endsBy, action) {
       if (!(await renewal)) return false;
-      if (endsBy <= endsAt) return true;
-      renewal = renewOrGoOn();
+      if (endsBy <= endsAt && action === said) return true;
+      renewal = renewOrGoOn(action);
       renewal.catch(() => undefined);
       // Until the lease ends no other instance may act: a renewal that ends before then need not be waited for.
       return leasing.now() + RENEW_MS <= endsAt || renewal;
@@ -71,45 +85,57 @@ export function createLease(leasing: Leasing, leased: Leased, at: number, number
     async release() {
       if (!(await renewal)) return;
       // The renewal whose result is not known may have this number; then the next one is free.
-      const free = await insertLease(leasing, leased, next, RELEASED).catch(() => true);
-      if (!free) await insertLease(leasing, leased, next + 1, RELEASED).catch(() => undefined);
+      const released = { number: next, at: RELEASED, action: said };
+      const free = await insertLease(leasing, leased, released).catch(() => true);
+      if (!free) await insertLease(leasing, leased, { ...released, number: next + 1 }).catch(() => undefined);
     },
   };
 }
 
-async function isOurs({ store }: Leasing, { day, callId, claim }: Leased, number: number): Promise<boolean> {
+/** The lease of this number as it is there; `null`: it is not ours. */
+async function ownLease(
+  { store }: Leasing,
+  { day, callId, claim }: Leased,
+  { number }: LastLease,
+): Promise<LastLease | null> {
   const key = leaseKey(callId, number);
   const row = await store.get(AUDIT_TABLE, leasePartition(day), key, { timeoutMs: RENEW_MS });
-  return row?.Claim === claim;
+  return row?.Claim === claim ? leaseOf(row, number) : null;
 }
 
-/** The call's last lease; number 0, the claim itself, where there is none. Throws `StoreError`. */
-export async function lastLease({ store }: Leasing, day: string, callId: string) {
+const leaseOf = (row: StoredRow | undefined, number: number): LastLease => ({
+  number,
+  at: instantOf(row?.At),
+  action: typeof row?.Action === 'string' ? row.Action : null,
+});
+
+/** Number 0, the claim itself, where there is none. Throws `StoreError`. */
+export async function lastLease(
+  { store }: Leasing,
+  day: string,
+  callId: string,
+): Promise<LastLease & { readonly isReleased: boolean }> {
   const rows = await store.all(AUDIT_TABLE, {
     partitionKey: leasePartition(day),
     rowKey: { from: `${callId}_`, below: `${callId}\`` },
   });
   const last: StoredRow | undefined = rows.at(-1);
-  return {
-    number: Number(last?.rowKey.slice(callId.length + 1) ?? 0),
-    /** By the clock of its owner. */
-    at: instantOf(last?.At),
-    isReleased: last !== undefined && instantOf(last.At) === RELEASED,
-  };
+  const number = Number(last?.rowKey.slice(callId.length + 1) ?? 0);
+  return { ...leaseOf(last, number), isReleased: last !== undefined && instantOf(last.At) === RELEASED };
 }
 
 /** `false`: another instance has this lease. Throws `StoreError`. */
 export function insertLease(
   { store }: Leasing,
   { day, callId, claim }: Leased,
-  number: number,
-  at: number,
+  { number, at, action }: LastLease,
 ): Promise<boolean> {
   const row: Row = {
     partitionKey: leasePartition(day),
     rowKey: leaseKey(callId, number),
     At: new Date(at).toISOString(),
     Claim: claim,
+    ...(action !== null && { Action: action }),
   };
   return store.insert(AUDIT_TABLE, row, { timeoutMs: RENEW_MS });
 }

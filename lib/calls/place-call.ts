@@ -3,8 +3,7 @@
  * follows only if the one before is known to have had no effect. docs/decisions/0002-one-action.md.
  */
 import { within } from '../within.ts';
-import { targetKey } from '../rota/target.ts';
-import type { GraphAction } from './action.ts';
+import { actionKey, actionMark, type GraphAction } from './action.ts';
 import {
   counted,
   goneProblem,
@@ -45,8 +44,10 @@ interface Tally {
 /** `call`: as Graph is told of it; `claim`: ours, asked before each attempt. */
 export interface Placing extends Pick<CallContext, 'graph' | 'log' | 'now' | 'sleep' | 'timer' | 'received'> {
   readonly graphCall: GraphCall;
-  readonly claim: Pick<OwnClaim, 'lease' | 'others'>;
-  /** Of a call that was taken over: whether the instance before us has decided the same. */
+  readonly claim: Pick<OwnClaim, 'lease' | 'others' | 'before'>;
+  /** Whether the first action is what any instance would decide as of the claim. */
+  readonly isPlain: boolean;
+  /** Of a call that was taken over: whether the rows are those by which the instance before us decided. */
   readonly isSameAsBefore: boolean;
 }
 
@@ -56,18 +57,19 @@ export async function placeCall(list: FallbackList, placing: Placing): Promise<P
   let known = knownAtFirst(placing.claim.others());
   for (const [place, plan] of list.entries()) {
     const planned = await plan();
-    if (planned === null || attempted.has(keyOf(planned.action))) continue;
+    if (planned === null || attempted.has(actionKey(planned.action))) continue;
     const isFirst = attempted.size === 0;
-    attempted.add(keyOf(planned.action));
+    attempted.add(actionKey(planned.action));
+    const mark = place === 0 && placing.isPlain ? null : actionMark(planned.action);
     if (known.unsure) {
-      // What an instance before us sent was decided as of the same moment: the first action is the same one.
-      const isSame = isFirst && placing.isSameAsBefore;
+      const isSame = isFirst && isSameAsBefore(mark, planned.action, placing);
       const state = await (isFirst && !isSame ? stateInTime(placing) : stateNow(placing));
       known = afterState(known, state, placing);
       if (state === 'gone') return done(GONE, { ...planned, place }, known);
       if (state === 'unknown' && !isSame) break;
     }
-    const { result, known: after } = await repeat(planned.action, list.length - 1 - place, known, placing);
+    const action = { ...planned, mark };
+    const { result, known: after } = await repeat(action, list.length - 1 - place, known, placing);
     known = after;
     if (result === 'taken-over') return { kind: 'taken-over', ...tally(known) };
     if (result !== null) return done(result, { ...planned, place }, known);
@@ -88,9 +90,10 @@ function tally({ attempts, problems, unsure }: Known): Tally {
   return { attempts, problems: counted(problems), unsure };
 }
 
-/** Actions of one key are the same to Graph: whoever put the targets on the list, and in which order. */
-function keyOf(action: GraphAction): string {
-  return action.kind === 'reject' ? action.reason : action.ring.map(targetKey).sort().join();
+/** Where the instance before us did not say what it sends, it was what both decide as of the claim. */
+function isSameAsBefore(mark: string | null, action: GraphAction, { claim, ...placing }: Placing): boolean {
+  if (claim.before !== null) return claim.before === actionMark(action);
+  return mark === null && placing.isSameAsBefore;
 }
 
 interface Repeated {
@@ -101,7 +104,7 @@ interface Repeated {
 
 /** All attempts of one action; `later` different ones may follow, and are left their time as long as they may be used. */
 async function repeat(
-  action: GraphAction,
+  { action, mark }: { readonly action: GraphAction; readonly mark: string | null },
   later: number,
   before: Known,
   placing: Placing,
@@ -114,7 +117,7 @@ async function repeat(
   for (let count = 1; ; count++) {
     const timeout = attemptTimeout(now(), deadline, reserved);
     if (timeout === null) return { result: null, known };
-    const asked = claim.lease.mayAct(now() + timeout);
+    const asked = claim.lease.mayAct(now() + timeout, mark);
     const mayAct = await within(deadline - now(), asked, timer).catch(() => null);
     if (mayAct === false) return { result: 'taken-over', known };
     const left = Math.min(timeout, deadline - now());

@@ -87,7 +87,7 @@ async function route(context: CallContext, isWatched: boolean): Promise<Routed> 
   const graphCall = { callId: call.callId, tenantId, callbackUri: uri };
   const list = fallbackList(decided, context);
   const isSameAsBefore = isUnchangedSince(claim.at, decided);
-  const placing = { ...context, graphCall, claim, isSameAsBefore };
+  const placing = { ...context, graphCall, claim, isPlain: decided.fresh, isSameAsBefore };
   const placed = await watch.time('graph', placeCall(list, placing));
   if (placed.kind === 'taken-over') return 'claimed';
   return recordCall({ incoming, claim, decided, placed }, context);

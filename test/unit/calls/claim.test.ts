@@ -111,7 +111,7 @@ describe('a claim', () => {
           throw new StoreError('busy', '503');
         },
       });
-      expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
+      expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
       Object.assign(store, { insert: real });
       await lease.release();
       expect((await claim()).kind).toBe('ours');
@@ -162,7 +162,7 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     expect((await claim()).kind).toBe('claimed');
     clock.pass(4_000);
-    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
+    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
     clock.pass(2_000);
     expect((await claim()).kind).toBe('claimed');
     clock.pass(5_000);
@@ -175,7 +175,7 @@ describe('a claim', () => {
     await claim();
     clock.pass(6_000);
     expect((await claim()).kind).toBe('ours');
-    expect(await lease.mayAct(clock.now() + 3_000)).toBe(false);
+    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(false);
   });
 
   it('that was released by its owner is free at once', async () => {
@@ -189,10 +189,28 @@ describe('a claim', () => {
     expect((await claim()).kind).toBe('ours');
   });
 
+  it('says what its owner sends where that is not what any instance would decide, and whoever takes over knows', async () => {
+    const { claim, clock } = setUp();
+    const { lease } = ours(await claim());
+    expect(await lease.mayAct(clock.now() + 1_000, 'bo')).toBe(true);
+    expect(await lease.mayAct(clock.now() + 1_000, 'bo')).toBe(true);
+    expect((await claim()).kind).toBe('claimed');
+    clock.pass(5_000);
+    const second = ours(await claim());
+    expect([second.takenOver, second.before]).toEqual([true, 'bo']);
+    // It had nothing to send: what was said before goes on.
+    await second.lease.release();
+    const third = ours(await claim());
+    expect(third.before).toBe('bo');
+    expect(await third.lease.mayAct(clock.now() + 1_000, null)).toBe(true);
+    await third.lease.release();
+    expect(ours(await claim()).before).toBe(null);
+  });
+
   it('needs no renewal for an attempt that ends in time', async () => {
     const { claim, clock, store } = setUp();
     const { lease } = ours(await claim());
-    expect(await lease.mayAct(clock.now() + 5_000)).toBe(true);
+    expect(await lease.mayAct(clock.now() + 5_000, null)).toBe(true);
     expect(store.tables.get('CallAudit')?.size).toBe(1);
   });
 
@@ -234,8 +252,8 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     Object.assign(store, { insert: () => new Promise(() => undefined) });
     clock.pass(4_000);
-    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
-    const next = await Promise.race([lease.mayAct(clock.now() + 3_000), Promise.resolve('waits')]);
+    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
+    const next = await Promise.race([lease.mayAct(clock.now() + 3_000, null), Promise.resolve('waits')]);
     expect(next).toBe('waits');
   });
 
@@ -272,8 +290,8 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     clock.pass(4_000);
     fail = true;
-    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
-    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
+    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
+    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
     clock.pass(1_500);
     expect((await claim()).kind).toBe('claimed');
   });
@@ -284,10 +302,10 @@ describe('a claim', () => {
       if (down) throw new StoreError('unreachable', 'reset');
     });
     const { lease, isSaved } = ours(await world.claim());
-    expect(await lease.mayAct(world.clock.now() + 3_000)).toBe(true);
+    expect(await lease.mayAct(world.clock.now() + 3_000, null)).toBe(true);
     expect(isSaved()).toBe(false);
     down = false;
-    expect(await lease.mayAct(world.clock.now() + 3_000)).toBe(true);
+    expect(await lease.mayAct(world.clock.now() + 3_000, null)).toBe(true);
     expect(isSaved()).toBe(true);
   });
 
@@ -301,7 +319,7 @@ describe('a claim', () => {
     await world.store.insert('CallAudit', {
       ...{ partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: '2026-11-21T02:13:59.999Z' },
     });
-    expect(await lease.mayAct(world.clock.now() + 3_000)).toBe(false);
+    expect(await lease.mayAct(world.clock.now() + 3_000, null)).toBe(false);
   });
 
   it('is not held for ever by a clock that is set back', async () => {
@@ -345,7 +363,7 @@ describe('a claim without an answer', () => {
     const { clock, store, slow, copy } = world([2_300, 60_000]);
     await copy(store);
     const { lease } = ours(await clock.run(copy(slow)));
-    expect(await clock.run(lease.mayAct(clock.now() + 3_000))).toBe(false);
+    expect(await clock.run(lease.mayAct(clock.now() + 3_000, null))).toBe(false);
   });
 
   it('asks anew before each attempt, whatever is still out', async () => {
@@ -353,7 +371,7 @@ describe('a claim without an answer', () => {
     await copy(store);
     const { lease } = ours(await clock.run(copy(slow)));
     const asked = clock.now();
-    expect(await clock.run(lease.mayAct(clock.now() + 3_000))).toBe(false);
+    expect(await clock.run(lease.mayAct(clock.now() + 3_000, null))).toBe(false);
     expect(clock.now() - asked).toBeLessThan(100);
   });
 
@@ -361,7 +379,7 @@ describe('a claim without an answer', () => {
     const { clock, store, slow, copy } = world([2_300, 60_000], 1_500);
     await copy(store);
     const { lease } = ours(await clock.run(copy(slow)));
-    expect(await clock.run(lease.mayAct(clock.now() + 3_000))).toBe(false);
+    expect(await clock.run(lease.mayAct(clock.now() + 3_000, null))).toBe(false);
   });
 
   it('of which another’s is known, but not what became of it, counts as taken over once that has run out', async () => {
@@ -418,13 +436,13 @@ describe('copies in the same millisecond on two instances', () => {
     clock.pass(4_000);
     const real = store.insert.bind(store);
     Object.assign(store, { insert: () => Promise.reject(new StoreError('unreachable', 'reset')) });
-    expect(await lease.mayAct(clock.now() + 3_000)).toBe(true);
+    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
     Object.assign(store, { insert: real });
     // Another instance takes over with a lease that begins in the same millisecond.
     const partitionKey = 'takeover-2026-11-21';
     const At = new Date(clock.now()).toISOString();
     await store.insert('CallAudit', { partitionKey, rowKey: `${CALL}_001`, At, Claim: 'another' });
     clock.pass(1_500);
-    expect(await lease.mayAct(clock.now() + 3_000)).toBe(false);
+    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(false);
   });
 });

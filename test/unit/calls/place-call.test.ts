@@ -38,10 +38,13 @@ interface World {
   readonly attemptMs?: number;
   readonly state?: CallState;
   /** What Graph says first, before `state`. */
-  readonly before?: readonly CallState[];
+  readonly saidFirst?: readonly CallState[];
   readonly mayAct?: (endsBy: number) => Promise<boolean>;
   readonly others?: Others;
   readonly isSameAsBefore?: boolean;
+  readonly isPlain?: boolean;
+  /** What the instance before us said that it sends. */
+  readonly before?: string | null;
 }
 
 /** Runs a list of anna, then bo, then reject, and tells what was sent. */
@@ -50,10 +53,11 @@ async function run(world: World) {
     answers,
     attemptMs = 50,
     state = 'unknown',
-    before = [],
+    saidFirst = [],
     mayAct = () => Promise.resolve(true),
   } = world;
-  const { others = 'nothing', isSameAsBefore = true } = world;
+  const { others = 'nothing', isSameAsBefore = true, isPlain = true, before = null } = world;
+  const marks: (string | null)[] = [];
   const clock = fakeClock();
   const started = clock.now();
   const sent: string[] = [];
@@ -70,16 +74,25 @@ async function run(world: World) {
       clock.pass(result === hang ? timeoutMs : attemptMs);
       return Promise.resolve(result);
     },
-    state: () => Promise.resolve(before[states++] ?? state),
+    state: () => Promise.resolve(saidFirst[states++] ?? state),
   };
   const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c?day=2026-11-21' };
   const log = recordingLog();
   const placed = await placeCall(list, {
-    ...{ graph, log, ...clock, received: started, graphCall: call, isSameAsBefore },
-    claim: { lease: leaseOf(mayAct), others: () => others },
+    ...{ graph, log, ...clock, received: started, graphCall: call, isSameAsBefore, isPlain },
+    claim: { lease: leaseOf(mayAct, marks), others: () => others, before },
   });
   const decision = 'action' in placed ? nameOf(placed.action) : null;
-  return { placed: { ...placed, decision }, sent, forms, times, states, tookMs: clock.now() - started, log };
+  return {
+    placed: { ...placed, decision },
+    sent,
+    forms,
+    times,
+    states,
+    marks,
+    tookMs: clock.now() - started,
+    log,
+  };
 }
 
 const redirectTo = (...ids: string[]): Extract<GraphAction, { kind: 'redirect' }> => ({
@@ -94,8 +107,8 @@ const plan = (action: GraphAction): FallbackList[number] => {
   const decision = action.kind === 'reject' ? reject('busy', 'none') : redirect(action.ring, 'rota');
   return () => Promise.resolve({ decision, action });
 };
-const leaseOf = (mayAct: (endsBy: number) => Promise<boolean>) => ({
-  mayAct,
+const leaseOf = (mayAct: (endsBy: number) => Promise<boolean>, marks: (string | null)[] = []) => ({
+  mayAct: (endsBy: number, mark: string | null) => (marks.push(mark), mayAct(endsBy)),
   release: () => Promise.resolve(),
 });
 const list = [plan(redirectTo('anna')), plan(redirectTo('bo')), plan({ kind: 'reject', reason: 'busy' })];
@@ -268,6 +281,19 @@ describe('placing a call', () => {
     expect((await run({ answers, others: 'had it before', state: 'waiting' })).sent).toEqual(['anna', 'bo']);
   });
 
+  it('sends what the instance before said that it sends, and nothing else unless Graph says that the call waits', async () => {
+    const takenOver = { answers: [accepted], others: 'had it before', state: 'unknown' } as const;
+    const plain = await run({ answers: [refused(403), accepted] });
+    expect(plain.marks).toEqual([null, expect.stringMatching(/^[0-9a-f]{8}$/)]);
+    const [anna] = (await run({ answers: [accepted], isPlain: false })).marks;
+    const bo = plain.marks[1] ?? '';
+    expect((await run({ ...takenOver, before: bo })).placed).toMatchObject({ kind: 'nothing' });
+    expect((await run({ ...takenOver, before: bo, state: 'waiting' })).sent).toEqual(['anna']);
+    expect((await run({ ...takenOver, before: anna ?? '', isSameAsBefore: false })).sent).toEqual(['anna']);
+    // Ours is by memory: whether the one before decided the same is not known.
+    expect((await run({ ...takenOver, isPlain: false })).placed).toMatchObject({ kind: 'nothing' });
+  });
+
   it('goes on with the same action to the end where Graph does not say that the call waits', async () => {
     const answers = [...Array.from({ length: 8 }, () => gateway), accepted];
     const { sent, placed, times, states } = await run({ answers });
@@ -285,9 +311,9 @@ describe('placing a call', () => {
   });
 
   it('asks a second time of such a 404 where the first question had no answer', async () => {
-    const late = await run({ answers: [missing, accepted], before: ['unknown'], state: 'waiting' });
+    const late = await run({ answers: [missing, accepted], saidFirst: ['unknown'], state: 'waiting' });
     expect(late).toMatchObject({ sent: ['anna', 'anna'], states: 2, placed: { kind: 'accepted' } });
-    const over = await run({ answers: [missing, accepted], before: ['unknown'], state: 'gone' });
+    const over = await run({ answers: [missing, accepted], saidFirst: ['unknown'], state: 'gone' });
     expect(over).toMatchObject({ sent: ['anna'], placed: { kind: 'gone', status: 404 } });
   });
 
@@ -337,8 +363,9 @@ describe('placing a call', () => {
         received: clock.now(),
         graphCall: call,
         isSameAsBefore: true,
+        isPlain: true,
       },
-      claim: { lease: leaseOf(() => Promise.resolve(true)), others: () => 'nothing' as const },
+      claim: { lease: leaseOf(() => Promise.resolve(true)), others: () => 'nothing' as const, before: null },
     };
     expect(await placeCall(steps, placing)).toMatchObject({ kind: 'accepted', place: 4 });
     expect(sent).toEqual(['anna+bo', 'reject busy']);
