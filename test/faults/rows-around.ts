@@ -1,5 +1,6 @@
 /** Faults of what is around the app: the identity endpoint, the signer's keys, the clock, the disk. */
 import type { World } from '../support/world.ts';
+import { healAfterOne } from './heal.ts';
 import { clockShifted, logsFull } from './preload.ts';
 import type { FaultRow, Promised, Stage } from './row.ts';
 
@@ -20,24 +21,13 @@ const noToken: Promised = {
   not: 'Without a token Graph takes nothing: 503, a page at once, and a re-delivery is acted on.',
 };
 
-/** Up again when it was asked once more. */
-function healAfterOne({ world }: Stage): void {
-  const { identity: endpoint } = world.graph;
-  const asked = endpoint.requests.length;
-  const timer = setInterval(() => {
-    if (endpoint.requests.length === asked) return;
-    endpoint.mode = 'up';
-    clearInterval(timer);
-  }, 5).unref();
-}
-
 const identityRows: readonly FaultRow[] = [
   {
     name: 'identity: 500 once',
     short: true,
     warm: false,
     before: identity('error'),
-    fault: healAfterOne,
+    fault: ({ world }) => healAfterOne(world),
     promised: { ...rota, withinMs: 6_000 },
   },
   { name: 'identity: 500 for ever', short: false, warm: false, before: identity('error'), promised: noToken },
@@ -54,7 +44,7 @@ const identityRows: readonly FaultRow[] = [
     short: false,
     warm: false,
     before: identity('hang'),
-    fault: healAfterOne,
+    fault: ({ world }) => healAfterOne(world),
     promised: { ...rota, withinMs: 6_000 },
   },
   { name: 'identity: hangs for ever', short: true, warm: false, before: identity('hang'), promised: noToken },
@@ -64,7 +54,7 @@ const identityRows: readonly FaultRow[] = [
     fault: (stage) => {
       stage.world.graph.identity.revoke();
       identity('hang')(stage.world);
-      healAfterOne(stage);
+      healAfterOne(stage.world);
     },
     promised: { ...rota, withinMs: 8_000, logged: ['graph.retry', 'call.decided'] },
   },
@@ -134,14 +124,14 @@ const slowKeys: readonly FaultRow[] = [
     before: (world) => void (world.graph.keys.delay = 2_000),
     promised: { ...rota, withinMs: 8_000 },
   },
-  {
-    name: 'keys: down for four seconds when the first call comes',
-    short: true,
+  ...[1_500, 4_000].map((ms): FaultRow => ({
+    name: `keys: down for ${ms / 1_000} s when the first call comes`,
+    short: ms === 1_500,
     warm: false,
     before: keys('error'),
-    fault: ({ world }) => void setTimeout(() => keys('up')(world), 4_000).unref(),
-    promised: { ...rota, withinMs: 8_000, logged: ['keys.refresh.failed', 'call.decided'] },
-  },
+    fault: ({ world }) => void setTimeout(() => keys('up')(world), ms).unref(),
+    promised: { ...rota, withinMs: 1_500 + ms, logged: ['keys.refresh.failed', 'call.decided'] },
+  })),
   {
     name: 'keys: rotated while metadata and keys take 2 s each',
     short: false,

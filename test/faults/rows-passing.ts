@@ -1,7 +1,9 @@
 /** Faults that pass: whatever it was, the call ends as an undisturbed one does. */
+import { seen } from '../../lib/dev/faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 import type { Gate, GateMode, GateRequest } from '../support/gate.ts';
 import type { World } from '../support/world.ts';
+import { healAfterOne } from './heal.ts';
 import { CALLER } from './people.ts';
 import type { FaultRow, Promised, Stage } from './row.ts';
 
@@ -56,6 +58,13 @@ const costOf = (form: Form, [table]: readonly string[], times: 1 | 2): number =>
 const TABLES = ['Lines', 'Rota', 'People', 'Callers', 'CallAudit'] as const;
 const STATES = [true, false] as const;
 const stateOf = (isWarm: boolean) => (isWarm ? 'warm' : 'cold');
+
+/** The first requests meet `mode`. */
+function meetFirst(gate: Gate, mode: GateMode, times: number): void {
+  let left = times;
+  gate.only = () => left-- > 0;
+  gate.mode = mode;
+}
 
 /** The first requests of each of these tables meet `mode`, so many times each. */
 function meet(world: World, tables: readonly string[], mode: GateMode, times: number): void {
@@ -178,4 +187,71 @@ const idle: FaultRow = {
   promised: undisturbed(true, 0),
 };
 
-export const passingRows: readonly FaultRow[] = [...oneTable, ...twoTables, ...block, ...edit, ...dead, idle];
+/**
+ * What is before Graph answers in its place, first an action, then the question whether the call waits. Graph is asked again
+ * after 0.2 s at least, and so is the action.
+ */
+const gateways: readonly FaultRow[] = ([1, 2] as const).map((times): FaultRow => ({
+  name: `passing: a 404 page of a gateway before Graph, ${times === 1 ? 'once' : 'twice'}`,
+  short: true,
+  fault: ({ world }) => meetFirst(world.graphGate, 'gateway', times),
+  promised: { ...undisturbed(true, times * 500), logged: ['graph.retry', 'call.decided'] },
+}));
+
+/** Several at once: of the 12 s there is time for all of them. */
+const together: readonly FaultRow[] = [
+  {
+    name: 'passing: keys, identity, every table and Graph fail at once, cold',
+    short: true,
+    warm: false,
+    before: ({ graph }) => {
+      graph.keys.mode = 'error';
+      graph.identity.mode = 'error';
+    },
+    fault: ({ world, callId }) => {
+      setTimeout(() => (world.graph.keys.mode = 'up'), 1_500).unref();
+      healAfterOne(world);
+      meet(world, TABLES, 'busy', 1);
+      meetFirst(world.graphGate, 'gateway', 1);
+      world.graph.fail({ callId }, seen.unavailable);
+    },
+    promised: { ...undisturbed(false, 5_000), attempts: 2 },
+  },
+  {
+    name: 'passing: keys are slow, identity and every table are silent once, Graph is busy once, cold',
+    short: false,
+    warm: false,
+    before: ({ graph }) => {
+      graph.keys.delay = 2_000;
+      graph.identity.mode = 'hang';
+    },
+    fault: ({ world, callId }) => {
+      healAfterOne(world);
+      meet(world, TABLES, 'hang', 1);
+      world.graph.fail({ callId }, seen.unavailable);
+    },
+    promised: { ...undisturbed(false, 10_000), attempts: 2 },
+  },
+  {
+    name: 'passing: connections are dead, the token is refused, tables fail twice and Graph once, warm',
+    short: false,
+    fault: ({ world, callId }) => {
+      freeze([world.tables, world.graphGate], 'silence');
+      world.graph.identity.revoke();
+      meet(world, TABLES, 'busy', 2);
+      world.graph.fail({ callId }, { kind: 'answer', status: 504 });
+    },
+    promised: { ...undisturbed(true, 3_000), attempts: 3 },
+  },
+];
+
+export const passingRows: readonly FaultRow[] = [
+  ...oneTable,
+  ...twoTables,
+  ...block,
+  ...edit,
+  ...dead,
+  idle,
+  ...gateways,
+  ...together,
+];

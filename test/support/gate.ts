@@ -9,9 +9,20 @@ import { listen, readBody, sleep } from '../../lib/dev/http.ts';
  * - `reset`: breaks the connection; `reset-after`: passes it on first
  * - `slow`: passes it on, and answers 2.5 s later
  * - `busy`: 503 · `error`: 500 · `refused`: 403 · `deleted`: 409, as of a table that is being deleted
+ * - `gateway`: 404 with a page of HTML, as of a proxy that does not find what is behind it
  */
 export type GateMode =
-  'up' | 'hang' | 'hang-after' | 'reset' | 'reset-after' | 'slow' | 'busy' | 'error' | 'refused' | 'deleted';
+  | 'up'
+  | 'hang'
+  | 'hang-after'
+  | 'reset'
+  | 'reset-after'
+  | 'slow'
+  | 'busy'
+  | 'error'
+  | 'refused'
+  | 'deleted'
+  | 'gateway';
 
 const SLOW_MS = 2_500;
 
@@ -51,6 +62,7 @@ const REFUSALS: Partial<Record<GateMode, readonly [status: number, body: string]
   error: [500, '{}'],
   refused: [403, '{}'],
   deleted: [409, BEING_DELETED],
+  gateway: [404, '<html><body><h1>404 Not Found</h1></body></html>'],
 };
 
 export async function startGate(target: string): Promise<Gate> {
@@ -74,7 +86,9 @@ export async function startGate(target: string): Promise<Gate> {
     if (mode === 'reset') return void response.socket?.resetAndDestroy();
     const refusal = REFUSALS[mode];
     if (refusal) {
-      response.writeHead(refusal[0], { 'content-type': 'application/json' }).end(refusal[1]);
+      response
+        .writeHead(refusal[0], { 'content-type': mode === 'gateway' ? 'text/html' : 'application/json' })
+        .end(refusal[1]);
       return;
     }
     if (gate.delay > 0) await sleep(gate.delay);
