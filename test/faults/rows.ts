@@ -2,7 +2,8 @@
 import { aroundRows } from './rows-around.ts';
 import { graphRows } from './rows-graph.ts';
 import { killedRows } from './rows-killed.ts';
-import { passingRows } from './rows-passing.ts';
+import { passingAroundRows } from './rows-passing-around.ts';
+import { passingTableRows } from './rows-passing.ts';
 import { tableRows } from './rows-tables.ts';
 import { webhookRows } from './rows-webhook.ts';
 import type { FaultRow } from './row.ts';
@@ -12,6 +13,7 @@ export const rows: readonly FaultRow[] = [
   ...tableRows,
   ...aroundRows,
   ...killedRows,
-  ...passingRows,
+  ...passingTableRows,
+  ...passingAroundRows,
   ...webhookRows,
 ];
