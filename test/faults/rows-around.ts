@@ -116,7 +116,33 @@ const keyRows: readonly FaultRow[] = [
   },
 ];
 
+/** Up again after it was asked once more in vain. */
+function healAfterFailure({ world }: Stage): void {
+  const failures = () => world.events('keys.refresh.failed').length;
+  const before = failures();
+  const timer = setInterval(() => {
+    if (failures() === before) return;
+    keys('up')(world);
+    clearInterval(timer);
+  }, 20).unref();
+}
+
 const slowKeys: readonly FaultRow[] = [
+  {
+    name: 'keys: rotated, and the fetch of the new one fails once',
+    short: false,
+    fault: async (stage) => {
+      await stage.world.graph.keys.rotate(true);
+      keys('error')(stage.world);
+      healAfterFailure(stage);
+    },
+    deliver: untilTaken,
+    promised: {
+      ...rota,
+      withinMs: 12_000,
+      logged: ['keys.refresh.failed', 'keys.unavailable', 'call.decided'],
+    },
+  },
   {
     name: 'keys: metadata and keys take 2 s each, from the start',
     short: true,
