@@ -48,12 +48,13 @@ export function secondTry<T>(
   const counts = { begun: 0, running: 0, quick: 0 };
   let isOver = false;
   let takeBackRetry: (() => void) | null = null;
+  let takeBackHedge: (() => void) | null = null;
   return new Promise((resolve, reject) => {
     const end = (answer: () => void) => {
       if (isOver) return;
       isOver = true;
       takeBackRetry?.();
-      for (const takeBack of hedges) takeBack();
+      takeBackHedge?.();
       answer();
     };
     const begin = () => {
@@ -77,11 +78,16 @@ export function secondTry<T>(
       if (pause !== null && takeBackRetry === null) takeBackRetry = timer(pause, begin);
       else if (kind === 'no' || (counts.running === 0 && takeBackRetry === null)) end(() => reject(error));
     };
-    const hedges = silenceMs.map((ms) =>
-      timer(ms, () => {
+    /** One timer at a time: nearly every first attempt is answered before the first. */
+    const armHedge = (index: number) => {
+      const ms = silenceMs[index];
+      if (ms === undefined) return;
+      takeBackHedge = timer(ms - (silenceMs[index - 1] ?? 0), () => {
+        armHedge(index + 1);
         if (counts.running > 0) begin();
-      }),
-    );
+      });
+    };
+    armHedge(0);
     begin();
   });
 }
