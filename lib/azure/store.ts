@@ -4,6 +4,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { Store } from '../ports.ts';
 import type { StorageSettings } from '../settings/storage-settings.ts';
 import { createConnections, type Connections } from './connections.ts';
+import { createTableTransport } from './table-transport.ts';
 import { createStoreOn, type StoreOnOptions } from './tables.ts';
 
 export interface TablesOptions extends Pick<StoreOnOptions, 'timeoutMs' | 'secondTry'> {
@@ -22,6 +23,7 @@ export function createStore(options: TablesOptions): Store {
   return createStoreOn((table) => openTable(options, table, connections), {
     ...options,
     dropIdle: () => connections.dropIdle(),
+    transport: createTableTransport(connections),
   });
 }
 

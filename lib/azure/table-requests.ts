@@ -3,9 +3,9 @@
  * descriptions of request and answer, and copy each row twice: half of the CPU of a page (docs/performance.md).
  */
 import {
-  createDefaultHttpClient,
   createHttpHeaders,
   createPipelineRequest,
+  type HttpClient,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { odata, type TableClient } from '@azure/data-tables';
@@ -60,13 +60,14 @@ const HEADERS_OF_INSERT = {
   prefer: 'return-no-content',
 };
 
-const http = createDefaultHttpClient();
-
-export function createTableRequests({ url, tableName, pipeline }: TableClient): TableRequests {
+export function createTableRequests(
+  { url, tableName, pipeline }: TableClient,
+  transport: HttpClient,
+): TableRequests {
   const table = `${url.replace(/\/+$/, '')}/${tableName}`;
   const send = async (path: string, abortSignal: AbortSignal, body?: string): Promise<PipelineResponse> => {
     const answer = await pipeline.sendRequest(
-      http,
+      transport,
       createPipelineRequest({
         url: table + path,
         abortSignal,

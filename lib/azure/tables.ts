@@ -1,4 +1,5 @@
 /** The port `Store` on Azure Table Storage, through `@azure/data-tables`. */
+import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import {
   StoreError,
@@ -22,14 +23,20 @@ export interface StoreOnOptions {
   readonly secondTry?: boolean | undefined;
   /** Closes connections that nobody uses now; the next request takes a new one. */
   readonly dropIdle?: () => void;
+  /** Default: the SDK's own. */
+  readonly transport?: HttpClient;
 }
 
 /** On clients that somebody else opens: the browser has other credentials. */
 export function createStoreOn(open: (table: string) => TableClient, options: StoreOnOptions = {}): Store {
-  const { timeoutMs: limit = 2_000, dropIdle = () => undefined } = options;
+  const {
+    timeoutMs: limit = 2_000,
+    dropIdle = () => undefined,
+    transport = createDefaultHttpClient(),
+  } = options;
   const tables = new Map<string, Table>();
   const tableOf = (table: string): Table => {
-    const known = tables.get(table) ?? tableOn(open(table));
+    const known = tables.get(table) ?? tableOn(open(table), transport);
     tables.set(table, known);
     return known;
   };
@@ -73,7 +80,10 @@ interface Table {
   readonly requests: TableRequests;
 }
 
-const tableOn = (client: TableClient): Table => ({ client, requests: createTableRequests(client) });
+const tableOn = (client: TableClient, transport: HttpClient): Table => ({
+  client,
+  requests: createTableRequests(client, transport),
+});
 
 /** Runs one request within the time limit. */
 type Limit = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;

@@ -2,8 +2,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
+import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, beforeEach, expect, it, test } from 'vitest';
+import { createConnections } from '../../../lib/azure/connections.ts';
+import { createTableTransport } from '../../../lib/azure/table-transport.ts';
 import { createStoreOn } from '../../../lib/azure/tables.ts';
 import { StoreError, type Row } from '../../../lib/ports.ts';
 
@@ -62,9 +65,13 @@ beforeAll(async () => {
     return (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500 };
   };
   server = createServer((request, response) => {
-    void answer(request).then(({ status, type = JSON_TYPE, text, headers }) =>
-      response.writeHead(status, { 'content-type': type, ...headers }).end(text),
-    );
+    if (request.url === '/reset') request.destroy();
+    else
+      void answer(request).then(({ status, type = JSON_TYPE, text, headers }) => {
+        response.writeHead(status, { 'content-type': type, ...headers });
+        if (headers?.['content-length']) response.write(text, () => response.destroy());
+        else response.end(text);
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/devstoreaccount1`;
@@ -81,7 +88,9 @@ const open = (table: string) =>
     { allowInsecureConnection: true, retryOptions: { maxRetries: 0 } },
   );
 
-const store = createStoreOn(open);
+const store = createStoreOn(open, { transport: createTableTransport(createConnections()) });
+/** As in the browser: through the SDK's own transport. */
+const plainStore = createStoreOn(open);
 
 const UNLIKE = ['x-ms-client-request-id', 'x-ms-date', 'authorization'];
 
@@ -115,7 +124,9 @@ const KEYS = [
 
 test.each(KEYS)('the row with the key %j is asked for as by the SDK', async (key) => {
   answers = [json(row('a'))];
-  expect(await askedBy(store.get('Rota', key, key))).toEqual(await askedBy(open('Rota').getEntity(key, key)));
+  const expected = await askedBy(open('Rota').getEntity(key, key));
+  expect(await askedBy(store.get('Rota', key, key))).toEqual(expected);
+  expect(await askedBy(plainStore.get('Rota', key, key))).toEqual(expected);
   const select = ['partitionKey', 'RowKey', 'At'];
   expect(await askedBy(store.get('Rota', key, key, { select }))).toEqual(
     await askedBy(open('Rota').getEntity(key, key, { queryOptions: { select } })),
@@ -220,8 +231,24 @@ test.each<[string, Answer]>([
   ['a page of a proxy', { status: 200, type: 'text/html', text: '<html>Sign in</html>' }],
   ['no body', { status: 200 }],
   ['JSON that breaks off', { status: 200, text: '{"value":[' }],
+  [
+    'a connection that breaks off',
+    { status: 200, text: '{"value":[]}', headers: { 'content-length': '99' } },
+  ],
   ['JSON of something else', { status: 200, text: '{"status":"up"}' }],
 ])('%s is no empty table', async (_what, answer) => {
   answers = [answer];
   await expect(store.all('Rota', {})).rejects.toThrow(StoreError);
+});
+
+it('an error of the connection is one that the SDK tries again', async () => {
+  const transport = createTableTransport(createConnections());
+  const reset = transport.sendRequest(createPipelineRequest({ url: new URL('/reset', url).href }));
+  await expect(reset).rejects.toMatchObject({ name: 'RestError', code: 'ECONNRESET' });
+});
+
+it('a request is broken off by its signal', async () => {
+  const abortSignal = AbortSignal.abort();
+  const transport = createTableTransport(createConnections());
+  await expect(transport.sendRequest(createPipelineRequest({ url, abortSignal }))).rejects.toThrow(/abort/);
 });
