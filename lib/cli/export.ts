@@ -23,7 +23,7 @@ export const exportTable: Command = {
       row.rowKey,
       ...columns.map((column) => cellOf(row, column)),
     ]);
-    await context.out.write(csvText([['PartitionKey', 'RowKey', ...columns], ...cells]));
+    await context.out.csv(csvText([['PartitionKey', 'RowKey', ...columns], ...cells]));
     return 0;
   },
 };

@@ -16,6 +16,8 @@ export interface Output {
   line(text?: string): Promise<void>;
   /** One complete document, indented, with a line's end. */
   json(value: unknown): Promise<void>;
+  /** As it is, but to a terminal without what could steer it. */
+  csv(text: string): Promise<void>;
   /** The document of `json`, without a line's end. */
   jsonText(value: unknown): string;
   readonly paint: Paint;
@@ -47,11 +49,12 @@ export function createOutput(sink: Sink, env: Environment): Output {
   const colour = terminal && env.NO_COLOR === undefined && env.TERM !== 'dumb';
   const jsonText = (value: unknown) => {
     const text = JSON.stringify(value, null, 2);
-    return terminal ? text.replace(UNSEEN, escapeOf) : text;
+    return terminal ? text.replaceAll(UNSEEN, escapeOf) : text;
   };
   return {
     write,
     line: (text = '') => write(`${text}\n`),
+    csv: (text) => write(terminal ? text.replaceAll(UNSEEN_IN_LINES, escapeOf) : text),
     json: (value) => write(`${jsonText(value)}\n`),
     jsonText,
     paint: (format, text) =>
@@ -65,6 +68,9 @@ export function createOutput(sink: Sink, env: Environment): Output {
 
 /** What JSON leaves as it is, and what can steer a terminal or turn its text round. */
 const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** The same of text in lines. */
+const UNSEEN_IN_LINES = new RegExp(`[\\x00-\\x08\\v\\f\\x0e-\\x1f]|\\r(?!\\n)|${UNSEEN.source}`, 'g');
 
 const escapeOf = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 

@@ -50,7 +50,7 @@ async function failIfUnknown(context: Context, person: string, duties: readonly 
 
 async function answer(context: Context, duties: readonly Duty[], person: string | null): Promise<void> {
   const { out } = context;
-  if (context.flag('csv')) await out.write(dutiesAsCsv(duties));
+  if (context.flag('csv')) await out.csv(dutiesAsCsv(duties));
   else if (context.json) await out.json(person === null ? duties.map(dutyAsJson)[0] : duties.map(dutyAsJson));
   else if (person === null) for (const { reading, range } of duties) await printShifts(out, reading, range);
   else await out.write(ownDuty(duties, person, out));

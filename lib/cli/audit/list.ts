@@ -52,10 +52,10 @@ async function printCsv({ out }: Context, calls: Calls): Promise<void> {
   let before = callsHeader();
   for await (const some of calls)
     for (const part of slices(some)) {
-      await out.write(before + callsAsCsv(part));
+      await out.csv(before + callsAsCsv(part));
       before = '';
     }
-  await out.write(before);
+  await out.csv(before);
 }
 
 /** As wide as the cells mostly are: the first calls decide the widths, and they may be few. */

@@ -44,7 +44,7 @@ export const auditStats: Command = {
         rows: rows.map((row) => Object.fromEntries(countColumns.map((column) => [column, row[column]]))),
       });
     else if (context.flag('csv'))
-      await context.out.write(
+      await context.out.csv(
         csvText([countColumns, ...rows.map((row) => countColumns.map((column) => row[column]))]),
       );
     else await print(context, stats, by, zone);

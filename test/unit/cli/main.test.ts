@@ -329,6 +329,23 @@ describe('output', () => {
     expect(shown.json()).toEqual((await run(false)).json());
   });
 
+  it.each([['export'], ['shifts', '--line', 'support', '--csv']])(
+    'as CSV shows a terminal no raw control or direction characters: %s',
+    async (...args) => {
+      const odd = 'x\u001b[31m\u202e\u200f\r';
+      const Rota = [rotaRow(`support/${odd}`, { Kind: 'shift', Who: 'anna' })];
+      const run = (isTTY: boolean) => runCli(args, { store: exampleStore({ Rota }), isTTY });
+      const [shown, file] = [await run(true), await run(false)];
+      expect(file).toMatchObject({
+        stderr: '',
+        stdout: expect.stringContaining('\u001b[31m\u202e') as string,
+      });
+      expect(shown.stdout).not.toMatch(/[\u0000-\u0008\u001b\u200f\u202e]|\r(?!\n)/);
+      expect(shown.stdout).toContain('x\\u001b[31m\\u202e\\u200f\\u000d');
+      expect(shown.stdout.split('\n')).toHaveLength(file.stdout.split('\n').length);
+    },
+  );
+
   it('says when the rota of a line has no rows, and which have', async () => {
     const { stderr } = await runCli(['who'], { store: exampleStore({ Lines: [] }) });
     expect(stderr).toContain(
