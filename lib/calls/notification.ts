@@ -15,7 +15,6 @@ export interface IncomingCall {
   readonly caller: Caller;
   /** Object id of the called resource account, or the app id for a call to the bot itself; `null`: not said. */
   readonly called: string | null;
-  readonly tenantId: string | null;
   readonly callChainId: string | null;
 }
 
@@ -125,7 +124,6 @@ function incoming(callId: string, call: JsonRecord): IncomingCall {
     callId,
     caller: callerOf(member(source, 'identity')),
     called: calledOf(member(call, 'targets')),
-    tenantId: shortText(member(call, 'tenantId')),
     callChainId: shortText(member(call, 'callChainId')),
   };
 }

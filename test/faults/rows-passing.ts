@@ -25,15 +25,6 @@ const FORMS: readonly Form[] = [
   { mode: 'slow', words: 'an answer after 2.5 s', costMs: SILENT },
 ];
 
-/**
- * A claim that was written and not answered is found by the second insert, but is not known to be one's own until the first
- * one is given up (decision 0003).
- */
-const SLOW_CLAIM_MS = 2_000;
-
-const costOf = (form: Form, [table]: readonly string[], times: 1 | 2): number =>
-  table === 'CallAudit' && form.mode === 'slow' ? SLOW_CLAIM_MS : form.costMs[times === 1 ? 0 : 1];
-
 interface Case {
   readonly name: string;
   readonly isWarm: boolean;
@@ -48,7 +39,7 @@ const row = ({ name, isWarm, tables, form, times = 1 }: Case): FaultRow => ({
   warm: isWarm,
   fault: ({ world }) => meet(world, tables, form.mode, times),
   // Cold, a call reads its tables one after the other.
-  promised: undisturbed(isWarm, costOf(form, tables, times) * (isWarm ? 1 : tables.length)),
+  promised: undisturbed(isWarm, form.costMs[times === 1 ? 0 : 1] * (isWarm ? 1 : tables.length)),
 });
 
 const oneTable = FORMS.flatMap((form) =>

@@ -150,7 +150,7 @@ function startInstance(index: number, world: World, lines: string[]): Instance {
   const deliver = (copy: Copy) => {
     const [received, began] = [now(), time.now()];
     const call = {
-      ...({ kind: 'incoming', callId: CALL, called: LINE, tenantId: null, callChainId: null } as const),
+      ...({ kind: 'incoming', callId: CALL, called: LINE, callChainId: null } as const),
       caller: { kind: 'phone', id: '+46701234567', name: null } as const,
     };
     const arrival = {

@@ -29,7 +29,6 @@ describe('notifications', () => {
       callId: ID,
       caller: { kind: 'user', id: '8D1E6AB6-26c5-4e22-a1bc-06ea7343958e', name: 'Vera' },
       called: 'line-1',
-      tenantId: null,
       callChainId: null,
     });
   });

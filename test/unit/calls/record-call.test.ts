@@ -33,7 +33,7 @@ async function rejected(Rota: readonly Row[]) {
     after: () => undefined,
   });
   const call = {
-    ...{ kind: 'incoming' as const, callId: CALL, called: null, tenantId: null, callChainId: null },
+    ...{ kind: 'incoming' as const, callId: CALL, called: null, callChainId: null },
     caller: { kind: 'unknown' as const, id: null, name: null },
   };
   await route({ call, tenantId: 't', received: clock.now(), now: clock.now, verifyMs: 0, log });

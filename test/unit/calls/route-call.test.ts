@@ -54,7 +54,7 @@ it.each([
       after: (calls) => void after.push(...calls),
     });
     const call = {
-      ...{ kind: 'incoming' as const, callId: CALL, called: null, tenantId: null, callChainId: null },
+      ...{ kind: 'incoming' as const, callId: CALL, called: null, callChainId: null },
       caller: { kind: 'unknown' as const, id: null, name: null },
     };
     const routed = await route({ call, tenantId: 't', received, now: clock.now, verifyMs: 0, log });
