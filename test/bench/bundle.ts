@@ -35,8 +35,8 @@ const DEFAULTS: readonly (readonly [file: string, from: RegExp, to: string])[] =
   ['lib/azure/store.ts', /^ *retryOptions: .*\n/m, ''],
   [
     'lib/azure/credential.ts',
-    /new ManagedIdentityCredential\(\{ clientId \}\)/,
-    'new DefaultAzureCredential({ managedIdentityClientId: clientId })',
+    /new ManagedIdentityCredential\(\{.*?\}\);/s,
+    'new DefaultAzureCredential({ managedIdentityClientId: clientId });',
   ],
   [
     'lib/azure/credential.ts',
@@ -75,5 +75,5 @@ async function transpile(name: string, file: string): Promise<void> {
   });
   const out = join(OUT, name, file.replace(/\.ts$/, '.js'));
   await mkdir(dirname(out), { recursive: true });
-  await writeFile(out, outputText);
+  await writeFile(out, outputText.replaceAll('import.meta.dirname', '__dirname'));
 }
