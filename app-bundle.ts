@@ -1,35 +1,29 @@
 /** How the app becomes one file: for `build.ts`, and for the bench, which measures what is deployed. */
 import type { BuildOptions, Plugin } from 'esbuild';
 
-/** The SDK opens a browser to sign somebody in at a desk. A function never does, so its 10 kB stay out. */
-const noBrowser: Plugin = {
-  name: 'no-browser',
-  setup(build) {
-    build.onResolve({ filter: /^open$/ }, () => ({ path: 'open', namespace: 'no-browser' }));
-    build.onLoad({ filter: /.*/, namespace: 'no-browser' }, () => ({
-      contents: `export default () => Promise.reject(new Error('there is no browser here'));`,
-    }));
-  },
-};
+/**
+ * What no start and no call ever runs; in its place stands a module that says so. Each is a file that the bundle would have.
+ */
+const LEFT_OUT: readonly (readonly [path: RegExp, contents: string])[] = [
+  // A browser, to sign somebody in at a desk.
+  [/\/open\/index\.js$/, `export default () => Promise.reject(new Error('there is no browser here'));`],
+  // Signatures with a certificate: the bot has a managed identity or a secret.
+  [
+    /\/jsonwebtoken\/index\.js$/,
+    `export default { sign() { throw new Error('there are no certificates here'); } };`,
+  ],
+  // The tables answer in JSON; of an error in XML the code is read from its text (`lib/azure/table-requests.ts`).
+  [
+    /@azure\/core-xml\/dist\/\w+\/index\.js$/,
+    `export const parseXML = () => Promise.resolve({});
+     export const stringifyXML = () => Promise.reject(new Error('there is no XML here'));`,
+  ],
+];
 
-/** The Graph client sends one request at a time here; its 5 kB for batches stay out. */
-const noBatches: Plugin = {
-  name: 'no-batches',
+const leaveOut: Plugin = {
+  name: 'leave-out',
   setup(build) {
-    build.onLoad({ filter: /microsoft-graph-client\/.*\/Batch\w+Content\.js$/ }, () => ({
-      contents: 'export const BatchRequestContent = null, BatchResponseContent = null;',
-    }));
-  },
-};
-
-/** The tables answer in JSON; of an error in XML the code is read from its text (`lib/azure/table-requests.ts`). 80 kB stay out. */
-const noXml: Plugin = {
-  name: 'no-xml',
-  setup(build) {
-    build.onLoad({ filter: /@azure\/core-xml\/dist\/\w+\/index\.js$/ }, () => ({
-      contents: `export const parseXML = () => Promise.resolve({});
-        export const stringifyXML = () => Promise.reject(new Error('there is no XML here'));`,
-    }));
+    for (const [filter, contents] of LEFT_OUT) build.onLoad({ filter }, () => ({ contents }));
   },
 };
 
@@ -44,7 +38,7 @@ export const appBundle = {
   external: ['@azure/functions-core'],
   // Where the files of the board are: beside the bundle.
   define: { 'import.meta.dirname': '__dirname' },
-  plugins: [noBrowser, noBatches, noXml],
+  plugins: [leaveOut],
   legalComments: 'none',
   logLevel: 'warning',
 } as const satisfies BuildOptions;
