@@ -67,10 +67,12 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
           : readAnswer(answer.status, answer.headers, answer.text);
       }),
     async state(call, timeoutMs) {
+      const before = performance.now();
       const token = await options.token(call.tenantId, Math.min(TOKEN_MS, timeoutMs)).catch(() => null);
-      if (token === null) return 'unknown';
+      const left = timeoutMs - (performance.now() - before);
+      if (token === null || left <= 0) return 'unknown';
       const path = `/communications/calls/${encodeURIComponent(call.callId)}`;
-      return stateOf(await send('GET', path, token, timeoutMs));
+      return stateOf(await send('GET', path, token, left));
     },
   };
 }

@@ -70,16 +70,18 @@ function claimless(
   return {
     ...ownClaim(incoming, claiming),
     takenOver,
-    others: () => (takenOver ? 'had it before' : (ours()?.others() ?? 'may have it')),
+    // Nothing is known of what the other has decided, so nothing of ours is surely the same.
+    ...(takenOver && { before: '' }),
+    others: () => (takenOver ? 'had it before' : 'may have it'),
     isSaved: () => found !== null,
     lease: {
-      async mayAct(endsBy, action) {
+      async mayAct(ms, action) {
         if (found === null) {
           follow(orNull(insertClaim(incoming, claiming)));
           await within(LOOK_MS, Promise.any(looks), claiming.timer).catch(() => undefined);
           await Promise.allSettled(asking);
         }
-        return ours()?.lease.mayAct(endsBy, action) ?? found === null;
+        return ours()?.lease.mayAct(ms, action) ?? found === null;
       },
       async release() {
         await ours()?.lease.release();

@@ -11,6 +11,7 @@ import {
   createLease,
   insertLease,
   instantOf,
+  isOwn,
   lastLease,
   LEASE_MS,
   type Lease,
@@ -111,7 +112,8 @@ async function lookAt(
   mayTakeOver: boolean,
   claiming: Claiming,
 ): Promise<Claim | null> {
-  const looking = takeOver(day, incoming, mayTakeOver, claiming);
+  const until = claiming.now() + TAKE_OVER_MS;
+  const looking = takeOver(day, incoming, mayTakeOver ? until : null, claiming);
   const found = await orNull(within(TAKE_OVER_MS, looking, claiming.timer));
   if (found !== null) return found;
   return claiming.now() - claiming.received < LEASE_MS ? { kind: 'claimed' } : null;
@@ -162,24 +164,32 @@ export const MAX_SKEW_MS = 5_000;
 const isOver = (callId: string, lease: number, at: number, { seen, now }: Claiming) =>
   seen.unchangedFor(callId, lease) >= LEASE_MS || now() - at >= LEASE_MS + MAX_SKEW_MS;
 
-/** There is a claim already: the call is decided, or claimed, or ours: by our own insert, or by the next lease. */
+/**
+ * There is a claim already: the call is decided, or claimed, or ours: by our own insert, or by the next lease. `until`: how
+ * long this is waited for; a lease of nobody would only block the call. `null`: it may not be taken over.
+ */
 async function takeOver(
   day: string,
   incoming: Row,
-  mayTakeOver: boolean,
+  until: number | null,
   claiming: Claiming,
 ): Promise<Claim> {
   const { call, now, received } = claiming;
-  const { isDecided, claimedAt, claim } = await readClaim(day, call.callId, claiming);
+  const [{ isDecided, claimedAt, claim }, last] = await Promise.all([
+    readClaim(day, call.callId, claiming),
+    lastLease(claiming, day, call.callId),
+  ]);
   if (isDecided) return { kind: 'decided' };
   if (claim === incoming.Claim) return ownClaim(incoming, claiming);
-  if (!mayTakeOver) return { kind: 'claimed' };
-  const last = await lastLease(claiming, day, call.callId);
+  if (until === null) return { kind: 'claimed' };
   const begun = Math.max(claimedAt ?? 0, last.at);
   if (!last.isReleased && !isOver(call.callId, last.number, begun, claiming)) return { kind: 'claimed' };
+  if (now() > until) return { kind: 'claimed' };
   const next = { number: last.number + 1, at: now(), action: last.action };
   const leased = leasedOf(day, incoming, claiming);
-  if (!(await insertLease(claiming, leased, next))) return { kind: 'claimed' };
+  // An answer that was lost is looked for: it would be another's lease to the next look.
+  const inserted = await insertLease(claiming, leased, next).catch(() => false);
+  if (!inserted && !(await isOwn(claiming, leased, next.number))) return { kind: 'claimed' };
   return {
     ...{ kind: 'ours', day, at: claimedAt ?? received, takenOver: true, before: last.action },
     others: () => 'had it before',

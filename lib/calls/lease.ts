@@ -26,10 +26,10 @@ export interface Leased {
 
 export interface Lease {
   /**
-   * Whether we may act until `endsBy`: renews the lease where it would run out before, or where it does not say what we
+   * Whether we may act for `ms` from now: renews the lease where it would run out before, or where it does not say what we
    * are about to send. `action`: its `actionMark`; `null`: what any instance would decide as of the claim.
    */
-  mayAct(endsBy: number, action: string | null): Promise<boolean>;
+  mayAct(ms: number, action: string | null): Promise<boolean>;
   /** Nothing was placed: the next copy need not wait until the lease has run out. Never throws. */
   release(): Promise<void>;
 }
@@ -48,24 +48,30 @@ export function createLease(leasing: Leasing, leased: Leased, last: LastLease): 
   let endsAt = last.at + LEASE_MS;
   let next = last.number + 1;
   let said = last.action;
-  /** When a renewal was sent whose result is not known; its row may be there. */
-  let unsure: number | null = null;
-  const renew = async (action: string | null): Promise<boolean> => {
-    const again = unsure !== null;
-    const renewed = { number: next, at: unsure ?? leasing.now(), action };
-    unsure = renewed.at;
-    const inserted = await insertLease(leasing, leased, renewed);
-    const there = inserted ? renewed : again ? await ownLease(leasing, leased, renewed) : null;
-    if (there === null) return false;
-    unsure = null;
-    next = renewed.number + 1;
-    endsAt = renewed.at + LEASE_MS;
-    said = there.action;
-    return true;
+  /** Whether a renewal was sent whose result is not known: its row may be there. */
+  let unsure = false;
+  /** The lease that is ours now; `null`: another instance has the call. */
+  const renew = async (renewed: LastLease, again: boolean): Promise<LastLease | null> => {
+    if (await insertLease(leasing, leased, renewed)) return renewed;
+    // The one before is there: it ends too early, and may say something else.
+    if (!again || !(await isOwn(leasing, leased, renewed.number))) return null;
+    return renew({ ...renewed, number: renewed.number + 1 }, again);
   };
   const renewOrGoOn = async (action: string | null): Promise<boolean> => {
     try {
-      return await within(RENEW_MS, renew(action), leasing.timer);
+      const again = unsure;
+      unsure = true;
+      const renewed = await within(
+        RENEW_MS,
+        renew({ number: next, at: leasing.now(), action }, again),
+        leasing.timer,
+      );
+      if (renewed === null) return false;
+      unsure = false;
+      next = renewed.number + 1;
+      endsAt = renewed.at + LEASE_MS;
+      said = action;
+      return true;
     } catch (error) {
       // Without the tables no other instance can take the call over either.
       if (error instanceof StoreError || error instanceof Late) return true;
@@ -74,9 +80,9 @@ export function createLease(leasing: Leasing, leased: Leased, last: LastLease): 
   };
   let renewal = Promise.resolve(true);
   return {
-    async mayAct(endsBy, action) {
+    async mayAct(ms, action) {
       if (!(await renewal)) return false;
-      if (endsBy <= endsAt && action === said) return true;
+      if (leasing.now() + ms <= endsAt && action === said) return true;
       renewal = renewOrGoOn(action);
       renewal.catch(() => undefined);
       // Until the lease ends no other instance may act: a renewal that ends before then need not be waited for.
@@ -84,23 +90,20 @@ export function createLease(leasing: Leasing, leased: Leased, last: LastLease): 
     },
     async release() {
       if (!(await renewal)) return;
-      // The renewal whose result is not known may have this number; then the next one is free.
-      const released = { number: next, at: RELEASED, action: said };
-      const free = await insertLease(leasing, leased, released).catch(() => true);
-      if (!free) await insertLease(leasing, leased, { ...released, number: next + 1 }).catch(() => undefined);
+      await renew({ number: next, at: RELEASED, action: said }, unsure).catch(() => undefined);
     },
   };
 }
 
-/** The lease of this number as it is there; `null`: it is not ours. */
-async function ownLease(
+/** Whether the lease of this number is there, and ours. Throws `StoreError`. */
+export async function isOwn(
   { store }: Leasing,
   { day, callId, claim }: Leased,
-  { number }: LastLease,
-): Promise<LastLease | null> {
+  number: number,
+): Promise<boolean> {
   const key = leaseKey(callId, number);
   const row = await store.get(AUDIT_TABLE, leasePartition(day), key, { timeoutMs: RENEW_MS });
-  return row?.Claim === claim ? leaseOf(row, number) : null;
+  return row?.Claim === claim;
 }
 
 const leaseOf = (row: StoredRow | undefined, number: number): LastLease => ({

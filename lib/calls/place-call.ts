@@ -56,6 +56,7 @@ export async function placeCall(list: FallbackList, placing: Placing): Promise<P
   const attempted = new Set<string>();
   let known = knownAtFirst(placing.claim.others());
   for (const [place, plan] of list.entries()) {
+    if (attemptTimeout(placing.now(), deadlineOf(placing), 0) === null) break;
     const planned = await plan();
     if (planned === null || attempted.has(actionKey(planned.action))) continue;
     const isFirst = attempted.size === 0;
@@ -117,7 +118,7 @@ async function repeat(
   for (let count = 1; ; count++) {
     const timeout = attemptTimeout(now(), deadline, reserved);
     if (timeout === null) return { result: null, known };
-    const asked = claim.lease.mayAct(now() + timeout, mark);
+    const asked = claim.lease.mayAct(timeout, mark);
     const mayAct = await within(deadline - now(), asked, timer).catch(() => null);
     if (mayAct === false) return { result: 'taken-over', known };
     const left = Math.min(timeout, deadline - now());

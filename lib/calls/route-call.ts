@@ -14,7 +14,7 @@ import { fallbackList } from './fallback-list.ts';
 import { MAX_SKEW_MS } from './find-claim.ts';
 import { placeCall } from './place-call.ts';
 import { recordCall } from './record-call.ts';
-import { BUDGET_MS } from './retry-timing.ts';
+import { ANSWER_MS, BUDGET_MS } from './retry-timing.ts';
 
 /** The claim names the line; if the Lines table is slower than this, by the line as memory has it, or not at all. */
 const LINE_MS = 250;
@@ -36,19 +36,23 @@ export function createCallRouter(services: CallServices): (arrival: Arrival) => 
     return work;
   };
 
-  /** Should the instance that has claimed the call have died, the call is ours as soon as its lease has run out. */
+  /**
+   * Should the instance that has claimed the call have died, the call is ours as soon as its lease has run out. Ends while
+   * there is time to act.
+   */
   const watch = async (arrival: Arrival): Promise<void> => {
     const key = callKey(arrival.call.callId);
     if (watching.has(key)) return;
     watching.add(key);
     try {
-      while (arrival.now() < arrival.received + BUDGET_MS) {
+      while (arrival.now() + WATCH_MS < arrival.received + BUDGET_MS - ANSWER_MS) {
         await services.sleep(WATCH_MS);
         const became = await once(arrival, true);
         if (became === 'claimed') continue;
         services.after?.([{ callId: arrival.call.callId, became, day: dayOf(arrival.received), end: null }]);
         return;
       }
+      services.log.warn('call.unheard', { callId: arrival.call.callId });
     } finally {
       watching.delete(key);
     }

@@ -8,6 +8,7 @@ export function broken(run: Run): readonly string[] {
     differentActions(run),
     nothingHappened(run),
     falseRecord(run),
+    foreignRelease(run),
     lateAnswer(run),
     notAnswered(run),
   ].filter((text) => text !== null);
@@ -27,6 +28,20 @@ function nothingHappened({ world }: Run): string | null {
   return world.accepted.length > 0 || world.wasMisled
     ? null
     : 'no action though tables and Graph were well for 20 s and a copy came';
+}
+
+/** A lease that says that the call is free comes from the instance whose lease was the last one. */
+function foreignRelease({ world }: Run): string | null {
+  const leases = [...(world.tables.tables.get('CallAudit')?.values() ?? [])]
+    .filter(({ partitionKey }) => partitionKey.startsWith('takeover-'))
+    .sort((a, b) => (a.rowKey < b.rowKey ? -1 : 1));
+  const isReleased = (row: Row) => String(row.At).startsWith('1970');
+  for (const [index, row] of leases.entries()) {
+    const before = leases[index - 1];
+    if (before !== undefined && isReleased(row) && !isReleased(before) && row.Claim !== before.Claim)
+      return `lease ${row.rowKey} of another instance frees the call`;
+  }
+  return null;
 }
 
 const DOUBT = /may have (?:taken effect|acted)/;

@@ -6,7 +6,7 @@ import { incomingRow } from '../../../lib/audit/rows.ts';
 import { StoreError, type Store } from '../../../lib/ports.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
-import { createMemoryStore, type MemoryStoreOptions } from '../../support/memory-store.ts';
+import { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from '../../support/memory-store.ts';
 
 const CALL = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
 
@@ -40,6 +40,11 @@ function setUp(before?: MemoryStoreOptions['before']) {
     store.insert('CallAudit', { partitionKey: '2026-11-21', rowKey: `${CALL}_2-decision` });
   return { clock, store, claim, decide };
 }
+const leasesOf = ({ tables }: MemoryStore) =>
+  [...(tables.get('CallAudit')?.values() ?? [])].filter(({ partitionKey }) =>
+    partitionKey.startsWith('takeover-'),
+  );
+
 const ours = (claim: Claim) => {
   if (claim.kind !== 'ours') throw new Error(claim.kind);
   return claim;
@@ -111,7 +116,7 @@ describe('a claim', () => {
           throw new StoreError('busy', '503');
         },
       });
-      expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
+      expect(await lease.mayAct(3_000, null)).toBe(true);
       Object.assign(store, { insert: real });
       await lease.release();
       expect((await claim()).kind).toBe('ours');
@@ -162,7 +167,7 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     expect((await claim()).kind).toBe('claimed');
     clock.pass(4_000);
-    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, null)).toBe(true);
     clock.pass(2_000);
     expect((await claim()).kind).toBe('claimed');
     clock.pass(5_000);
@@ -175,7 +180,7 @@ describe('a claim', () => {
     await claim();
     clock.pass(6_000);
     expect((await claim()).kind).toBe('ours');
-    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(false);
+    expect(await lease.mayAct(3_000, null)).toBe(false);
   });
 
   it('that was released by its owner is free at once', async () => {
@@ -192,8 +197,8 @@ describe('a claim', () => {
   it('says what its owner sends where that is not what any instance would decide, and whoever takes over knows', async () => {
     const { claim, clock } = setUp();
     const { lease } = ours(await claim());
-    expect(await lease.mayAct(clock.now() + 1_000, 'bo')).toBe(true);
-    expect(await lease.mayAct(clock.now() + 1_000, 'bo')).toBe(true);
+    expect(await lease.mayAct(1_000, 'bo')).toBe(true);
+    expect(await lease.mayAct(1_000, 'bo')).toBe(true);
     expect((await claim()).kind).toBe('claimed');
     clock.pass(5_000);
     const second = ours(await claim());
@@ -202,15 +207,73 @@ describe('a claim', () => {
     await second.lease.release();
     const third = ours(await claim());
     expect(third.before).toBe('bo');
-    expect(await third.lease.mayAct(clock.now() + 1_000, null)).toBe(true);
+    expect(await third.lease.mayAct(1_000, null)).toBe(true);
     await third.lease.release();
     expect(ours(await claim()).before).toBe(null);
   });
 
-  it('needs no renewal for an attempt that ends in time', async () => {
+  it('is renewed again and again, each time by the next lease', async () => {
     const { claim, clock, store } = setUp();
     const { lease } = ours(await claim());
-    expect(await lease.mayAct(clock.now() + 5_000, null)).toBe(true);
+    for (let renewals = 1; renewals <= 3; renewals++) {
+      clock.pass(4_000);
+      expect(await lease.mayAct(3_000, null)).toBe(true);
+      expect(await lease.mayAct(3_000, null)).toBe(true);
+      expect(leasesOf(store)).toHaveLength(renewals);
+    }
+    expect((await claim()).kind).toBe('claimed');
+    await lease.release();
+    expect((await claim()).kind).toBe('ours');
+  });
+
+  it('that another instance has taken over is not freed by the one that had it', async () => {
+    const { claim, clock } = setUp();
+    const first = ours(await claim());
+    await claim();
+    clock.pass(6_000);
+    ours(await claim());
+    await first.lease.release();
+    expect((await claim()).kind).toBe('claimed');
+  });
+
+  it('says what its owner sends also where the answer to a renewal before was lost', async () => {
+    const { claim, clock, store } = setUp();
+    const { lease } = ours(await claim());
+    clock.pass(4_000);
+    const real = store.insert.bind(store);
+    Object.assign(store, {
+      insert: async (...given: Parameters<typeof real>) => {
+        await real(...given);
+        throw new StoreError('timeout', 'late');
+      },
+    });
+    expect(await lease.mayAct(3_000, null)).toBe(true);
+    Object.assign(store, { insert: real });
+    expect(await lease.mayAct(3_000, 'bo')).toBe(true);
+    expect(await lease.mayAct(3_000, 'bo')).toBe(true);
+    expect(leasesOf(store).map(({ Action }) => Action ?? null)).toEqual([null, 'bo']);
+  });
+
+  it('is taken over though the answer to that is lost', async () => {
+    const { claim, clock, store } = setUp();
+    await claim();
+    await claim();
+    clock.pass(5_000);
+    const real = store.insert.bind(store);
+    Object.assign(store, {
+      insert: async (...given: Parameters<typeof real>) => {
+        const inserted = await real(...given);
+        if (given[1].partitionKey.startsWith('takeover-')) throw new StoreError('timeout', 'late');
+        return inserted;
+      },
+    });
+    expect(ours(await claim()).takenOver).toBe(true);
+  });
+
+  it('needs no renewal for an attempt that ends in time', async () => {
+    const { claim, store } = setUp();
+    const { lease } = ours(await claim());
+    expect(await lease.mayAct(5_000, null)).toBe(true);
     expect(store.tables.get('CallAudit')?.size).toBe(1);
   });
 
@@ -252,8 +315,8 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     Object.assign(store, { insert: () => new Promise(() => undefined) });
     clock.pass(4_000);
-    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
-    const next = await Promise.race([lease.mayAct(clock.now() + 3_000, null), Promise.resolve('waits')]);
+    expect(await lease.mayAct(3_000, null)).toBe(true);
+    const next = await Promise.race([lease.mayAct(3_000, null), Promise.resolve('waits')]);
     expect(next).toBe('waits');
   });
 
@@ -290,8 +353,8 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     clock.pass(4_000);
     fail = true;
-    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
-    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, null)).toBe(true);
     clock.pass(1_500);
     expect((await claim()).kind).toBe('claimed');
   });
@@ -301,12 +364,15 @@ describe('a claim', () => {
     const world = setUp(() => {
       if (down) throw new StoreError('unreachable', 'reset');
     });
-    const { lease, isSaved } = ours(await world.claim());
-    expect(await lease.mayAct(world.clock.now() + 3_000, null)).toBe(true);
+    const { lease, isSaved, others } = ours(await world.claim());
+    expect(await lease.mayAct(3_000, null)).toBe(true);
     expect(isSaved()).toBe(false);
+    expect(others()).toBe('may have it');
     down = false;
-    expect(await lease.mayAct(world.clock.now() + 3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, null)).toBe(true);
     expect(isSaved()).toBe(true);
+    // Before it was ours, another instance may have acted on it as we did.
+    expect(others()).toBe('may have it');
   });
 
   it('that could not be written gives way to that of another instance as soon as the tables show it', async () => {
@@ -319,7 +385,7 @@ describe('a claim', () => {
     await world.store.insert('CallAudit', {
       ...{ partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: '2026-11-21T02:13:59.999Z' },
     });
-    expect(await lease.mayAct(world.clock.now() + 3_000, null)).toBe(false);
+    expect(await lease.mayAct(3_000, null)).toBe(false);
   });
 
   it('is not held for ever by a clock that is set back', async () => {
@@ -363,7 +429,7 @@ describe('a claim without an answer', () => {
     const { clock, store, slow, copy } = world([2_300, 60_000]);
     await copy(store);
     const { lease } = ours(await clock.run(copy(slow)));
-    expect(await clock.run(lease.mayAct(clock.now() + 3_000, null))).toBe(false);
+    expect(await clock.run(lease.mayAct(3_000, null))).toBe(false);
   });
 
   it('asks anew before each attempt, whatever is still out', async () => {
@@ -371,15 +437,25 @@ describe('a claim without an answer', () => {
     await copy(store);
     const { lease } = ours(await clock.run(copy(slow)));
     const asked = clock.now();
-    expect(await clock.run(lease.mayAct(clock.now() + 3_000, null))).toBe(false);
+    expect(await clock.run(lease.mayAct(3_000, null))).toBe(false);
     expect(clock.now() - asked).toBeLessThan(100);
+  });
+
+  it('of another that died is taken over by slow tables too', async () => {
+    const { clock, store, slow, at } = world([500], 1_400);
+    await claimCall(incomingAt(at), { ...claiming(store, clock.now, at), timer: clock.timer });
+    const means = { ...claiming(slow, clock.now, at, createSeenLeases(clock.now)), timer: clock.timer };
+    const look = () => clock.run(claimCall(incomingAt(at), means));
+    while ((await look()).kind === 'claimed') await clock.run(clock.sleep(1_000));
+    expect(clock.now() - at).toBeLessThan(10_000);
+    expect(leasesOf(store)).toHaveLength(1);
   });
 
   it('waits for whose claim is there once it is known that there is one', async () => {
     const { clock, store, slow, copy } = world([2_300, 60_000], 1_500);
     await copy(store);
     const { lease } = ours(await clock.run(copy(slow)));
-    expect(await clock.run(lease.mayAct(clock.now() + 3_000, null))).toBe(false);
+    expect(await clock.run(lease.mayAct(3_000, null))).toBe(false);
   });
 
   it('of which another’s is known, but not what became of it, counts as taken over once that has run out', async () => {
@@ -391,7 +467,7 @@ describe('a claim without an answer', () => {
         claimCall(incomingAt(at), { ...claiming(reads, () => clock.now() + 5_000, at), timer: clock.timer }),
       ),
     );
-    expect([late.takenOver, late.others()]).toEqual([true, 'had it before']);
+    expect([late.takenOver, late.before, late.others()]).toEqual([true, '', 'had it before']);
   });
 });
 
@@ -436,13 +512,13 @@ describe('copies in the same millisecond on two instances', () => {
     clock.pass(4_000);
     const real = store.insert.bind(store);
     Object.assign(store, { insert: () => Promise.reject(new StoreError('unreachable', 'reset')) });
-    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, null)).toBe(true);
     Object.assign(store, { insert: real });
     // Another instance takes over with a lease that begins in the same millisecond.
     const partitionKey = 'takeover-2026-11-21';
     const At = new Date(clock.now()).toISOString();
     await store.insert('CallAudit', { partitionKey, rowKey: `${CALL}_001`, At, Claim: 'another' });
     clock.pass(1_500);
-    expect(await lease.mayAct(clock.now() + 3_000, null)).toBe(false);
+    expect(await lease.mayAct(3_000, null)).toBe(false);
   });
 });

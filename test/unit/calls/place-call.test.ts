@@ -39,7 +39,8 @@ interface World {
   readonly state?: CallState;
   /** What Graph says first, before `state`. */
   readonly saidFirst?: readonly CallState[];
-  readonly mayAct?: (endsBy: number) => Promise<boolean>;
+  /** Whether we may, so many milliseconds after the receipt. */
+  readonly mayAct?: (after: number) => Promise<boolean>;
   readonly others?: Others;
   readonly isSameAsBefore?: boolean;
   readonly isPlain?: boolean;
@@ -80,7 +81,11 @@ async function run(world: World) {
   const log = recordingLog();
   const placed = await placeCall(list, {
     ...{ graph, log, ...clock, received: started, graphCall: call, isSameAsBefore, isPlain },
-    claim: { lease: leaseOf(mayAct, marks), others: () => others, before },
+    claim: {
+      lease: leaseOf((ms) => mayAct(clock.now() + ms - started), marks),
+      others: () => others,
+      before,
+    },
   });
   const decision = 'action' in placed ? nameOf(placed.action) : null;
   return {
@@ -107,8 +112,8 @@ const plan = (action: GraphAction): FallbackList[number] => {
   const decision = action.kind === 'reject' ? reject('busy', 'none') : redirect(action.ring, 'rota');
   return () => Promise.resolve({ decision, action });
 };
-const leaseOf = (mayAct: (endsBy: number) => Promise<boolean>, marks: (string | null)[] = []) => ({
-  mayAct: (endsBy: number, mark: string | null) => (marks.push(mark), mayAct(endsBy)),
+const leaseOf = (mayAct: (ms: number) => Promise<boolean>, marks: (string | null)[] = []) => ({
+  mayAct: (ms: number, mark: string | null) => (marks.push(mark), mayAct(ms)),
   release: () => Promise.resolve(),
 });
 const list = [plan(redirectTo('anna')), plan(redirectTo('bo')), plan({ kind: 'reject', reason: 'busy' })];
@@ -326,7 +331,7 @@ describe('placing a call', () => {
   it('stops where another instance has taken the call over', async () => {
     const { placed, sent } = await run({
       answers: [hang],
-      mayAct: (endsBy) => Promise.resolve(endsBy < Date.parse('2026-11-21T02:14:05Z')),
+      mayAct: (after) => Promise.resolve(after < 5_000),
     });
     expect(placed.kind).toBe('taken-over');
     expect(sent).toEqual(['anna']);
