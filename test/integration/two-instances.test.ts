@@ -34,13 +34,13 @@ describe('two instances on one storage', () => {
     expect(asked).toHaveLength(60);
   });
 
-  it('place each of 40 calls once, though one is killed and its notifications come again', async () => {
+  it('place each of 20 calls once, though one is killed and its notifications come again', async () => {
     const [first, second] = world.hosts;
     if (!first || !second) throw new Error('There are not two.');
     world.graph.appUrl = second.url;
     // Slow tables, so that calls are at every step when it happens.
     world.tables.delay = 60;
-    const ids = Array.from({ length: 40 }, (): string => randomUUID());
+    const ids = Array.from({ length: 20 }, (): string => randomUUID());
     const calls = ids.map((id) => world.graph.calls.open({ from: CALLER, to: LINE, id }));
     const lost = Promise.all(
       calls.map(async ({ notification }, index) => {
@@ -64,7 +64,7 @@ describe('two instances on one storage', () => {
       'a decision and an end of each',
       async () => {
         const rows = await countRows(world, new Set(ids));
-        return rows.decision === 40 && rows.ended === 40 && rows.incoming === 40;
+        return rows.decision === 20 && rows.ended === 20 && rows.incoming === 20;
       },
       14_000,
     );
