@@ -75,13 +75,13 @@ function claimless(
     others: () => (takenOver ? 'had it before' : 'may have it'),
     isSaved: () => found !== null,
     lease: {
-      async mayAct(ms, action) {
+      async mayAct(ms, action, isPlain) {
         if (found === null) {
           follow(orNull(insertClaim(incoming, claiming)));
           await within(LOOK_MS, Promise.any(looks), claiming.timer).catch(() => undefined);
           await Promise.allSettled(asking);
         }
-        return ours()?.lease.mayAct(ms, action) ?? found === null;
+        return ours()?.lease.mayAct(ms, action, isPlain) ?? found === null;
       },
       async release() {
         await ours()?.lease.release();

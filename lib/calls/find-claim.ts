@@ -33,7 +33,7 @@ export interface OwnClaim {
   readonly at: number;
   /** Whether another instance had the call before, which may have acted without leaving a record. */
   readonly takenOver: boolean;
-  /** What the instance before us may have sent, as in `Lease.mayAct`. */
+  /** What the instance before us may have sent, as in `LastLease`. */
   readonly before: string | null;
   /** What other instances may have done to the call, or may be doing now. */
   readonly others: () => Others;

@@ -27,9 +27,10 @@ export interface Leased {
 export interface Lease {
   /**
    * Whether we may act for `ms` from now: renews the lease where it would run out before, or where it does not say what we
-   * are about to send. `action`: its `actionMark`; `null`: what any instance would decide as of the claim.
+   * are about to send. `action`: its `actionMark`; `isPlain`: it is what any instance would decide as of the claim, which
+   * a lease that says nothing stands for.
    */
-  mayAct(ms: number, action: string | null): Promise<boolean>;
+  mayAct(ms: number, action: string, isPlain: boolean): Promise<boolean>;
   /** Nothing was placed: the next copy need not wait until the lease has run out. Never throws. */
   release(): Promise<void>;
 }
@@ -39,7 +40,7 @@ export interface LastLease {
   readonly number: number;
   /** When it began, by the clock of its owner. */
   readonly at: number;
-  /** What its owner may have sent, as in `mayAct`. */
+  /** What its owner may have sent; `null`: what any instance would decide as of the claim. */
   readonly action: string | null;
 }
 
@@ -57,7 +58,7 @@ export function createLease(leasing: Leasing, leased: Leased, last: LastLease): 
     if (!again || !(await isOwn(leasing, leased, renewed.number))) return null;
     return renew({ ...renewed, number: renewed.number + 1 }, again);
   };
-  const renewOrGoOn = async (action: string | null): Promise<boolean> => {
+  const renewOrGoOn = async (action: string): Promise<boolean> => {
     try {
       const again = unsure;
       unsure = true;
@@ -80,9 +81,10 @@ export function createLease(leasing: Leasing, leased: Leased, last: LastLease): 
   };
   let renewal = Promise.resolve(true);
   return {
-    async mayAct(ms, action) {
+    async mayAct(ms, action, isPlain) {
       if (!(await renewal)) return false;
-      if (leasing.now() + ms <= endsAt && action === said) return true;
+      const isSaid = action === said || (isPlain && said === null);
+      if (leasing.now() + ms <= endsAt && isSaid) return true;
       renewal = renewOrGoOn(action);
       renewal.catch(() => undefined);
       // Until the lease ends no other instance may act: a renewal that ends before then need not be waited for.

@@ -61,15 +61,18 @@ export async function placeCall(list: FallbackList, placing: Placing): Promise<P
     if (planned === null || attempted.has(actionKey(planned.action))) continue;
     const isFirst = attempted.size === 0;
     attempted.add(actionKey(planned.action));
-    const mark = place === 0 && placing.isPlain ? null : actionMark(planned.action);
+    const action = {
+      ...planned,
+      mark: actionMark(planned.action),
+      isPlain: place === 0 && placing.isPlain,
+    };
     if (known.unsure) {
-      const isSame = isFirst && isSameAsBefore(mark, planned.action, placing);
+      const isSame = isFirst && isSameAsBefore(action, placing);
       const state = await (isFirst && !isSame ? stateInTime(placing) : stateNow(placing));
       known = afterState(known, state, placing);
       if (state === 'gone') return done(GONE, { ...planned, place }, known);
       if (state === 'unknown' && !isSame) break;
     }
-    const action = { ...planned, mark };
     const { result, known: after } = await repeat(action, list.length - 1 - place, known, placing);
     known = after;
     if (result === 'taken-over') return { kind: 'taken-over', ...tally(known) };
@@ -92,9 +95,15 @@ function tally({ attempts, problems, unsure }: Known): Tally {
 }
 
 /** Where the instance before us did not say what it sends, it was what both decide as of the claim. */
-function isSameAsBefore(mark: string | null, action: GraphAction, { claim, ...placing }: Placing): boolean {
-  if (claim.before !== null) return claim.before === actionMark(action);
-  return mark === null && placing.isSameAsBefore;
+function isSameAsBefore({ mark, isPlain }: Marked, { claim, ...placing }: Placing): boolean {
+  return claim.before === null ? isPlain && placing.isSameAsBefore : claim.before === mark;
+}
+
+/** An action, and what a lease says of it. */
+interface Marked {
+  readonly action: GraphAction;
+  readonly mark: string;
+  readonly isPlain: boolean;
 }
 
 interface Repeated {
@@ -105,7 +114,7 @@ interface Repeated {
 
 /** All attempts of one action; `later` different ones may follow, and are left their time as long as they may be used. */
 async function repeat(
-  { action, mark }: { readonly action: GraphAction; readonly mark: string | null },
+  { action, mark, isPlain }: Marked,
   later: number,
   before: Known,
   placing: Placing,
@@ -118,7 +127,7 @@ async function repeat(
   for (let count = 1; ; count++) {
     const timeout = attemptTimeout(now(), deadline, reserved);
     if (timeout === null) return { result: null, known };
-    const asked = claim.lease.mayAct(timeout, mark);
+    const asked = claim.lease.mayAct(timeout, mark, isPlain);
     const mayAct = await within(deadline - now(), asked, timer).catch(() => null);
     if (mayAct === false) return { result: 'taken-over', known };
     const left = Math.min(timeout, deadline - now());

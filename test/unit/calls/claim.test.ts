@@ -116,7 +116,7 @@ describe('a claim', () => {
           throw new StoreError('busy', '503');
         },
       });
-      expect(await lease.mayAct(3_000, null)).toBe(true);
+      expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
       Object.assign(store, { insert: real });
       await lease.release();
       expect((await claim()).kind).toBe('ours');
@@ -167,7 +167,7 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     expect((await claim()).kind).toBe('claimed');
     clock.pass(4_000);
-    expect(await lease.mayAct(3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
     clock.pass(2_000);
     expect((await claim()).kind).toBe('claimed');
     clock.pass(5_000);
@@ -180,7 +180,7 @@ describe('a claim', () => {
     await claim();
     clock.pass(6_000);
     expect((await claim()).kind).toBe('ours');
-    expect(await lease.mayAct(3_000, null)).toBe(false);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(false);
   });
 
   it('that was released by its owner is free at once', async () => {
@@ -197,8 +197,8 @@ describe('a claim', () => {
   it('says what its owner sends where that is not what any instance would decide, and whoever takes over knows', async () => {
     const { claim, clock } = setUp();
     const { lease } = ours(await claim());
-    expect(await lease.mayAct(1_000, 'bo')).toBe(true);
-    expect(await lease.mayAct(1_000, 'bo')).toBe(true);
+    expect(await lease.mayAct(1_000, 'bo', false)).toBe(true);
+    expect(await lease.mayAct(1_000, 'bo', false)).toBe(true);
     expect((await claim()).kind).toBe('claimed');
     clock.pass(5_000);
     const second = ours(await claim());
@@ -207,9 +207,9 @@ describe('a claim', () => {
     await second.lease.release();
     const third = ours(await claim());
     expect(third.before).toBe('bo');
-    expect(await third.lease.mayAct(1_000, null)).toBe(true);
+    expect(await third.lease.mayAct(1_000, 'anna', true)).toBe(true);
     await third.lease.release();
-    expect(ours(await claim()).before).toBe(null);
+    expect(ours(await claim()).before).toBe('anna');
   });
 
   it('is renewed again and again, each time by the next lease', async () => {
@@ -217,8 +217,8 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     for (let renewals = 1; renewals <= 3; renewals++) {
       clock.pass(4_000);
-      expect(await lease.mayAct(3_000, null)).toBe(true);
-      expect(await lease.mayAct(3_000, null)).toBe(true);
+      expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
+      expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
       expect(leasesOf(store)).toHaveLength(renewals);
     }
     expect((await claim()).kind).toBe('claimed');
@@ -247,11 +247,11 @@ describe('a claim', () => {
         throw new StoreError('timeout', 'late');
       },
     });
-    expect(await lease.mayAct(3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
     Object.assign(store, { insert: real });
-    expect(await lease.mayAct(3_000, 'bo')).toBe(true);
-    expect(await lease.mayAct(3_000, 'bo')).toBe(true);
-    expect(leasesOf(store).map(({ Action }) => Action ?? null)).toEqual([null, 'bo']);
+    expect(await lease.mayAct(3_000, 'bo', false)).toBe(true);
+    expect(await lease.mayAct(3_000, 'bo', false)).toBe(true);
+    expect(leasesOf(store).map(({ Action }) => Action)).toEqual(['anna', 'bo']);
   });
 
   it('is taken over though the answer to that is lost', async () => {
@@ -273,7 +273,7 @@ describe('a claim', () => {
   it('needs no renewal for an attempt that ends in time', async () => {
     const { claim, store } = setUp();
     const { lease } = ours(await claim());
-    expect(await lease.mayAct(5_000, null)).toBe(true);
+    expect(await lease.mayAct(5_000, 'anna', true)).toBe(true);
     expect(store.tables.get('CallAudit')?.size).toBe(1);
   });
 
@@ -315,8 +315,8 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     Object.assign(store, { insert: () => new Promise(() => undefined) });
     clock.pass(4_000);
-    expect(await lease.mayAct(3_000, null)).toBe(true);
-    const next = await Promise.race([lease.mayAct(3_000, null), Promise.resolve('waits')]);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
+    const next = await Promise.race([lease.mayAct(3_000, 'anna', true), Promise.resolve('waits')]);
     expect(next).toBe('waits');
   });
 
@@ -353,8 +353,8 @@ describe('a claim', () => {
     const { lease } = ours(await claim());
     clock.pass(4_000);
     fail = true;
-    expect(await lease.mayAct(3_000, null)).toBe(true);
-    expect(await lease.mayAct(3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
     clock.pass(1_500);
     expect((await claim()).kind).toBe('claimed');
   });
@@ -365,11 +365,11 @@ describe('a claim', () => {
       if (down) throw new StoreError('unreachable', 'reset');
     });
     const { lease, isSaved, others } = ours(await world.claim());
-    expect(await lease.mayAct(3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
     expect(isSaved()).toBe(false);
     expect(others()).toBe('may have it');
     down = false;
-    expect(await lease.mayAct(3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
     expect(isSaved()).toBe(true);
     // Before it was ours, another instance may have acted on it as we did.
     expect(others()).toBe('may have it');
@@ -385,7 +385,7 @@ describe('a claim', () => {
     await world.store.insert('CallAudit', {
       ...{ partitionKey: '2026-11-21', rowKey: `${CALL}_1-incoming`, At: '2026-11-21T02:13:59.999Z' },
     });
-    expect(await lease.mayAct(3_000, null)).toBe(false);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(false);
   });
 
   it('is not held for ever by a clock that is set back', async () => {
@@ -429,7 +429,7 @@ describe('a claim without an answer', () => {
     const { clock, store, slow, copy } = world([2_300, 60_000]);
     await copy(store);
     const { lease } = ours(await clock.run(copy(slow)));
-    expect(await clock.run(lease.mayAct(3_000, null))).toBe(false);
+    expect(await clock.run(lease.mayAct(3_000, 'anna', true))).toBe(false);
   });
 
   it('asks anew before each attempt, whatever is still out', async () => {
@@ -437,7 +437,7 @@ describe('a claim without an answer', () => {
     await copy(store);
     const { lease } = ours(await clock.run(copy(slow)));
     const asked = clock.now();
-    expect(await clock.run(lease.mayAct(3_000, null))).toBe(false);
+    expect(await clock.run(lease.mayAct(3_000, 'anna', true))).toBe(false);
     expect(clock.now() - asked).toBeLessThan(100);
   });
 
@@ -455,7 +455,7 @@ describe('a claim without an answer', () => {
     const { clock, store, slow, copy } = world([2_300, 60_000], 1_500);
     await copy(store);
     const { lease } = ours(await clock.run(copy(slow)));
-    expect(await clock.run(lease.mayAct(3_000, null))).toBe(false);
+    expect(await clock.run(lease.mayAct(3_000, 'anna', true))).toBe(false);
   });
 
   it('of which another’s is known, but not what became of it, counts as taken over once that has run out', async () => {
@@ -512,13 +512,13 @@ describe('copies in the same millisecond on two instances', () => {
     clock.pass(4_000);
     const real = store.insert.bind(store);
     Object.assign(store, { insert: () => Promise.reject(new StoreError('unreachable', 'reset')) });
-    expect(await lease.mayAct(3_000, null)).toBe(true);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(true);
     Object.assign(store, { insert: real });
     // Another instance takes over with a lease that begins in the same millisecond.
     const partitionKey = 'takeover-2026-11-21';
     const At = new Date(clock.now()).toISOString();
     await store.insert('CallAudit', { partitionKey, rowKey: `${CALL}_001`, At, Claim: 'another' });
     clock.pass(1_500);
-    expect(await lease.mayAct(3_000, null)).toBe(false);
+    expect(await lease.mayAct(3_000, 'anna', true)).toBe(false);
   });
 });
