@@ -4,16 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { createBotTokens, managedIdentity } from './azure/credential.ts';
-import { createConnections } from './azure/connections.ts';
-import { createHttpRequest } from './azure/http-request.ts';
-import { createGraphCalls } from './azure/graph-calls.ts';
+import { connect } from './azure/connect.ts';
 import { createLazyMessages } from './azure/lazy-messages.ts';
 import { createLog, type LineSink } from './azure/log.ts';
 import { createTokenVerifier } from './azure/notification-token.ts';
-import { createSigningKeys } from './azure/signing-keys.ts';
 import { prepareTables } from './azure/prepare-tables.ts';
-import { createStore } from './azure/store.ts';
 import { wallClock } from './rota/wall-clock.ts';
 import { auditAnswer } from './http/audit.ts';
 import { deleteOldDays } from './audit/retention.ts';
@@ -207,27 +202,4 @@ async function readBoardFile(path: string): Promise<BoardFile | null> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-}
-
-function connect(settings: Settings, log: Log) {
-  const tokens = createBotTokens(settings);
-  // What died without a word on the way to the tables has died on the way to Graph as well, where silence costs 3 s.
-  const connections = createConnections();
-  const send = createHttpRequest(connections);
-  return {
-    store: createStore({
-      storage: settings.storage,
-      credential: managedIdentity,
-      secondTry: true,
-      connections,
-    }),
-    keys: createSigningKeys({ metadataUrl: settings.notificationMetadataUrl, log, fetch: send }),
-    graph: createGraphCalls({
-      send,
-      baseUrl: settings.graphBaseUrl,
-      version: settings.graphApiVersion,
-      token: (tenantId, timeoutMs) => tokens.get(tenantId, timeoutMs),
-      dropToken: (tenantId, token) => tokens.drop(tenantId, token),
-    }),
-  };
 }

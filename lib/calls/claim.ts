@@ -12,11 +12,11 @@ import {
   orNull,
   ownClaim,
   type Claim,
-  type Claiming,
   type Inserted,
   type OwnClaim,
 } from './find-claim.ts';
 import { LEASE_MS } from './lease.ts';
+import type { Claiming } from './read-claim.ts';
 
 /** Tables that take longer do not hold the call up: it is acted on without a claim. */
 const CLAIM_MS = 2_000;

@@ -2,22 +2,12 @@
 import { AUDIT_TABLE } from '../audit/read-day.ts';
 import { usualSpelling } from '../audit/call-id.ts';
 import { dayOf, rowKeyOf } from '../audit/rows.ts';
-import { StoreError, type Row, type StoredRow } from '../ports.ts';
+import { StoreError, type Row } from '../ports.ts';
 import { secondTry } from '../second-try.ts';
 import { Late, within } from '../within.ts';
 import type { Others } from './attempts.ts';
-import type { CallContext } from './call-context.ts';
-import {
-  createLease,
-  insertLease,
-  instantOf,
-  isOwn,
-  lastLease,
-  LEASE_MS,
-  type Lease,
-  type Leased,
-} from './lease.ts';
-import type { SeenLeases } from './seen-leases.ts';
+import { isOver, readClaim, type Claiming } from './read-claim.ts';
+import { createLease, insertLease, isOwn, lastLease, LEASE_MS, type Lease, type Leased } from './lease.ts';
 
 /** After midnight UTC a copy may find the claim of an earlier one under the day before. */
 const MIDNIGHT_MS = 60_000;
@@ -48,11 +38,6 @@ export type Claim =
   | { readonly kind: 'decided' }
   /** Another instance acts now, or has died doing so: look again when its lease has run out. */
   | { readonly kind: 'claimed' };
-
-export interface Claiming extends Pick<CallContext, 'store' | 'now' | 'received' | 'timer'> {
-  readonly call: { readonly callId: string };
-  readonly seen: SeenLeases;
-}
 
 /** Inserts again, on a new connection, where an insert fails in a way that may pass, or is silent. */
 export async function insertClaim(incoming: Row, claiming: Claiming): Promise<Inserted> {
@@ -140,30 +125,6 @@ async function claimedBefore(claiming: Claiming): Promise<Inserted | null> {
   return claimedAt === null || isOver(usual, 0, claimedAt, claiming) ? null : { kind: 'claimed' };
 }
 
-/** `claimedAt`: by the clock of its owner; `null`: there is no claim. */
-async function readClaim(day: string, callId: string, { store, received }: Claiming) {
-  const rows = await store.all(AUDIT_TABLE, {
-    partitionKey: day,
-    rowKey: { from: rowKeyOf(callId, 'incoming'), below: rowKeyOf(callId, 'ended') },
-  });
-  const claim = find(rows, rowKeyOf(callId, 'incoming'));
-  return {
-    isDecided: find(rows, rowKeyOf(callId, 'decision')) !== undefined,
-    claimedAt: claim === undefined ? null : instantOf(claim.At) || received,
-    claim: claim?.Claim,
-  };
-}
-
-/** Clocks of two instances may differ by this much. */
-export const MAX_SKEW_MS = 5_000;
-
-/**
- * Whether this lease, begun `at` by the clock of its owner, has run out: nothing was heard of it for 5 s by our own clock,
- * or it is so old that no difference of clocks explains it.
- */
-const isOver = (callId: string, lease: number, at: number, { seen, now }: Claiming) =>
-  seen.unchangedFor(callId, lease) >= LEASE_MS || now() - at >= LEASE_MS + MAX_SKEW_MS;
-
 /**
  * There is a claim already: the call is decided, or claimed, or ours: by our own insert, or by the next lease. `until`: how
  * long this is waited for; a lease of nobody would only block the call. `null`: it may not be taken over.
@@ -188,8 +149,8 @@ async function takeOver(
   const next = { number: last.number + 1, at: now(), action: last.action };
   const leased = leasedOf(day, incoming, claiming);
   // An answer that was lost is looked for: it would be another's lease to the next look.
-  const inserted = await insertLease(claiming, leased, next).catch(() => false);
-  if (!inserted && !(await isOwn(claiming, leased, next.number))) return { kind: 'claimed' };
+  const inserted = await orNull(insertLease(claiming, leased, next));
+  if (inserted !== true && !(await isOwn(claiming, leased, next.number))) return { kind: 'claimed' };
   return {
     ...{ kind: 'ours', day, at: claimedAt ?? received, takenOver: true, before: last.action },
     others: () => 'had it before',
@@ -197,8 +158,6 @@ async function takeOver(
     isSaved: () => true,
   };
 }
-
-const find = (rows: readonly StoredRow[], rowKey: string) => rows.find((row) => row.rowKey === rowKey);
 
 /** `null`: the tables did not answer. */
 export async function orNull<T>(work: Promise<T>): Promise<T | null> {

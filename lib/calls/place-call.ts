@@ -17,8 +17,9 @@ import {
 import type { CallContext } from './call-context.ts';
 import type { OwnClaim } from './find-claim.ts';
 import type { FallbackList, Planned } from './fallback-list.ts';
-import type { AttemptResult, CallState, GraphCall, PathForm } from './ports.ts';
-import { ANSWER_MS, attemptTimeout, BUDGET_MS, MIN_ATTEMPT_MS, waitBeforeNext } from './retry-timing.ts';
+import type { AttemptResult, CallState, PathForm } from './ports.ts';
+import { deadlineOf, stateAskedTwice, stateInTime, stateNow, type Asking } from './call-state.ts';
+import { attemptTimeout, MIN_ATTEMPT_MS, waitBeforeNext } from './retry-timing.ts';
 
 /** What the attempts came to. */
 export type Placed = Tally & (Done | { readonly kind: 'nothing' } | { readonly kind: 'taken-over' });
@@ -41,9 +42,8 @@ interface Tally {
   readonly unsure: boolean;
 }
 
-/** `call`: as Graph is told of it; `claim`: ours, asked before each attempt. */
-export interface Placing extends Pick<CallContext, 'graph' | 'log' | 'now' | 'sleep' | 'timer' | 'received'> {
-  readonly graphCall: GraphCall;
+/** `claim`: ours, asked before each attempt. */
+export interface Placing extends Asking, Pick<CallContext, 'log' | 'timer'> {
   readonly claim: Pick<OwnClaim, 'lease' | 'others' | 'before'>;
   /** Whether the first action is what any instance would decide as of the claim. */
   readonly isPlain: boolean;
@@ -154,8 +154,6 @@ async function repeat(
   }
 }
 
-const deadlineOf = ({ received }: Placing) => received + BUDGET_MS - ANSWER_MS;
-
 const retryAfterOf = (result: AttemptResult) => (result.kind === 'busy' ? result.retryAfterMs : null);
 
 /** A 404 that does not say that it is Graph's is believed only if Graph does not say that the call still waits. */
@@ -167,34 +165,8 @@ async function attempt(
 ): Promise<AttemptResult> {
   const result = await placing.graph.act(placing.graphCall, action, form, timeoutMs);
   if (result.kind !== 'missing') return result;
-  const state = await stateNow(placing);
-  if (state === 'waiting' || (state === 'unknown' && (await stateSoon(placing)) === 'waiting')) return result;
-  return { ...result, kind: 'gone' };
+  return (await stateAskedTwice(placing)) === 'waiting' ? result : { ...result, kind: 'gone' };
 }
-
-/** Asked before a different action while an earlier attempt may have taken effect, and of a doubtful 404. */
-async function stateNow(placing: Placing): Promise<CallState> {
-  const { graph, graphCall, now } = placing;
-  const left = deadlineOf(placing) - now() - MIN_ATTEMPT_MS;
-  return left > 0 ? graph.state(graphCall, Math.min(1_500, left)) : 'unknown';
-}
-
-/** Asked a second time, since a fault that passes must not end a call. */
-async function stateSoon(placing: Placing): Promise<CallState> {
-  await placing.sleep(Math.min(ASK_AGAIN_MS, Math.max(deadlineOf(placing) - placing.now(), 0)));
-  return stateNow(placing);
-}
-
-/** Asked again and again, since nothing can be sent without it. */
-async function stateInTime(placing: Placing): Promise<CallState> {
-  for (;;) {
-    const state = await stateNow(placing);
-    if (state !== 'unknown' || deadlineOf(placing) - placing.now() < ASK_AGAIN_MS) return state;
-    await placing.sleep(ASK_AGAIN_MS);
-  }
-}
-
-const ASK_AGAIN_MS = 500;
 
 const NO_STATE =
   'an earlier attempt got no answer, and Graph does not say that the call still waits: no different action was sent';

@@ -11,8 +11,8 @@ import { callerText } from './caller-text.ts';
 import { claimCall } from './claim.ts';
 import { decideCall, readTables, type Decided, type Reading } from './decide-call.ts';
 import { fallbackList } from './fallback-list.ts';
-import { MAX_SKEW_MS } from './find-claim.ts';
 import { placeCall } from './place-call.ts';
+import { MAX_SKEW_MS } from './read-claim.ts';
 import { recordCall } from './record-call.ts';
 import { ANSWER_MS, BUDGET_MS } from './retry-timing.ts';
 

@@ -15,8 +15,13 @@ import { recordingLog } from '../../support/recording-log.ts';
 
 const CALL = '491f0b00-ffff-4bc9-a43e-b226498ec22a';
 
-/** An instance that gets a copy of a call, which another one claimed at `claimedAt` and then died. */
-async function takeOver(result: AttemptResult, tables: Readonly<Record<string, readonly Row[]>>, ms: number) {
+/** An instance that gets a copy of a call, which another one claimed `ms` before and then died, unless it goes on renewing. */
+async function takeOver(
+  result: AttemptResult,
+  tables: Readonly<Record<string, readonly Row[]>>,
+  ms: number,
+  isAlive = false,
+) {
   const clock = fakeClock();
   const received = clock.now();
   const claim = incomingRow({
@@ -35,9 +40,16 @@ async function takeOver(result: AttemptResult, tables: Readonly<Record<string, r
   const work: Promise<unknown>[] = [];
   const after: Taken[] = [];
   const sent: GraphAction[] = [];
+  let renewals = 0;
+  const sleep = async (ms: number) => {
+    await clock.sleep(ms);
+    const rowKey = `${CALL}_${String(++renewals).padStart(3, '0')}`;
+    const renewed = { partitionKey: 'takeover-2026-11-21', rowKey, At: new Date(clock.now()).toISOString() };
+    if (isAlive) await store.insert('CallAudit', renewed);
+  };
   const route = createCallRouter({
     ...{ store, log, publicBaseUrl: 'https://ringrota.example', fallbackTargets: [], ringSeconds: null },
-    ...{ now: clock.now, elapsed: clock.now, sleep: clock.sleep },
+    ...{ now: clock.now, elapsed: clock.now, sleep },
     graph: {
       prepare: () => Promise.resolve(),
       act: (_call, action) => {
@@ -59,7 +71,7 @@ async function takeOver(result: AttemptResult, tables: Readonly<Record<string, r
   const routed = await route({ call, tenantId: 't', received, now: clock.now, verifyMs: 0, log });
   expect([routed, after]).toEqual(['claimed', []]);
   await Promise.all(work);
-  return { after, reads, sent };
+  return { after, reads, sent, events: log.events.map(({ event }) => event) };
 }
 
 const accepted: AttemptResult = { kind: 'accepted', status: 202, requestId: null };
@@ -97,4 +109,10 @@ it('a call that is taken over is decided as of its claim, though somebody else i
   };
   expect(await ringing(0)).toEqual([['bo']]);
   expect(await ringing(500)).toEqual([['bo', 'anna']]);
+});
+
+it('a call of which nothing is heard is given up while there is time to act, and a line says so', async () => {
+  const { after, sent, events } = await takeOver(accepted, {}, 0, true);
+  expect([after, sent]).toEqual([[], []]);
+  expect(events).toEqual(['call.duplicate', 'call.unheard']);
 });
