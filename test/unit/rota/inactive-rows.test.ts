@@ -1,5 +1,5 @@
 /**
- * Of a rota only the rows that are on at an instant, and the holidays around it, say who is on call then. Decision 0021 rests on
+ * Of a rota only the rows that are on at an instant, and the holidays around it, say who is on call then. Decision 9 rests on
  * it: a row that is neither could be gone from the tables, and the answer would be the same.
  */
 import fc from 'fast-check';
