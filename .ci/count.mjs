@@ -1,14 +1,21 @@
-/** Prints the test run's real counts as the plain line `N passed, N failed`. */
+/** Prints the real counts of the test runs, added up, as the plain line `N passed, N failed`. */
 import { readFileSync } from 'node:fs';
 
-let report;
-try {
-  report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-} catch {
-  console.log('0 passed, 1 failed');
-  process.exit(1);
+/** A run that left no report, or that is not a success without a failed test, counts as one failure. */
+function countsOf(path) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, success } = JSON.parse(
+      readFileSync(path, 'utf8'),
+    );
+    const failed = success ? numFailedTests : Math.max(numFailedTests, 1);
+    return { passed: numPassedTests, failed, skipped: numPendingTests };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
 }
-const { numPassedTests: passed, numPendingTests: skipped, numFailedTests: failed, success } = report;
-const broken = success ? failed : Math.max(failed, 1);
-console.log(`${passed} passed, ${broken} failed${skipped ? `, ${skipped} skipped` : ''}`);
-process.exit(passed > 0 && broken === 0 ? 0 : 1);
+
+const runs = process.argv.slice(2).map(countsOf);
+const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
+const skipped = sum('skipped');
+console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped ? `, ${skipped} skipped` : ''}`);
+process.exit(runs.every(({ passed, failed }) => passed > 0 && failed === 0) ? 0 : 1);

@@ -181,5 +181,5 @@ describe('the tables', () => {
       await dialog.waitFor({ state: 'detached' });
       expect((await board.store.get('Rota', 'support', 'o09876'))?.Note).toBe('found');
     });
-  }, 90_000);
+  });
 });

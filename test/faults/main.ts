@@ -18,7 +18,7 @@ async function runMatrix(words: string): Promise<boolean> {
   const shared = await startSharedWorld();
   try {
     const results = await inPool(chosen, WIDTH, async (row) => {
-      const result = await meetRow(row, shared);
+      const result = await meetRow(row, shared, true);
       process.stderr.write('.');
       return result;
     });

@@ -81,6 +81,3 @@ export interface FaultRow {
   /** Once the action is there: the fault ends, for those that end. */
   after?(stage: Stage): Promise<void> | void;
 }
-
-/** No fault leads to more than this, in milliseconds, until Graph was asked for the accepted action. */
-export const MAX_MS = 12_000;

@@ -42,7 +42,6 @@ const publicly =
     fetch(typeof input === 'string' ? input.replace(BASE_URL, url()) : input, init);
 
 async function examine(env: Readonly<Record<string, string>> = {}, appUrl = () => world.url) {
-  const started = performance.now();
   const ran = await runCli(['doctor', '--json'], {
     env: { ...world.settings, ...env },
     now: Date.now,
@@ -53,7 +52,6 @@ async function examine(env: Readonly<Record<string, string>> = {}, appUrl = () =
       })),
     ],
   });
-  expect(performance.now() - started).toBeLessThan(15_000);
   expect(ran.stderr).toBe('');
   return { ...ran, checks: (ran.json() as { checks: readonly Line[] }).checks };
 }

@@ -147,7 +147,6 @@ describe('Graph', () => {
     world.graph.fail({}, { kind: 'hang' });
     const { call, delivered } = await world.call();
     expect(delivered.status).toBe(202);
-    expect(delivered.took).toBeLessThan(6_000);
     expect(rung(world, call.id)).toEqual([ANNA]);
   });
 
@@ -156,7 +155,6 @@ describe('Graph', () => {
     world.graph.fail({ action: 'get', times: Infinity }, { kind: 'hang' });
     const { call, delivered } = await world.call();
     expect(delivered.status).toBe(503);
-    expect(delivered.took).toBeLessThan(12_000);
     const tried = world.graph.requests.filter(
       ({ path, method }) => method === 'POST' && path.includes(call.id),
     );

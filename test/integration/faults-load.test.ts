@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { growthOf, judgeLoad, load, LOAD } from '../faults/load.ts';
 
 describe('400 calls, 32 at a time, with duplicates, throttling and time-outs of the tables', () => {
-  it('have one accepted action, one decision row and one end row each', { timeout: 90_000 }, async () => {
+  it('have one accepted action, one decision row and one end row each', async () => {
     const result = await load({ ...LOAD, calls: 400, duplicates: 0.05, throttled: 0.03 });
     expect(judgeLoad({ ...result, megabytes: [] })).toEqual([]);
-    expect(result.toAction.at(-1)).toBeLessThan(12_000);
   });
 
   it.for([

@@ -15,14 +15,10 @@ describe('a fault does to a call what is promised', () => {
   });
   afterAll(() => shared.stop());
 
-  it.concurrent.for(rows.filter(({ short }) => short))(
-    '$name',
-    { timeout: 90_000 },
-    async (row, { expect }) => {
-      const { seen, wrong } = await meetRow(row, shared);
-      expect(wrong, JSON.stringify(seen)).toEqual([]);
-    },
-  );
+  it.concurrent.for(rows.filter(({ short }) => short))('$name', async (row, { expect }) => {
+    const { seen, wrong } = await meetRow(row, shared);
+    expect(wrong, JSON.stringify(seen)).toEqual([]);
+  });
 });
 
 describe('the matrix itself', () => {

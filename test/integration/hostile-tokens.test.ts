@@ -1,11 +1,10 @@
-/** Tokens of attackers: the same 401 for all of them, at once, and nothing of the token in the answer or the log. */
+/** Tokens of attackers: the same 401 for all of them, and nothing of the token in the answer or the log. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendRaw } from '../support/raw-request.ts';
 import { attacks, claims, createForge, encode, type Forge } from '../support/token-attacks.ts';
 import { LINE, startWorld, type World } from '../support/world.ts';
 
-const MAX_MS = 1_000;
 let world: World;
 let forge: Forge;
 beforeAll(async () => {
@@ -20,10 +19,7 @@ async function knock(authorization: readonly string[], path = '/api/calls') {
     ...authorization.filter((text) => text !== '').map((text) => ['authorization', text] as const),
     ['content-type', 'application/json'] as const,
   ];
-  const send = () => sendRaw(world.url, { path, headers, body: JSON.stringify(value) });
-  const answer = await send();
-  // A slow path is slow each time, a busy machine is not.
-  return answer.took < MAX_MS ? answer : send();
+  return sendRaw(world.url, { path, headers, body: JSON.stringify(value) });
 }
 
 /** The answer as far as an attacker can tell one from another. */
@@ -37,7 +33,6 @@ describe.each(['/api/calls', '/api/calls/some-call?day=2026-11-21'])('%s', (path
     const answer = await knock([await make(forge)], path);
     expect(answer.status).toBe(401);
     expect(looks(answer)).toEqual(looks(plain));
-    expect(answer.took).toBeLessThan(MAX_MS);
   });
 });
 
@@ -52,7 +47,6 @@ describe('tokens', () => {
       fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 5 }), async (some) => {
         const answer = await knock([`Bearer ${some.join('.')}`]);
         expect(looks(answer)).toEqual(plain);
-        expect(answer.took).toBeLessThan(MAX_MS);
       }),
       { numRuns: 100 },
     );

@@ -98,13 +98,13 @@ describe('calls', () => {
     expect(readCard(post?.body ?? '').facts.Why).toBe('Rejected as busy: nobody was on call');
   });
 
-  it('that Graph did not take are told, after the answer', { timeout: 40_000 }, async () => {
+  it('that Graph did not take are told, after the answer', async () => {
     const { world, titles } = told;
     world.graph.fail({ times: Infinity }, { kind: 'answer', status: 500 });
     const { delivered } = await world.call();
     expect(delivered.status).toBe(503);
     world.graph.clearFaults();
-    await waitFor('the message', () => titles().includes('Call not put through: support'), 15_000);
+    await waitFor('the message', () => titles().includes('Call not put through: support'));
     await quiet();
     expect(titles().filter((title) => title.startsWith('Call not'))).toHaveLength(1);
   });
@@ -171,7 +171,7 @@ describe('a workflow', () => {
 });
 
 describe('an instance', () => {
-  it('that is killed between row and post leaves the message to another', { timeout: 60_000 }, async () => {
+  it('that is killed between row and post leaves the message to another', async () => {
     const { world, teams, titles } = await start();
     teams.answer = 'hang';
     const { call, ended } = await world.call({ answer: 'nobody' });

@@ -22,7 +22,7 @@ describe('npm start', () => {
   let local: string;
   let program: ChildProcess;
   let output = '';
-  const saw = (words: string) => waitFor(`"${words}" in: ${output}`, () => output.includes(words), 20_000);
+  const saw = (words: string) => waitFor(`"${words}" in: ${output}`, () => output.includes(words));
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ringrota-start-'));

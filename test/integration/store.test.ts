@@ -185,9 +185,7 @@ describe('the adapter', () => {
     const store = adapter(gate.url, 300);
     const check = async (mode: Gate['mode'], fault: string) => {
       gate.mode = mode;
-      const started = performance.now();
       expect([mode, await faultOf(store.get('Rota', 'p', 'a'))]).toEqual([mode, fault]);
-      expect(performance.now() - started).toBeLessThan(2_000);
       expect([mode, await faultOf(store.all('Rota', {}))]).toEqual([mode, fault]);
       expect([mode, await faultOf(store.insert('Rota', row('x')))]).toEqual([mode, fault]);
     };

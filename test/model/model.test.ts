@@ -1,13 +1,13 @@
-/** The call path under random faults, on a clock of its own; `npm run model` makes ten times as many runs. */
+/** The call path under random faults, on a clock of its own; `npm run test:all` and `npm run model` make more runs. */
 import { expect, it } from 'vitest';
 import { broken } from './properties.ts';
 import { checkRuns } from './check.ts';
 import { startRun } from './run.ts';
 import { runAll } from './virtual-time.ts';
 
-it('no two different actions, no call held for ever, no false record, no late answer in 20,000 random runs', async () => {
-  expect(await checkRuns(1, 20_000)).toEqual([]);
-}, 600_000);
+it('every property holds in 2,000 random runs', async () => {
+  expect(await checkRuns(1, 2_000)).toEqual([]);
+});
 
 /** Seeds that were broken once. */
 it.each([

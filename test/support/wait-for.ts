@@ -2,7 +2,7 @@
 export async function waitFor<T>(
   what: string,
   ask: () => T | Promise<T>,
-  limitMs = 10_000,
+  limitMs = 120_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = performance.now() + limitMs;
   for (;;) {
