@@ -6,7 +6,7 @@
  */
 import { build } from 'esbuild';
 import { appBundle } from './app-bundle.ts';
-import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
@@ -14,23 +14,30 @@ const BOARD = 'dist/board';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
 
-/** Stands in the bundle until the hash is known; as long as what takes its place, so that the source map holds. */
-const UNKNOWN = `${version}+${'0'.repeat(12)}`;
+/** `<release>+<commit>`: what `GET /api/health` says runs. */
+const stamp = `${version}+${commitHere()}`;
 
-const [{ code, map }, page] = await Promise.all([buildBundle(), buildBoard()]);
-// The page names the board's files, and their names change with what is in them.
-const hash = createHash('sha256').update(code).update(page).digest('hex').slice(0, 12);
+const [{ code, map }] = await Promise.all([buildBundle(), buildBoard()]);
 mkdirSync('dist/maps', { recursive: true });
-writeFileSync('dist/main.cjs', code.replaceAll(UNKNOWN, `${version}+${hash}`));
+writeFileSync('dist/main.cjs', code);
 // In a folder of its own: Core Tools would take dist/main.cjs.map for dist/main.cjs (.funcignore).
 writeFileSync('dist/maps/main.cjs.map', map);
+
+/** Twelve digits, then `.dirty` where tracked files differ from that commit; `unknown` outside a clone. */
+function commitHere(): string {
+  const git = (...args: readonly string[]) => spawnSync('git', args, { encoding: 'utf8' });
+  const { status, stdout } = git('rev-parse', '--short=12', 'HEAD');
+  if (status !== 0) return 'unknown';
+  const isClean = git('status', '--porcelain', '--untracked-files=no').stdout === '';
+  return stdout.trim() + (isClean ? '' : '.dirty');
+}
 
 async function buildBundle(): Promise<{ readonly code: string; readonly map: string }> {
   const { outputFiles } = await build({
     entryPoints: ['functions/index.ts'],
     outfile: 'dist/main.cjs',
     ...appBundle,
-    define: { ...appBundle.define, RINGROTA_VERSION: JSON.stringify(UNKNOWN) },
+    define: { ...appBundle.define, RINGROTA_VERSION: JSON.stringify(stamp) },
     sourcemap: 'external',
     metafile: false,
     write: false,
@@ -39,8 +46,7 @@ async function buildBundle(): Promise<{ readonly code: string; readonly map: str
   return { code: text('main.cjs'), map: text('main.cjs.map') };
 }
 
-/** The text of the page, which is written too. */
-async function buildBoard(): Promise<string> {
+async function buildBoard(): Promise<void> {
   rmSync(BOARD, { recursive: true, force: true });
   mkdirSync(BOARD, { recursive: true });
   const { metafile } = await build({
@@ -69,5 +75,4 @@ async function buildBoard(): Promise<string> {
     .replace('SCRIPT', basename(entry[0]))
     .replace('STYLE', basename(entry[1].cssBundle));
   writeFileSync(`${BOARD}/index.html`, page);
-  return page;
 }

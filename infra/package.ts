@@ -37,7 +37,9 @@ export function stagePackage(root: string): { readonly folder: string; readonly 
 
 /** The version that build.ts has put into the bundle. */
 function versionIn(bundle: string, version: string): string {
-  const found = new RegExp(`${version.replaceAll('.', '\\.')}\\+[0-9a-f]{12}`).exec(bundle)?.[0];
+  const found = new RegExp(`${version.replaceAll('.', '\\.')}\\+(?:[0-9a-f]{12}(?:\\.dirty)?|unknown)`).exec(
+    bundle,
+  )?.[0];
   if (found === undefined)
     throw new Error(`dist/main.cjs is not a build of version ${version}: build again.`);
   return found;
