@@ -114,7 +114,7 @@ async function signedIn(hash: string, check: (page: Page, stand: Stand) => Promi
   const context = await board.browser.newContext();
   const stand = await standIn(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(board.url + hash);
   try {
     await check(page, stand);

@@ -74,7 +74,7 @@ export async function startBoard(
     async open(hash, { now = NOW, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(120_000);
       if (now !== null) await page.clock.setFixedTime(now);
       await page.goto(`${host.url}/api/board${hash}`);
       return page;
