@@ -1,5 +1,5 @@
 /** What `check` says of the cells of one row while it is typed: pure. */
-import { placeOf } from '../check/cell-text.ts';
+import { placeOf } from '../rows/cell-text.ts';
 import { unknownLines, unknownPeople } from '../check/names.ts';
 import { twins } from '../check/twins.ts';
 import type { Problem, TableName, Zone } from '../rota/model.ts';

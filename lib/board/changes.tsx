@@ -1,10 +1,10 @@
 /** The preview of an edit: the rows that change, and who would be on call differently. */
-import { cellOf } from '../check/cell-text.ts';
-import { placeOfStep, type Step } from '../check/plan.ts';
-import type { Difference } from '../check/difference.ts';
+import { cellOf } from '../rows/cell-text.ts';
+import { placeOfStep, type Step } from '../edit/plan.ts';
+import type { Difference } from '../edit/difference.ts';
 import type { TableName, Zone } from '../rota/model.ts';
 import { useBoard } from './board-context.ts';
-import type { Preview } from './edit.ts';
+import type { Preview } from '../edit/preview.ts';
 import { listWords, periodWords } from './words.ts';
 
 /** More is more than anybody reads; the number of the rest is said. */

@@ -1,9 +1,9 @@
 /** Both versions of rows that somebody else changed while this person was typing. */
-import { cellOf, placeOf } from '../check/cell-text.ts';
-import { rowOf } from '../check/plan.ts';
+import { cellOf, placeOf } from '../rows/cell-text.ts';
+import { rowOf } from '../edit/plan.ts';
 import type { TableName } from '../rota/model.ts';
 import { columnsOf } from '../rows/columns.ts';
-import type { Conflict } from './save.ts';
+import type { Conflict } from '../edit/save.ts';
 
 interface ConflictsProps {
   readonly table: TableName;

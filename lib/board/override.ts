@@ -1,5 +1,5 @@
 /** An override as a form has it -> the row: pure. */
-import type { FileRow } from '../check/plan.ts';
+import type { FileRow } from '../edit/plan.ts';
 import type { Instant } from '../rota/model.ts';
 import { nameKey } from '../rota/names.ts';
 import { wallClock } from '../rota/wall-clock.ts';

@@ -10,7 +10,8 @@ import { cellProblems } from './cell-problems.ts';
 import { Changes } from './changes.tsx';
 import { helpOf } from './column-help.ts';
 import { Dialog } from './dialog.tsx';
-import { isRefused, previewOf, type Edit, type Preview } from './edit.ts';
+import type { Edit } from '../edit/plan.ts';
+import { isRefused, previewOf, type Preview } from '../edit/preview.ts';
 import { Field } from './field.tsx';
 import { go, hrefOf } from './route.ts';
 import { draftRow, fieldsOf, fileRowOf, keyProblems, keysOf, textOf, wholeTexts } from './row-draft.ts';
@@ -53,7 +54,7 @@ export function RowDialog({ table, row }: RowDialogProps) {
     const before = { ...loaded, tables: { ...loaded.tables, [table]: rows }, zone: config.zone };
     const edit: Edit =
       button === 'delete' && base
-        ? { kind: 'remove', table, row: base }
+        ? { kind: 'remove', table, rows: [base] }
         : { kind: 'write', table, rows: [fileRowOf(table, texts, base)] };
     setAsked({ button, preview: previewOf(before, edit, now) });
   };

@@ -1,7 +1,7 @@
 /** A row in a form -> what is written, and what is wrong with it: pure. */
-import { cellOf } from '../check/cell-text.ts';
-import { keyProblem } from '../check/key-problem.ts';
-import type { FileRow } from '../check/plan.ts';
+import { cellOf } from '../rows/cell-text.ts';
+import { keyProblem } from '../edit/plan.ts';
+import type { FileRow } from '../edit/plan.ts';
 import type { Problem, TableName } from '../rota/model.ts';
 import { columnsOf, defaultPartition } from '../rows/columns.ts';
 import type { Row, StoredRow } from '../ports.ts';

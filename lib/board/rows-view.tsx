@@ -1,6 +1,6 @@
 /** `#/rows/Rota` and its like: a table as it stands, and each row a form. */
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { cellOf } from '../check/cell-text.ts';
+import { cellOf } from '../rows/cell-text.ts';
 import type { TableName } from '../rota/model.ts';
 import { tidy } from '../rota/names.ts';
 import { columnsOf, tableNames } from '../rows/columns.ts';

@@ -1,13 +1,14 @@
 /** The dialog "Swap": two shifts change hands. Two overrides, both written or neither. */
 import { useRef } from 'preact/hooks';
-import type { FileRow } from '../check/plan.ts';
+import type { FileRow } from '../edit/plan.ts';
 import type { Zone } from '../rota/model.ts';
 import { nameKey } from '../rota/names.ts';
 import { showTime } from '../rota/show-time.ts';
 import { useBoard } from './board-context.ts';
 import { Changes } from './changes.tsx';
 import { Dialog } from './dialog.tsx';
-import { isRefused, previewOf, type Edit } from './edit.ts';
+import type { Edit } from '../edit/plan.ts';
+import { isRefused, previewOf } from '../edit/preview.ts';
 import type { Block, LineReading } from './lanes.ts';
 import { overrideName, overrideRow, rotaOf } from './override.ts';
 import { SaveState } from './save-state.tsx';

@@ -2,7 +2,8 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Instant } from '../rota/model.ts';
 import { useBoard } from './board-context.ts';
-import { previewOf, type Edit, type Preview } from './edit.ts';
+import type { Edit } from '../edit/plan.ts';
+import { previewOf, type Preview } from '../edit/preview.ts';
 
 /** At least this, and twice what the last one took: of a very large rota it comes when the typing has ended. */
 const REST_MS = 120;

@@ -1,9 +1,9 @@
 /** Saving: what went wrong, and what somebody else wrote meanwhile. Nothing that was typed is lost by it. */
 import { useState } from 'preact/hooks';
 import { useBoard } from './board-context.ts';
-import { isRefused, type Preview } from './edit.ts';
+import { isRefused, type Preview } from '../edit/preview.ts';
 import { failureOf, type Failure } from './failure.ts';
-import { save, type Conflict } from './save.ts';
+import { save, type Conflict } from '../edit/save.ts';
 
 export interface Saving {
   readonly busy: boolean;

@@ -7,7 +7,7 @@ import { near } from '../rows/near.ts';
 import { readTables, type Tables, type TablesReading } from '../rows/tables.ts';
 import { didYouMean, quote } from '../rows/text.ts';
 import type { Row } from '../ports.ts';
-import { placeOf } from './cell-text.ts';
+import { placeOf } from '../rows/cell-text.ts';
 import { faultOf } from './fault.ts';
 import { gapsOf, isGapMeant, tooMany, type Gap } from './gaps.ts';
 import { unknownLines, unknownPeople, unnamedPeople } from './names.ts';

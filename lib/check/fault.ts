@@ -1,6 +1,6 @@
 import type { Problem, TableName } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
-import { cellOf, placeOf } from './cell-text.ts';
+import { cellOf, placeOf } from '../rows/cell-text.ts';
 
 /** A problem of one cell; `value` is the whole cell, `null` where it is empty or missing. */
 export function faultOf(

@@ -9,7 +9,7 @@ import type { TablesReading } from '../rows/tables.ts';
 import { didYouMean, quote } from '../rows/text.ts';
 import { readYesNo } from '../rows/words.ts';
 import type { Row } from '../ports.ts';
-import { cellOf } from './cell-text.ts';
+import { cellOf } from '../rows/cell-text.ts';
 import { faultOf } from './fault.ts';
 
 /** Where a row names people. */

@@ -5,7 +5,7 @@ import type { Reading } from '../rota/on-call-answer.ts';
 import type { TablesReading } from '../rows/tables.ts';
 import { quote } from '../rows/text.ts';
 import type { Row } from '../ports.ts';
-import { placeOf } from './cell-text.ts';
+import { placeOf } from '../rows/cell-text.ts';
 import { contradictions, type Finding } from './contradictions.ts';
 import { emptiedByHolidays } from './emptied-by-holiday.ts';
 import { faultOf } from './fault.ts';

@@ -1,9 +1,9 @@
 import { csvText } from '../audit/csv.ts';
 import { columnsOf } from '../rows/columns.ts';
 import type { Command } from './command.ts';
-import { cellOf } from '../check/cell-text.ts';
+import { cellOf } from '../rows/cell-text.ts';
 import { compareKeys } from '../rota/code-units.ts';
-import { readTable, tableOption } from './table-option.ts';
+import { readTable, tableOption } from './common-options.ts';
 
 export const exportTable: Command = {
   name: 'export',

@@ -7,15 +7,15 @@ import type { Command } from './command.ts';
 import { commands as allCommands } from './commands.ts';
 import { createContext } from './context.ts';
 import { createCredential } from '../azure/cli-credential.ts';
-import { ANSWER_MS } from './deadline.ts';
+import { ANSWER_MS } from './context.ts';
 import { createDirectory } from '../azure/directory.ts';
 import { nearest } from '../rows/near.ts';
 import { Failure, UsageError } from './failure.ts';
 import { loadLocalSettings } from './local-settings.ts';
-import { localRunFor } from './local-run.ts';
+import { localRunFor } from './local-settings.ts';
 import { createOutput, type Output, type Sink } from './output.ts';
 import { printable } from './table.ts';
-import { optionsOf, usage, usageOf } from './usage.ts';
+import { optionsOf, usage, usageOf } from './arguments.ts';
 
 export interface MainOptions {
   /** The words after `ringrota`. */

@@ -6,7 +6,7 @@ import { sameName, tidy } from '../rota/names.ts';
 import type { Row } from '../ports.ts';
 import type { Command, Context } from './command.ts';
 import { Failure, UsageError } from './failure.ts';
-import { plural } from './plural.ts';
+import { plural } from './table.ts';
 import { table } from './table.ts';
 
 export const peopleAdd: Command = {

@@ -1,11 +1,18 @@
 import { sameName } from '../rota/names.ts';
 import { readTarget } from '../rows/target.ts';
 import type { Command, Context } from './command.ts';
-import { dutiesAsCsv, dutyAsJson, dutyOf, type Duty } from './duty.ts';
 import { UsageError, unknownName } from './failure.ts';
-import { knownPeople, questionOptions, readQuestion, readingsOf } from './question.ts';
-import { ownDuty, printShifts } from './shifts-text.ts';
-import { rangeOf, readTime } from './time.ts';
+import { knownPeople, questionOptions, readQuestion, readingsOf } from './common-options.ts';
+import { picture } from './shifts-picture.ts';
+import { rangeOf, readTime, showOffset, showTime, type Range, showDayTime } from './time-options.ts';
+import { csvText } from '../audit/csv.ts';
+import type { Instant, Zone } from '../rota/model.ts';
+import { iso, ringOf, type Reading } from '../rota/on-call-answer.ts';
+import { shiftsBetween, type Shift } from '../rota/shifts.ts';
+import { periods } from '../rota/periods.ts';
+import { wallClock } from '../rota/wall-clock.ts';
+import type { Output } from './output.ts';
+import { plural, printable, table } from './table.ts';
 
 const DAYS = 28;
 
@@ -54,4 +61,129 @@ async function answer(context: Context, duties: readonly Duty[], person: string 
   else if (context.json) await out.json(person === null ? duties.map(dutyAsJson)[0] : duties.map(dutyAsJson));
   else if (person === null) for (const { reading, range } of duties) await printShifts(out, reading, range);
   else await out.write(ownDuty(duties, person, out));
+}
+
+/** Who is on call on a line or a rota over a time, or when one person is; as JSON and as CSV. */
+
+/** Who is on call on one line (or rota), or when one person is. */
+export interface Duty {
+  readonly reading: Reading;
+  readonly range: Range;
+  readonly shifts: readonly Shift[];
+}
+
+export function dutyOf(reading: Reading, range: Range, person: string | null): Duty {
+  const all = shiftsBetween(reading, range.from, range.to);
+  return { reading, range, shifts: person === null ? all : all.filter(({ ring }) => isAmong(ring, person)) };
+}
+
+export function isAmong(ring: Shift['ring'], wanted: string): boolean {
+  return ring.some(({ person, id }) => sameName(person, wanted) || sameName(id, wanted));
+}
+
+/** Section 7 of the contract. */
+export const dutyAsJson = ({ reading, range, shifts: list }: Duty) => ({
+  line: reading.line?.name ?? null,
+  rota: reading.rotaName,
+  zone: reading.zone,
+  from: iso(range.from),
+  to: iso(range.to),
+  shifts: list.map((shift) => ({
+    from: iso(shift.from),
+    to: iso(shift.to),
+    tier: shift.tier,
+    ring: ringOf(shift.ring),
+    because: shift.because,
+  })),
+});
+
+/** A line for each shift, times local with their offset. */
+export function dutiesAsCsv(duties: readonly Duty[]): string {
+  const local = (at: Instant, zone: Zone) =>
+    `${showTime(at, zone).replace(' ', 'T').padEnd(19, ':00')}${showOffset(at, zone)}`;
+  const rows = duties.flatMap(({ reading: { line, rotaName, zone }, shifts: list }) =>
+    list.map(({ from, to, tier, ring, because }) => [
+      line?.name ?? '',
+      rotaName,
+      local(from, zone),
+      local(to, zone),
+      tier ?? '',
+      namesOf(ring),
+      because.join(', '),
+    ]),
+  );
+  return csvText([['line', 'rota', 'from', 'to', 'tier', 'people', 'because'], ...rows]);
+}
+
+export const namesOf = (ring: Shift['ring']): string => ring.map(({ person }) => person).join(', ');
+
+/** Shifts in words and pictures, for people. */
+
+/** Of a picture that is no terminal's. */
+const PICTURE_COLUMNS = 110;
+
+/** One person's duty, line after line. */
+export function ownDuty(duties: readonly Duty[], person: string, { paint, width }: Output): string {
+  const rows = duties.flatMap(({ reading: { line, rotaName, zone }, shifts: list }) =>
+    list.map(({ from, to, tier, ring, because }) => [
+      line?.name ?? rotaName,
+      showDayTime(from, zone),
+      showDayTime(to, zone),
+      String(tier),
+      namesOf(ring.filter((one) => !isAmong([one], person))),
+      because.join(', '),
+    ]),
+  );
+  if (rows.length === 0) return `${printable(person)} is on call nowhere in this time\n`;
+  const zones = [...new Set(duties.map(({ reading }) => reading.zone))].join(', ');
+  return `${paint('bold', printable(person))}, times in the zone of each line (${zones})\n\n${table(['Line', 'From', 'To', 'Tier', 'With', 'Because'], rows, undefined, width)}`;
+}
+
+/** The picture of one line or rota, and its list. */
+export async function printShifts(out: Output, reading: Reading, { from, to }: Range): Promise<void> {
+  const { paint } = out;
+  const { line, rotaName, zone, people } = reading;
+  const title = line === null ? `rota ${rotaName}` : `${line.name} (rota ${rotaName})`;
+  const width = out.width ?? PICTURE_COLUMNS;
+  await out.line(`${paint('bold', printable(title))}, times in ${zone}`);
+  for (const change of clockChanges(zone, { from, to })) await out.line(paint('yellow', change));
+  await out.line();
+  await out.write(picture({ periods: periods(reading.rota, from, to), people, zone, width, paint }));
+  await out.line();
+  await out.write(list(shiftsBetween(reading, from, to), zone, out));
+  const broken = new Set(reading.problems.filter(({ level }) => level === 'error').map(({ row }) => row));
+  if (broken.size > 0)
+    await out.line(
+      `\n${paint('yellow', `cannot be read, so not counted: ${plural(broken.size, 'row')}; ringrota check names them`)}`,
+    );
+}
+
+/** Such as `clock change: Sun 2027-03-28 03:00, UTC+01:00 to UTC+02:00`. */
+const clockChanges = (zone: Zone, { from, to }: Range): readonly string[] =>
+  wallClock(zone)
+    .changesIn(from, to)
+    .map(
+      (at) =>
+        `clock change: ${showDayTime(at, zone)}, UTC${showOffset(at - 1, zone)} to UTC${showOffset(at, zone)}`,
+    );
+
+function list(shifts: readonly Shift[], zone: Zone, { paint, width }: Output): string {
+  const offsets = shifts.map(({ from }) => showOffset(from, zone));
+  return table(
+    ['From', 'To', 'UTC', 'Tier', 'On call', 'Because'],
+    shifts.map(({ from, to, tier, ring, because }, index) => [
+      showDayTime(from, zone),
+      showDayTime(to, zone),
+      offsets[index] === offsets[index - 1] ? '' : (offsets[index] ?? ''),
+      tier === null ? '' : String(tier),
+      ring.length === 0 ? 'GAP: nobody' : namesOf(ring),
+      because.join(', '),
+    ]),
+    (cell, _column, row) => {
+      const { tier } = shifts[row] ?? { tier: 1 };
+      if (tier === null) return paint('red', cell);
+      return tier > 1 ? paint('yellow', cell) : cell;
+    },
+    width,
+  );
 }

@@ -1,4 +1,7 @@
 /** Text for a terminal. */
+import type { Problem } from '../rota/model.ts';
+import type { Output } from './output.ts';
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 type PaintCell = (cell: string, column: number, row: number) => string;
@@ -121,4 +124,19 @@ const widthOfGraphemes = (text: string): number =>
   [...graphemes.segment(text)].reduce(
     (sum, { segment }) => sum + (WIDE.test(segment) || segment.includes('\ufe0f') ? 2 : 1),
     0,
+  );
+
+/** `1 error`, `2 errors`; for words whose plural has an s. */
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** Errors red, warnings yellow. */
+export const problemTable = (problems: readonly Problem[], { paint, width }: Output): string =>
+  table(
+    ['', 'Table', 'Row', 'Column', 'Problem'],
+    problems.map(({ level, table: name, row, column, problem }) => [level, name, row, column ?? '', problem]),
+    (cell, column, row) => {
+      if (column > 0) return cell;
+      return problems[row]?.level === 'error' ? paint('red', cell) : paint('yellow', cell);
+    },
+    width,
   );

@@ -1,9 +1,9 @@
 import { onCallAnswer, type OnCallAnswer, type Reading, type RingEntry } from '../rota/on-call-answer.ts';
 import type { Command, Context } from './command.ts';
-import { knownRotas, questionOptions, readQuestion, readingsOf } from './question.ts';
+import { knownRotas, questionOptions, readQuestion, readingsOf } from './common-options.ts';
 import type { Paint } from './output.ts';
 import { printable } from './table.ts';
-import { instantOf, readTime, showDayTime } from './time.ts';
+import { instantOf, readTime, showDayTime } from './time-options.ts';
 
 export const who: Command = {
   name: 'who',

@@ -1,7 +1,7 @@
 /** How `npm run call` reaches a running `npm start`: a small endpoint, its address in `.local/simulator.json`. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { localRunFile, readLocalRun, type LocalRun } from '../cli/local-run.ts';
+import { localRunFile, readLocalRun, type LocalRun } from '../cli/local-settings.ts';
 import { listen, readBody, sendJson } from './http.ts';
 import { faultsOf, UnknownName, type CallRequest, type CallStory } from './place-call.ts';
 import type { Simulation } from './simulation.ts';

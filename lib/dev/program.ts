@@ -3,7 +3,7 @@ import { readArguments, type Arguments } from '../cli/arguments.ts';
 import type { Usage } from '../cli/command.ts';
 import { UsageError } from '../cli/failure.ts';
 import { createOutput, type Output } from '../cli/output.ts';
-import { usageOf } from '../cli/usage.ts';
+import { usageOf } from '../cli/arguments.ts';
 
 export { UsageError as WrongUse } from '../cli/failure.ts';
 

@@ -8,7 +8,7 @@ import { readTarget } from '../../rows/target.ts';
 import type { AuditQuestion } from './question.ts';
 import type { Context } from '../command.ts';
 import { Failure, unknownName } from '../failure.ts';
-import { knownLines, knownPeople } from '../question.ts';
+import { knownLines, knownPeople } from '../common-options.ts';
 
 /** A list may be of any length, and its memory is that of a day. */
 const WHOLE_DAYS_AT_ONCE = 1;

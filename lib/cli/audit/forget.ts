@@ -2,7 +2,7 @@ import { callerFilter, localNumber } from '../../audit/filter.ts';
 import { forgetCaller, type Forgotten } from '../../audit/forget.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';
-import { plural } from '../plural.ts';
+import { plural } from '../table.ts';
 
 export const auditForget: Command = {
   name: 'audit forget',

@@ -7,8 +7,8 @@ import type { Zone } from '../../rota/model.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';
 import { growingTable } from '../table.ts';
-import { plural } from '../plural.ts';
-import { showTime } from '../time.ts';
+import { plural } from '../table.ts';
+import { showTime } from '../time-options.ts';
 
 type Calls = AsyncIterable<readonly CallRecord[]>;
 

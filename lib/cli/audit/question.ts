@@ -7,8 +7,8 @@ import type { Zone } from '../../rota/model.ts';
 import { zone as zoneKind } from '../../settings/setting-values.ts';
 import type { Context, OptionSpec } from '../command.ts';
 import { UsageError } from '../failure.ts';
-import { knownLines } from '../question.ts';
-import { instantOf, readTime } from '../time.ts';
+import { knownLines } from '../common-options.ts';
+import { instantOf, readTime } from '../time-options.ts';
 
 export const zoneOption: Readonly<Record<string, OptionSpec>> = {
   zone: {

@@ -5,7 +5,7 @@ import type { Question } from '../../rows/load.ts';
 import { baseUrl, createReader, type SettingProblem } from '../../settings/setting-values.ts';
 import type { Command, Context } from '../command.ts';
 import { Failure, UsageError, unknownName } from '../failure.ts';
-import { knownPeople, questionOptions, readingOf, readQuestion } from '../question.ts';
+import { knownPeople, questionOptions, readingOf, readQuestion } from '../common-options.ts';
 
 export const calendarAdd: Command = {
   name: 'calendar add',

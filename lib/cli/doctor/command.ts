@@ -9,7 +9,7 @@ import type { Settings } from '../../settings/settings.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../failure.ts';
 import type { Output } from '../output.ts';
-import { plural } from '../plural.ts';
+import { plural } from '../table.ts';
 import { printable, wrap } from '../table.ts';
 
 export type OpenPorts = (settings: Settings, env: Environment) => DoctorPorts | Promise<DoctorPorts>;

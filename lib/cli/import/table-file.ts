@@ -4,9 +4,9 @@ import type { Problem, TableName } from '../../rota/model.ts';
 import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
 import { near } from '../../rows/near.ts';
 import { didYouMean } from '../../rows/text.ts';
-import { keyProblem } from '../../check/key-problem.ts';
-import { placeOf } from '../../check/cell-text.ts';
-import type { FileRow } from '../../check/plan.ts';
+import { keyProblem } from '../../edit/plan.ts';
+import { placeOf } from '../../rows/cell-text.ts';
+import type { FileRow } from '../../edit/plan.ts';
 import { readCsv, type CsvRecord } from '../csv-read.ts';
 import { unprotect } from '../../audit/csv.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../lib/cli/failure.ts';
-import { instantOf, rangeOf, readTime, showOffset, showTime } from '../../../lib/cli/time.ts';
+import { instantOf, rangeOf, readTime, showOffset, showTime } from '../../../lib/cli/time-options.ts';
 
 const ZONE = 'Europe/Stockholm';
 const iso = (text: string, side: 'start' | 'end' = 'start', zone = ZONE) =>

@@ -1,6 +1,6 @@
 /** An iCalendar file -> rows of the Rota table, or everything that is wrong with it. */
 import type { Problem, Zone } from '../../../rota/model.ts';
-import type { FileRow } from '../../../check/plan.ts';
+import type { FileRow } from '../../../edit/plan.ts';
 import type { TableFile } from '../table-file.ts';
 import { readable } from './readable.ts';
 import { eventsOf, type EventText } from './events.ts';

@@ -6,7 +6,7 @@ import { tidy } from '../../../rota/names.ts';
 import { wallClock } from '../../../rota/wall-clock.ts';
 import { showDate } from '../../../rows/dates.ts';
 
-import type { FileRow } from '../../../check/plan.ts';
+import type { FileRow } from '../../../edit/plan.ts';
 import type { Occurrence } from './events.ts';
 import { instantOf, rowZoneOf } from './zones.ts';
 

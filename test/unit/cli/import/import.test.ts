@@ -480,7 +480,7 @@ describe('tables that fail within an import', () => {
     const ran = await runCli(['import', 'rota.csv', '--json'], { store, files: { 'rota.csv': csv } });
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toBe(
-      'ringrota: the tables cannot be reached; 1 row had been written by then, so import the file once more\n',
+      'ringrota: the tables cannot be reached; 1 row was already written: run the command again\n',
     );
   });
 });

@@ -1,5 +1,5 @@
-import { columnsOf } from '../rows/columns.ts';
-import { shownCell } from '../rows/text.ts';
+import { columnsOf } from './columns.ts';
+import { shownCell } from './text.ts';
 import type { TableName } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { save } from '../../../lib/board/save.ts';
-import { planImport } from '../../../lib/check/plan.ts';
+import { save } from '../../../lib/edit/save.ts';
+import { planEdit } from '../../../lib/edit/plan.ts';
 import { StoreError, type Row } from '../../../lib/ports.ts';
 import { createMemoryStore, type StoreOperation } from '../../support/memory-store.ts';
 
@@ -17,7 +17,8 @@ async function world(before: (operation: StoreOperation) => void = () => undefin
     rowKey,
     cells,
   });
-  const steps = (...rows: readonly ReturnType<typeof row>[]) => planImport(stored, rows, false).steps;
+  const steps = (...rows: readonly ReturnType<typeof row>[]) =>
+    planEdit(stored, { kind: 'write', table: 'Rota', rows }).steps;
   const who = async () => (await store.all('Rota', {})).map(({ rowKey, Who }) => `${rowKey} ${String(Who)}`);
   return { store, row, steps, who };
 }

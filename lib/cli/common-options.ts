@@ -3,6 +3,8 @@ import { loadLineReadings, loadReading, type Question } from '../rows/load.ts';
 import { countingLines, linesOrDefault } from '../rows/which-count.ts';
 import type { Context, OptionSpec } from './command.ts';
 import { UsageError, unknownName, type Failure } from './failure.ts';
+import type { TableName } from '../rota/model.ts';
+import { tableNames } from '../rows/columns.ts';
 
 /** `--line L` and `--rota R`, of which one may be given. */
 export const questionOptions: Readonly<Record<string, OptionSpec>> = {
@@ -61,4 +63,16 @@ export async function knownRotas(context: Context): Promise<readonly string[]> {
 export async function knownPeople(context: Context): Promise<readonly string[]> {
   const rows = await context.store().all('People', { partitionKey: 'people' }, { select: ['RowKey'] });
   return rows.map(({ rowKey }) => rowKey);
+}
+
+export const tableOption: Readonly<Record<string, OptionSpec>> = {
+  table: { value: 'T', help: `${tableNames.join(', ')} (default: Rota)` },
+};
+
+/** Throws `UsageError` for a table that people do not edit. */
+export function readTable(context: Context): TableName {
+  const word = context.option('table') ?? 'Rota';
+  const table = tableNames.find((name) => name.toLowerCase() === word.trim().toLowerCase());
+  if (table === undefined) throw new UsageError(`--table "${word}" is not one of ${tableNames.join(', ')}`);
+  return table;
 }

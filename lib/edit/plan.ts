@@ -1,19 +1,19 @@
-/** What an import would do to a table: pure, from the rows that are there and the rows of the file. */
+/** The rows that an edit adds, changes and removes. Pure. */
 import type { TableName } from '../rota/model.ts';
 import { columnsOf } from '../rows/columns.ts';
 import type { Change, Row, StoredRow } from '../ports.ts';
 import { compareKeys } from '../rota/code-units.ts';
-import { cellOf, placeOf } from './cell-text.ts';
+import { cellOf, placeOf } from '../rows/cell-text.ts';
 
-/** A row as a file, or a form, has it. */
+/** A row as a file or a form has it. */
 export interface FileRow {
   readonly partitionKey: string;
   readonly rowKey: string;
-  /** By column; columns that the file lacks are not there, empty cells are. */
+  /** By column. A column that is absent stays as it is, an empty cell empties it. */
   readonly cells: Readonly<Record<string, string>>;
 }
 
-/** A row that the import writes or removes. `before`: as it was read; `after`: as it will be. */
+/** One row of an edit. `before`: as it was read; `after`: as it will be. */
 export type Step =
   | { readonly kind: 'added'; readonly before: null; readonly after: Row }
   | {
@@ -31,24 +31,22 @@ export interface Plan {
   readonly after: readonly Row[];
 }
 
-/**
- * Rows that stay as they are have no step. A column that the file lacks stays, an empty cell empties it. `replace`:
- * rows that the file lacks and that `mayRemove` go, in the partitions that it names.
- */
-export function planImport(
-  stored: readonly StoredRow[],
-  file: readonly FileRow[],
-  replace: boolean,
-  mayRemove: (row: Row) => boolean = () => true,
-): Plan {
-  const present = new Map(stored.map((row) => [idOf(row), row]));
-  const named = new Set(file.map(({ partitionKey }) => partitionKey));
-  const wanted = new Set(file.map(idOf));
-  const steps = file.flatMap((row) => stepOf(present.get(idOf(row)) ?? null, row));
-  if (replace)
-    for (const row of stored)
-      if (named.has(row.partitionKey) && !wanted.has(idOf(row)) && mayRemove(row))
-        steps.push({ kind: 'removed', before: row, after: null });
+/** What somebody wants to do to one table. */
+export type Edit =
+  | {
+      readonly kind: 'write';
+      readonly table: TableName;
+      readonly rows: readonly FileRow[];
+      /** Rows that are not in `rows` go as well, in the partitions that `rows` names. */
+      readonly replace?: boolean;
+      /** Which rows `replace` may take out. Default: all. */
+      readonly mayRemove?: (row: Row) => boolean;
+    }
+  | { readonly kind: 'remove'; readonly table: TableName; readonly rows: readonly StoredRow[] };
+
+/** Rows that stay as they are have no step. `stored`: all rows of the table. */
+export function planEdit(stored: readonly StoredRow[], edit: Edit): Plan {
+  const steps = edit.kind === 'write' ? stepsOfWrite(stored, edit) : edit.rows.map(removal);
   const touched = new Set(steps.map((step) => idOf(rowOf(step))));
   const kept: readonly Row[] = stored.filter((row) => !touched.has(idOf(row)));
   const written = steps.flatMap(({ after }) => (after === null ? [] : [after]));
@@ -56,6 +54,21 @@ export function planImport(
     steps: steps.sort((a, b) => compareKeys(rowOf(a), rowOf(b))),
     after: [...kept, ...written].sort(compareKeys),
   };
+}
+
+const removal = (row: StoredRow): Step => ({ kind: 'removed', before: row, after: null });
+
+function stepsOfWrite(stored: readonly StoredRow[], edit: Edit & { readonly kind: 'write' }): Step[] {
+  const { rows, replace = false, mayRemove = () => true } = edit;
+  const present = new Map(stored.map((row) => [idOf(row), row]));
+  const steps = rows.flatMap((row) => stepOf(present.get(idOf(row)) ?? null, row));
+  if (!replace) return steps;
+  const named = new Set(rows.map(({ partitionKey }) => partitionKey));
+  const wanted = new Set(rows.map(idOf));
+  const gone = stored.filter(
+    (row) => named.has(row.partitionKey) && !wanted.has(idOf(row)) && mayRemove(row),
+  );
+  return [...steps, ...gone.map(removal)];
 }
 
 function stepOf(before: StoredRow | null, { partitionKey, rowKey, cells }: FileRow): Step[] {
@@ -70,7 +83,7 @@ function stepOf(before: StoredRow | null, { partitionKey, rowKey, cells }: FileR
   return [{ kind: 'changed', before, after: { ...before, ...keys, ...changes }, columns }];
 }
 
-/** What the tables are told; `null` names no column, so that what the file does not speak of stays. */
+/** What the tables are told. A merge names only the columns that change, so that the others stay. */
 export function changeOf(step: Step): Change {
   switch (step.kind) {
     case 'added':
@@ -102,3 +115,14 @@ export const placeOfStep = (step: Step): string => placeOf(rowOf(step));
 
 const idOf = (row: { readonly partitionKey: string; readonly rowKey: string }) =>
   JSON.stringify([row.partitionKey, row.rowKey]);
+
+/** What the table service refuses (learn.microsoft.com, "Understanding the Table service data model"). */
+const FORBIDDEN = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
+const MAX_KEY = 512;
+
+/** `null`: the table service takes this key. */
+export function keyProblem(key: 'PartitionKey' | 'RowKey', value: string): string | null {
+  if (value.trim() === '') return `${key} is missing`;
+  if (FORBIDDEN.test(value)) return `${key} must not contain / \\ # ? or a control character`;
+  return value.length > MAX_KEY ? `${key} is longer than ${MAX_KEY} characters` : null;
+}

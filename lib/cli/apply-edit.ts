@@ -1,0 +1,135 @@
+/** What the commands that change rows share: check the edit, preview or save it, and say what was done. */
+import { saveAll, type Conflict } from '../edit/save.ts';
+import type { Difference } from '../edit/difference.ts';
+import { placeOfStep, rowOf, type Edit, type Step } from '../edit/plan.ts';
+import { checkEdit, isRefused, previewOf, type Before } from '../edit/preview.ts';
+import { cellOf, placeOf, showRow } from '../rows/cell-text.ts';
+import { loadTables, readTables } from '../rows/tables.ts';
+import type { Problem, TableName } from '../rota/model.ts';
+import { iso } from '../rota/on-call-answer.ts';
+import type { Context, OptionSpec } from './command.ts';
+import { printable, problemTable, table as textTable } from './table.ts';
+import { showDayTime } from './time-options.ts';
+
+export const dryRunOption: Readonly<Record<string, OptionSpec>> = {
+  'dry-run': {
+    help: 'changes nothing: shows the rows, and who would be on call differently in the next 4 weeks',
+  },
+};
+
+/** Throws `StoreError`, or `Failure` for a setting. */
+export async function loadBefore(context: Context): Promise<Before> {
+  const zone = context.defaultZone();
+  const tables = await loadTables(context.store());
+  return { tables, readings: readTables(tables, zone), zone };
+}
+
+/** Returns the exit code. `said`: rewrites a problem, such as to name the line of a file. */
+export async function applyEdit(
+  context: Context,
+  before: Before,
+  edit: Edit,
+  said: (problem: Problem) => Problem = (problem) => problem,
+): Promise<number> {
+  const { table } = edit;
+  const isDryRun = context.flag('dry-run');
+  const checked = checkEdit(before, edit, context.now);
+  const problems = checked.problems.map(said);
+  if (checked.after.lines.some(({ line }) => line.zone === 'UTC')) context.noteZone();
+  if (isRefused(checked)) return answer(context, table, { steps: [], problems, onCall: [] });
+  if (isDryRun) {
+    const { steps, onCall } = previewOf(before, edit, context.now);
+    return answer(context, table, { steps, problems, onCall });
+  }
+  const { done, conflicts } = await saveAll(context.store(), table, checked.steps);
+  const theirs = conflicts.map((conflict) => conflictProblem(table, conflict));
+  return answer(context, table, { steps: done, problems: [...theirs, ...problems], onCall: [] });
+}
+
+/** Returns the exit code of an edit that is refused: nothing was changed. */
+export const refuse = (context: Context, table: TableName, problems: readonly Problem[]): Promise<number> =>
+  answer(context, table, { steps: [], problems, onCall: [] });
+
+function conflictProblem(table: TableName, { step, theirs }: Conflict): Problem {
+  const now = theirs === null ? 'it was removed' : `it is now ${showRow(table, theirs)}`;
+  const ours = step.after === null ? 'you remove it' : `yours has ${showRow(table, step.after)}`;
+  const isChanged = theirs?.etag !== step.before?.etag;
+  const problem = isChanged
+    ? `somebody else changed this row in the meantime: ${now}; ${ours}`
+    : 'somebody else changed this row or one near it in the meantime; none of them was written';
+  return { level: 'error', table, row: placeOfStep(step), column: null, value: null, problem };
+}
+
+interface Result {
+  /** What was done, or in a dry run would be. */
+  readonly steps: readonly Step[];
+  readonly problems: readonly Problem[];
+  readonly onCall: readonly Difference[];
+}
+
+async function answer(context: Context, table: TableName, result: Result): Promise<number> {
+  if (context.json) await context.out.json(answerOf(result));
+  else await print(context, table, result);
+  return isRefused(result) ? 1 : 0;
+}
+
+/** The members and their order are fixed by the contract (docs/cli.md). */
+function answerOf({ steps, problems, onCall }: Result) {
+  const places = (kind: Step['kind']) => steps.filter((step) => step.kind === kind).map(placeOfStep);
+  return {
+    added: places('added'),
+    changed: places('changed'),
+    removed: places('removed'),
+    problems,
+    onCall: onCall.map(({ rota, line, from, to, before, after }) => ({
+      ...{ rota, line, from: iso(from), to: iso(to), before, after },
+    })),
+  };
+}
+
+async function print(context: Context, table: TableName, result: Result): Promise<void> {
+  const { steps, problems, onCall } = result;
+  const { out } = context;
+  const { paint } = out;
+  if (problems.length > 0) await out.write(`${problemTable(problems, out)}\n`);
+  for (const step of steps) await out.line(describe(table, step));
+  const failed = isRefused(result);
+  const count = (kind: Step['kind']) => steps.filter((step) => step.kind === kind).length;
+  const counts = `${count('added')} added, ${count('changed')} changed, ${count('removed')} removed in ${table}`;
+  if (failed && steps.length === 0) await out.line(paint('red', `Nothing was changed in ${table}.`));
+  else await out.line(context.flag('dry-run') ? `Dry run, nothing was changed: ${counts}` : counts);
+  if (!context.flag('dry-run') || failed) return;
+  await out.line(
+    onCall.length === 0
+      ? '\nNo change to who is on call in the next 4 weeks.'
+      : '\nOn call in the next 4 weeks:',
+  );
+  if (onCall.length > 0) await out.write(differenceTable(onCall, out.width));
+}
+
+/** Such as `changed  Rota support/office: Who "anna" -> "anna, bo"`. */
+function describe(table: TableName, step: Step): string {
+  const detail =
+    step.kind === 'changed'
+      ? `: ${step.columns.map((column) => `${column} "${cellOf(step.before, column)}" -> "${cellOf(step.after, column)}"`).join(', ')}`
+      : '';
+  return printable(`${step.kind.padEnd(8)} ${table} ${placeOf(rowOf(step))}${detail}`);
+}
+
+function differenceTable(onCall: readonly Difference[], width: number | null): string {
+  const people = (names: readonly string[]) => names.join(', ') || 'nobody';
+  return textTable(
+    ['Line', 'Rota', 'From', 'To', 'Zone', 'Before', 'After'],
+    onCall.map(({ line, rota, zone, from, to, before, after }) => [
+      line ?? '',
+      rota,
+      showDayTime(from, zone),
+      showDayTime(to, zone),
+      zone,
+      people(before),
+      people(after),
+    ]),
+    undefined,
+    width,
+  );
+}
