@@ -1,5 +1,5 @@
 /** Cells of audit rows, which may have been touched by hand: what is not as expected is absent. */
-import { isRecord, member, parseJson } from '../rows/json.ts';
+import { isRecord, member, parseJson } from '../text/json.ts';
 import type { RowRecord, TargetRecord } from './rows.ts';
 
 /** `null`: absent, empty, or no text. */

@@ -1,5 +1,5 @@
 /** Graph's notification of a call's end -> the columns of the `_3-ended` row. */
-import { isRecord } from '../rows/json.ts';
+import { isRecord } from '../text/json.ts';
 import { hintOf } from './ending-codes.ts';
 import type { EndedRecord } from './rows.ts';
 

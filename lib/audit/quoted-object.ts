@@ -1,5 +1,5 @@
 /** An object of JSON inside a text of any kind, however often it was quoted on its way. */
-import { isRecord, parseJson, type JsonRecord } from '../rows/json.ts';
+import { isRecord, parseJson, type JsonRecord } from '../text/json.ts';
 
 export interface QuotedObject {
   readonly value: JsonRecord;

@@ -1,6 +1,6 @@
 /** From when to when calls are asked for. */
 import type { Instant } from '../rota/model.ts';
-import { readInstant } from '../rows/instant.ts';
+import { readInstant } from '../text/instant.ts';
 import type { Store } from '../ports.ts';
 import { dayStart, MS_A_DAY } from './days.ts';
 import type { AuditRange } from './find-calls.ts';

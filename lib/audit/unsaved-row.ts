@@ -1,5 +1,5 @@
 /** The `row` of an `audit.unsaved` line -> a row with the types of its columns. */
-import { isRecord, member, parseJson, type JsonRecord } from '../rows/json.ts';
+import { isRecord, member, parseJson, type JsonRecord } from '../text/json.ts';
 import type { Row } from '../ports.ts';
 import { double } from './rows.ts';
 

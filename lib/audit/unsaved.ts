@@ -1,5 +1,5 @@
 /** Finds `audit.unsaved` in exported logs of any form, by undoing one quoting after the other until the text is JSON. */
-import { member } from '../rows/json.ts';
+import { member } from '../text/json.ts';
 import type { Row } from '../ports.ts';
 import { dayStart } from './days.ts';
 import { objectAt } from './quoted-object.ts';

@@ -1,5 +1,5 @@
 /** One HTTP request of the doctor: an answer, or in plain words why there was none. */
-import { isRecord } from '../rows/json.ts';
+import { isRecord } from '../text/json.ts';
 import { STEP_MS } from './within.ts';
 
 export type Asked =

@@ -1,5 +1,5 @@
 /** Graph's answer to an action -> what it proves. */
-import { member, parseJson } from '../rows/json.ts';
+import { member, parseJson } from '../text/json.ts';
 import type { AttemptResult } from '../calls/ports.ts';
 
 /** Service codes that an administrator must act on, with what was reported to cure them. */

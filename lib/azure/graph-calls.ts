@@ -1,7 +1,7 @@
 /** The port `GraphCalls`, through `@microsoft/microsoft-graph-client`. */
 import { Client, GraphClientError, ResponseType, type Context } from '@microsoft/microsoft-graph-client';
 import { actionBody } from '../calls/action.ts';
-import { member, parseJson } from '../rows/json.ts';
+import { member, parseJson } from '../text/json.ts';
 import type { GraphCalls, AttemptResult } from '../calls/ports.ts';
 import { readAnswer, readFailure } from './graph-answer.ts';
 import type { HttpAnswer, HttpInit, HttpRequest } from './http-request.ts';

@@ -9,7 +9,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { parseUrl, oneUrl } from '../settings/setting-values.ts';
-import { isRecord, type JsonRecord } from '../rows/json.ts';
+import { isRecord, type JsonRecord } from '../text/json.ts';
 import type { Log } from '../ports.ts';
 import { within } from '../within.ts';
 import type { HttpAnswer } from './http-request.ts';

@@ -1,6 +1,6 @@
 /** Posts to a workflow of Teams ("when a Teams webhook request is received"). */
 import { POST_MS, type Posted, type Webhook } from '../messages/outbox.ts';
-import { isRecord } from '../rows/json.ts';
+import { isRecord } from '../text/json.ts';
 import { within } from '../within.ts';
 import { retryAfterOf } from './graph-answer.ts';
 

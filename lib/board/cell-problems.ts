@@ -1,7 +1,6 @@
 /** What `check` says of the cells of one row while it is typed: pure. */
 import { placeOf } from '../rows/cell-text.ts';
-import { unknownLines, unknownPeople } from '../check/names.ts';
-import { twins } from '../check/twins.ts';
+import { unknownLines, unknownPeople, twins } from '../check/naming.ts';
 import type { Problem, TableName, Zone } from '../rota/model.ts';
 import { readCallers } from '../rows/callers.ts';
 import { readTables, type Tables } from '../rows/tables.ts';

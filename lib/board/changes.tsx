@@ -5,7 +5,8 @@ import type { Difference } from '../edit/difference.ts';
 import type { TableName, Zone } from '../rota/model.ts';
 import { useBoard } from './board-context.ts';
 import type { Preview } from '../edit/preview.ts';
-import { listWords, periodWords } from './words.ts';
+import { listWords } from './words.ts';
+import { periodWords } from '../rota/show-time.ts';
 
 /** More is more than anybody reads; the number of the rest is said. */
 const MAX_SHOWN = 40;

@@ -7,7 +7,7 @@ import { byTime, lanesOf } from './lanes.ts';
 import { go, hrefOf } from './route.ts';
 import { spanOf } from './span.ts';
 import { WeekControls } from './week-controls.tsx';
-import { periodWords } from './words.ts';
+import { periodWords } from '../rota/show-time.ts';
 
 const HOUR = 3_600_000;
 

@@ -3,7 +3,8 @@ import type { Zone } from '../rota/model.ts';
 import { useBoard } from './board-context.ts';
 import type { Block, Lane } from './lanes.ts';
 import { percent, type Span } from './span.ts';
-import { blockName, clockAt, dateWords } from './words.ts';
+import { blockName, clockAt } from './words.ts';
+import { dateWords } from '../rota/show-time.ts';
 
 interface LanePictureProps {
   readonly lanes: readonly Lane[];

@@ -1,7 +1,7 @@
 /** `#/line/NAME`: who is on call in the coming weeks, and the way to change it. */
 import { useMemo, useState } from 'preact/hooks';
 import type { Zone } from '../rota/model.ts';
-import { showTime } from '../rota/show-time.ts';
+import { showTime, periodWords } from '../rota/show-time.ts';
 import { findLine } from '../rows/which-count.ts';
 import { useBoard } from './board-context.ts';
 import { byTime, lanesOf, type Block, type Lane, type LineReading } from './lanes.ts';
@@ -13,7 +13,6 @@ import { spanOf, type Span } from './span.ts';
 import { SwapDialog } from './swap-dialog.tsx';
 import { useNarrow } from './use-narrow.ts';
 import { WeekControls } from './week-controls.tsx';
-import { periodWords } from './words.ts';
 
 export function LineView() {
   const { loaded, route } = useBoard();

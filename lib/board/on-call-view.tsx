@@ -4,12 +4,13 @@ import { useId } from 'preact/hooks';
 import { isOpen } from '../rota/hours.ts';
 import type { Instant, Line } from '../rota/model.ts';
 import { onCallAnswer, type OnCallAnswer, type RingEntry } from '../rota/on-call-answer.ts';
-import { onCallAt } from '../rota/on-call.ts';
+import { onCallAt } from '../rota/periods.ts';
 import { targetOf } from '../rota/target.ts';
 import { useBoard } from './board-context.ts';
 import type { LineReading } from './lanes.ts';
 import { go, hrefOf, hrefOfRow } from './route.ts';
-import { listWords, nameOf, timeWords } from './words.ts';
+import { listWords, nameOf } from './words.ts';
+import { timeWords } from '../rota/show-time.ts';
 
 export function OnCallView() {
   const { loaded } = useBoard();

@@ -4,7 +4,7 @@ import { check } from '../check/check.ts';
 import type { Problem } from '../rota/model.ts';
 import { useBoard } from './board-context.ts';
 import { hrefOf, hrefOfRow } from './route.ts';
-import { periodWords } from './words.ts';
+import { periodWords } from '../rota/show-time.ts';
 
 const WEEKS = 8;
 const HOUR = 3_600_000;

@@ -12,7 +12,7 @@ import { ProblemsView } from './problems-view.tsx';
 import { RowsView } from './rows-view.tsx';
 import { hrefOf, useRoute, type Route } from './route.ts';
 import { useNow, useTables, type TablesState } from './use-tables.ts';
-import { clockWords } from './words.ts';
+import { showClock } from '../rota/show-time.ts';
 import { wallClock } from '../rota/wall-clock.ts';
 
 interface ShellProps {
@@ -102,7 +102,7 @@ function Freshness(props: {
   readonly zone: string;
 }) {
   const { loaded, failure, refresh } = props.state;
-  const since = loaded && clockWords(wallClock(props.zone).wallTimeAt(loaded.at).time);
+  const since = loaded && showClock(wallClock(props.zone).wallTimeAt(loaded.at).time);
   if (failure === null)
     return loaded ? null : (
       <p role="status" class="loading">

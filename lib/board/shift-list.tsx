@@ -3,7 +3,7 @@ import type { Zone } from '../rota/model.ts';
 import { useBoard } from './board-context.ts';
 import { classOf } from './lane-picture.tsx';
 import type { Block } from './lanes.ts';
-import { periodWords } from './words.ts';
+import { periodWords } from '../rota/show-time.ts';
 
 interface ShiftListProps {
   readonly blocks: readonly Block[];

@@ -3,7 +3,7 @@ import type { Zone } from '../rota/model.ts';
 import { useBoard } from './board-context.ts';
 import { go, withQuery } from './route.ts';
 import { WEEKS, type Span } from './span.ts';
-import { dateText } from './words.ts';
+import { showDate } from '../rota/show-time.ts';
 
 interface WeekControlsProps {
   readonly span: Span;
@@ -17,7 +17,7 @@ export function WeekControls({ span, zone, own }: WeekControlsProps) {
   const set = (query: Readonly<Record<string, string | null>>) => go(withQuery(route, query), true);
   const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = [...new Set([own, mine, zone])];
-  const move = (days: number) => set({ from: dateText(span.first + days) });
+  const move = (days: number) => set({ from: showDate(span.first + days) });
   return (
     <div class="controls">
       <div class="step">
@@ -35,7 +35,7 @@ export function WeekControls({ span, zone, own }: WeekControlsProps) {
         First day
         <input
           type="date"
-          value={dateText(span.first)}
+          value={showDate(span.first)}
           onChange={({ currentTarget: { value } }) => set({ from: value || null })}
         />
       </label>

@@ -12,6 +12,7 @@ import {
 } from 'ical-generator';
 import type { Instant } from '../rota/model.ts';
 import type { Duty } from './duties.ts';
+import { STEERING } from '../text/unseen.ts';
 
 export interface CalendarText {
   /** What people see as the calendar's name. */
@@ -71,9 +72,7 @@ function uidOf({ from, cut, who }: Duty, subject: string): string {
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+const STEERS = new RegExp(`[${STEERING} ]+`, 'gu');
+
 /** No line's end or other control character: names come from cells that people fill in. */
-const oneLine = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029 ]+/gu, ' ')
-    .trim();
+const oneLine = (text: string): string => text.toWellFormed().replace(STEERS, ' ').trim();

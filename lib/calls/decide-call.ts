@@ -2,10 +2,10 @@
 import { decide, redirect, reject, type Decision, type DecideInput } from '../rota/decide.ts';
 import { isOpen } from '../rota/hours.ts';
 import type { CallerRow, Line, Problem, Target } from '../rota/model.ts';
-import { onCallAt } from '../rota/on-call.ts';
+import { onCallAt } from '../rota/periods.ts';
 import { resolveRing, type Caller, type PeopleLookup } from '../rota/ring.ts';
 import { StoreError } from '../ports.ts';
-import { ruleOf, type Rule } from '../rows/caller-rule.ts';
+import { ruleOf, type Rule } from '../rows/callers.ts';
 import type { ReadRows } from '../rows/cells.ts';
 import type { LineReading } from '../rows/read-line.ts';
 import { Late, within } from '../within.ts';

@@ -5,7 +5,7 @@
  */
 import type { RawEnding } from '../audit/ending.ts';
 import type { Caller } from '../rota/ring.ts';
-import { isRecord, member, shortText, type JsonRecord } from '../rows/json.ts';
+import { isRecord, member, shortText, type JsonRecord } from '../text/json.ts';
 
 /** A call that waits for the bot to redirect or reject it. */
 export interface IncomingCall {

@@ -3,17 +3,15 @@ import { compareText } from '../rota/code-units.ts';
 import type { Instant, Problem, Zone } from '../rota/model.ts';
 import { shiftsBetween } from '../rota/shifts.ts';
 import { readCallers } from '../rows/callers.ts';
-import { near } from '../rows/near.ts';
+import { near } from '../text/near.ts';
 import { readTables, type Tables, type TablesReading } from '../rows/tables.ts';
-import { didYouMean, quote } from '../rows/text.ts';
+import { didYouMean, quote } from '../text/quote.ts';
 import type { Row } from '../ports.ts';
 import { placeOf } from '../rows/cell-text.ts';
 import { faultOf } from './fault.ts';
 import { gapsOf, isGapMeant, tooMany, type Gap } from './gaps.ts';
-import { unknownLines, unknownPeople, unnamedPeople } from './names.ts';
+import { unknownLines, unknownPeople, unnamedPeople, twins } from './naming.ts';
 import { rotaWarnings } from './rota-warnings.ts';
-import { slowRotas } from './slow-rotas.ts';
-import { twins } from './twins.ts';
 
 export interface CheckOptions {
   /** `DEFAULT_TIME_ZONE` */
@@ -93,3 +91,19 @@ const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   );
 
 const TABLES: readonly Problem['table'][] = ['Rota', 'Lines', 'People', 'Callers'];
+
+/** One page of the tables, and some 10 ms of a call: docs/performance.md, "Growth". */
+const MAX_ROWS = 1_000;
+
+/** Rotas of lines that are so long that a call feels it: each call reads all rows of its rota. */
+export function slowRotas({ tables, lines }: TablesReading): readonly Problem[] {
+  const used = new Set(lines.map(({ partition }) => partition));
+  return [...used].flatMap((rota) => {
+    const rows = tables.Rota.filter(({ partitionKey }) => partitionKey === rota);
+    const [first] = rows;
+    if (first === undefined || rows.length <= MAX_ROWS) return [];
+    const count = rows.length.toLocaleString('en');
+    const problem = `the rota ${quote(rota ?? '')} has ${count} rows, and every call reads them all, which makes it slower; "ringrota prune" takes out what ended long ago`;
+    return [faultOf('warning', 'Rota', first, 'PartitionKey', problem)];
+  });
+}

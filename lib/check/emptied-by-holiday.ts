@@ -4,7 +4,7 @@ import type { Reading } from '../rota/on-call-answer.ts';
 import { walk } from '../rota/periods.ts';
 import { prepareRota, type PreparedRow, type Rota } from '../rota/prepare.ts';
 import { wallClock } from '../rota/wall-clock.ts';
-import { showDate } from '../rows/dates.ts';
+import { showDate } from '../rota/show-time.ts';
 import type { Finding } from './contradictions.ts';
 
 /** The longest time from the start of an occurrence to its end. */

@@ -1,9 +1,9 @@
 /** Warnings about the rows of each rota that counts, looked at from every line that uses it. */
-import { clockOddities, type ClockOddity } from '../rota/clock-oddities.ts';
+import { clockOddities, type ClockOddity } from './clock-oddities.ts';
 import type { Instant, Problem } from '../rota/model.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
 import type { TablesReading } from '../rows/tables.ts';
-import { quote } from '../rows/text.ts';
+import { quote } from '../text/quote.ts';
 import type { Row } from '../ports.ts';
 import { placeOf } from '../rows/cell-text.ts';
 import { contradictions, type Finding } from './contradictions.ts';

@@ -1,6 +1,6 @@
 /** The words after a command's name, read by what the command says of its options. */
 import { parseArgs } from 'node:util';
-import { nearest } from '../rows/near.ts';
+import { nearest } from '../text/near.ts';
 import type { Usage, Command, OptionSpec } from './command.ts';
 import { UsageError } from './failure.ts';
 import { wrap } from './table.ts';

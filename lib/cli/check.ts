@@ -8,7 +8,7 @@ import { UsageError } from './failure.ts';
 import { plural, problemTable, table } from './table.ts';
 import { showDayTime } from './time-options.ts';
 import { faultOf } from '../check/fault.ts';
-import { namings } from '../check/names.ts';
+import { namings } from '../check/naming.ts';
 import { targetOf } from '../rota/target.ts';
 import { readPersonRow } from '../rows/people.ts';
 import type { Row } from '../ports.ts';

@@ -1,5 +1,5 @@
 /** Why a command ends with exit code 2. Messages are one plain line and hold no setting's value. */
-import { nearest } from '../rows/near.ts';
+import { nearest } from '../text/near.ts';
 
 /** Something outside the command line's words: an unknown line, a file that cannot be opened, tables that do not answer. */
 export class Failure extends Error {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isRecord, parseJson } from '../rows/json.ts';
+import { isRecord, parseJson } from '../text/json.ts';
 import type { Environment } from '../settings/setting-values.ts';
 
 const NAME = 'local.settings.json';

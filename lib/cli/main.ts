@@ -9,7 +9,7 @@ import { createContext } from './context.ts';
 import { createCredential } from '../azure/cli-credential.ts';
 import { ANSWER_MS } from './context.ts';
 import { createDirectory } from '../azure/directory.ts';
-import { nearest } from '../rows/near.ts';
+import { nearest } from '../text/near.ts';
 import { Failure, UsageError } from './failure.ts';
 import { loadLocalSettings } from './local-settings.ts';
 import { localRunFor } from './local-settings.ts';

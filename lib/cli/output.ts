@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { Failure } from './failure.ts';
 import type { Environment } from '../settings/setting-values.ts';
+import { UNSEEN } from '../text/unseen.ts';
 
 /** A stream that may be a terminal. */
 export type Sink = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -49,7 +50,7 @@ export function createOutput(sink: Sink, env: Environment): Output {
   const colour = terminal && env.NO_COLOR === undefined && env.TERM !== 'dumb';
   const jsonText = (value: unknown) => {
     const text = JSON.stringify(value, null, 2);
-    return terminal ? text.replaceAll(UNSEEN, escapeOf) : text;
+    return terminal ? text.replaceAll(UNSEEN_IN_JSON, escapeOf) : text;
   };
   return {
     write,
@@ -67,10 +68,10 @@ export function createOutput(sink: Sink, env: Environment): Output {
 }
 
 /** What JSON leaves as it is, and what can steer a terminal or turn its text round. */
-const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const UNSEEN_IN_JSON = new RegExp(`[\\x7f-\\x9f\\u2028\\u2029${UNSEEN}]`, 'g');
 
 /** The same of text in lines. */
-const UNSEEN_IN_LINES = new RegExp(`[\\x00-\\x08\\v\\f\\x0e-\\x1f]|\\r(?!\\n)|${UNSEEN.source}`, 'g');
+const UNSEEN_IN_LINES = new RegExp(`[\\x00-\\x08\\v\\f\\x0e-\\x1f]|\\r(?!\\n)|${UNSEEN_IN_JSON.source}`, 'g');
 
 const escapeOf = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 

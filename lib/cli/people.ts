@@ -1,7 +1,6 @@
 import { targetOf } from '../rota/target.ts';
-import { readPersonRow } from '../rows/people.ts';
+import { readPersonRow, readTarget } from '../rows/people.ts';
 import { countingPeople } from '../rows/which-count.ts';
-import { readTarget } from '../rows/target.ts';
 import { sameName, tidy } from '../rota/names.ts';
 import type { Row } from '../ports.ts';
 import type { Command, Context } from './command.ts';

@@ -1,4 +1,4 @@
-import { lastDateOf } from '../check/ended.ts';
+import { lastDateOf } from '../rota/row-periods.ts';
 import { sameName } from '../rota/names.ts';
 import { readDate } from '../rows/dates.ts';
 import { readRotaRow } from '../rows/rota.ts';

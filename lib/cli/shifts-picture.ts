@@ -4,6 +4,7 @@ import { resolveRing, type PeopleLookup } from '../rota/ring.ts';
 import { wallClock, type WallClock } from '../rota/wall-clock.ts';
 import type { Paint } from './output.ts';
 import { printable, widthOf } from './table.ts';
+import { dateWords, monthWords } from '../rota/show-time.ts';
 
 export interface PictureInput {
   /** In order, without holes. */
@@ -69,7 +70,7 @@ function drawWeek(drawing: Drawing, monday: PlainDate): string {
   const lane = (name: string, draw: (slot: readonly Piece[]) => string) =>
     `${fit(name, label)}  ${slots.map((day) => day.map(draw).join('')).join(' ')}`.trimEnd();
   const within = slots.flat(2);
-  const head = `${monthOf(monday).padEnd(label)}  ${days.map((date) => dayTitle(date).slice(0, cells).padEnd(cells)).join(' ')}`;
+  const head = `${monthWords(monday).padEnd(label)}  ${days.map((date) => dateWords(date).slice(0, cells).padEnd(cells)).join(' ')}`;
   return [
     paint('bold', head.trimEnd()),
     ...people
@@ -128,19 +129,6 @@ function pieceOf({ from, to, tiers }: OnCallPeriod, people: PeopleLookup): Piece
     somebodyRings ||= ring.length > 0;
   }
   return { from, to, marks, gap: !somebodyRings };
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
-
-/** `Mon 23`. */
-const dayTitle = (date: PlainDate): string =>
-  `${WEEKDAYS[((date % 7) + 7) % 7] ?? ''} ${new Date(date * 86_400_000).getUTCDate()}`;
-
-/** `Nov 2026`. */
-function monthOf(date: PlainDate): string {
-  const day = new Date(date * 86_400_000);
-  return `${MONTHS[day.getUTCMonth()] ?? ''} ${day.getUTCFullYear()}`;
 }
 
 /** Exactly `width` cells of the terminal. */

@@ -1,5 +1,5 @@
 import { sameName } from '../rota/names.ts';
-import { readTarget } from '../rows/target.ts';
+import { readTarget } from '../rows/people.ts';
 import type { Command, Context } from './command.ts';
 import { UsageError, unknownName } from './failure.ts';
 import { knownPeople, questionOptions, readQuestion, readingsOf } from './common-options.ts';

@@ -1,6 +1,7 @@
 /** Text for a terminal. */
 import type { Problem } from '../rota/model.ts';
 import type { Output } from './output.ts';
+import { STEERING } from '../text/unseen.ts';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -108,10 +109,9 @@ export const printable = (text: string): string =>
   text
     .replace(/\r\n|\r|\n/g, '⏎')
     .replace(/\t/g, ' ')
-    .replace(
-      /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
-      (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-    );
+    .replace(STEERS, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+
+const STEERS = new RegExp(`[${STEERING}]`, 'gu');
 
 const WIDE =
   /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;

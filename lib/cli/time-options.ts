@@ -1,7 +1,7 @@
 /** Times as the command line takes them: docs/cli.md, "Times". */
 import type { Instant, WallTime, Zone } from '../rota/model.ts';
 import { wallClock } from '../rota/wall-clock.ts';
-import { readInstant } from '../rows/instant.ts';
+import { readInstant } from '../text/instant.ts';
 import { UsageError } from './failure.ts';
 
 export { showDayTime, showOffset, showTime } from '../rota/show-time.ts';

@@ -1,7 +1,6 @@
 /** What is wrong with the rows that an edit writes. Pure. */
-import { unknownPeople } from '../check/names.ts';
+import { unknownPeople, twins } from '../check/naming.ts';
 import { withoutEffect } from '../check/rota-warnings.ts';
-import { twins } from '../check/twins.ts';
 import type { Instant, Problem, TableName } from '../rota/model.ts';
 import { readCallers } from '../rows/callers.ts';
 import type { TablesReading } from '../rows/tables.ts';

@@ -1,7 +1,7 @@
 /** `GET /api/on-call`: who would ring on a line, or for a rota, now or at any instant. */
 import { onCallAnswer } from '../rota/on-call-answer.ts';
 import type { Instant, Zone } from '../rota/model.ts';
-import { readInstant } from '../rows/instant.ts';
+import { readInstant } from '../text/instant.ts';
 import { StoreError, type Log, type Store } from '../ports.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer } from './http.ts';
 import { loadReading, type Question } from '../rows/load.ts';

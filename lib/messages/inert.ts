@@ -1,4 +1,5 @@
 /** Text that people wrote -> text that Teams shows as it stands: no Markdown, no HTML, no mention, no link. */
+import { STEERING } from '../text/unseen.ts';
 
 /**
  * Characters that Markdown or HTML give a meaning -> what looks like them and has none. Backslashes would do in some of
@@ -17,14 +18,13 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '@': '＠',
 };
 
-/** Control characters, line ends, marks that turn the direction of writing or cannot be seen. */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
+const STEERS = new RegExp(`[${STEERING}]+`, 'gu');
 
 /** One line; the same text again comes out as it is. */
 export function inert(text: string): string {
   return text
     .toWellFormed()
-    .replace(UNSEEN, ' ')
+    .replace(STEERS, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/[<>[\]*`~\\|@]/g, (character) => LOOK_ALIKES[character] ?? '')

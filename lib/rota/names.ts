@@ -1,7 +1,9 @@
 /** Names of people, lines and rotas: two texts that are the same name to a person are the same name here. */
 
-/** Zero width, soft hyphen and direction marks: they come with text pasted from web pages and contact cards. */
-const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+import { UNSEEN } from '../text/unseen.ts';
+
+/** They come with text pasted from web pages and contact cards. */
+const INVISIBLE = new RegExp(`[${UNSEEN}]`, 'g');
 
 /** Nearly every name: nothing to do but to trim it. */
 export const isAscii = (text: string): boolean => /^[ -~]*$/.test(text) && !text.includes('  ');

@@ -86,3 +86,13 @@ function isSame(a: readonly TierOnCall[], b: readonly TierOnCall[]): boolean {
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
+
+/** Who is on call at `at`: the tiers that have somebody, lowest first. The lowest rings. */
+export function onCallAt(rota: Rota, at: Instant): readonly TierOnCall[] {
+  const active: Active[] = [];
+  for (const row of rota.rows)
+    row.eachPeriod(at, at + 1, (_from, _to, who) => {
+      active.push({ row, who });
+    });
+  return tiersOnCall(active);
+}

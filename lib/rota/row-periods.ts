@@ -1,5 +1,14 @@
 /** When each kind of row counts, and for whom. */
-import type { Instant, OverrideRow, RotationRow, RotaRow, ShiftRow, WallTime, Window } from './model.ts';
+import type {
+  Instant,
+  OverrideRow,
+  RotationRow,
+  RotaRow,
+  ShiftRow,
+  WallTime,
+  Window,
+  PlainDate,
+} from './model.ts';
 import { eachOccurrence, timetable, type CountsAs } from './occurrences.ts';
 import type { WallClock } from './wall-clock.ts';
 import { isValid } from './holidays.ts';
@@ -117,4 +126,15 @@ function clipped(
     from: row.validFrom === null ? from : Math.max(from, clock.startOf(midnight(row.validFrom))),
     to: row.validUntil === null ? to : Math.min(to, clock.endOf(midnight(row.validUntil + 1))),
   };
+}
+
+/**
+ * The last local date on which a row can count; `null`: it is a shift or a rotation. Holidays do not change how turns are
+ * counted, so that one that is over has no effect any more.
+ */
+export function lastDateOf(row: RotaRow): PlainDate | null {
+  if (row.kind !== 'override' && row.kind !== 'holiday') return null;
+  // An override ends before its To: at 00:00 that is the day before.
+  const last = row.kind === 'holiday' ? row.to : row.to.date - (row.to.time === 0 ? 1 : 0);
+  return Math.min(last, row.validUntil ?? Infinity);
 }

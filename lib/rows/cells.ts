@@ -2,10 +2,11 @@
 import { compareKeys } from '../rota/code-units.ts';
 import type { Problem, TableName } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
-import { columnsOf, isSystemColumn } from './columns.ts';
-import { near } from './near.ts';
+import { columnsOf, isSystemColumn, defaultPartition } from './columns.ts';
+import { near } from '../text/near.ts';
 import { tidy } from '../rota/names.ts';
-import { cellText, didYouMean, ok, quote, shownCell, type Read } from './text.ts';
+import { cellText, ok, shownCell, type Read } from './text.ts';
+import { didYouMean, quote } from '../text/quote.ts';
 
 export interface Cells {
   readonly row: Row;
@@ -101,7 +102,7 @@ export function warnOfUnknownColumns(table: TableName, cells: Cells): void {
   }
 }
 
-/** Known columns that the row periods in another case (`tier`), by their name; most rows have none. */
+/** Known columns that the row spells in another case (`tier`), by their name; most rows have none. */
 function columnNames(table: TableName, row: Row): ReadonlyMap<string, string> {
   const known = columnsOf(table);
   const names = new Map<string, string>();
@@ -132,4 +133,11 @@ export function readAll<T>(rows: readonly Row[], read: (row: Row) => ReadRow<T>)
     rows: results.flatMap((result) => (result.row === null ? [] : [result.row])),
     problems: results.flatMap((result) => result.problems),
   };
+}
+
+/** A row in any other partition than its table's is never looked at when a call comes in. */
+export function failOnPartition(table: TableName, cells: Cells): void {
+  const expected = defaultPartition(table);
+  if (expected !== null && cells.row.partitionKey !== expected)
+    cells.fail('PartitionKey', `puts the row where it is never read; expected "${expected}"`);
 }

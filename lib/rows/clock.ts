@@ -1,7 +1,8 @@
 /** Times of the clock: `8:00`, `17:30:15`, `24:00` as an end; and with a weekday: `Fri 20:00`. */
 import type { ClockTime, Weekday } from '../rota/model.ts';
 import { timeMeant } from './habits.ts';
-import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
+import { invalid, ok, plain, type Read } from './text.ts';
+import { didYouMean, quote } from '../text/quote.ts';
 import { nearWeekday, readWeekday } from './weekdays.ts';
 
 /** `24:00` is an end, never a start: as a start it would be a day that people read as the day before. */

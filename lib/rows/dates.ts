@@ -1,10 +1,11 @@
 /** Local dates and times: `2026-12-25`, `2026-12-24 18:00`. */
 import type { PlainDate, WallTime, Zone } from '../rota/model.ts';
-import { showTime } from '../rota/show-time.ts';
+import { showTime, showDate } from '../rota/show-time.ts';
 import { DAY, readClock, type Side } from './clock.ts';
 import { dateMeant, serialMeant, timeMeant } from './habits.ts';
-import { readInstant } from './instant.ts';
-import { didYouMean, invalid, ok, plain, quote, type Read } from './text.ts';
+import { readInstant } from '../text/instant.ts';
+import { invalid, ok, plain, type Read } from './text.ts';
+import { didYouMean, quote } from '../text/quote.ts';
 
 const MS_A_DAY = 86_400_000;
 /** Before this a year is a slip (`0206`), and zones have no rules that anybody has on the wall. */
@@ -57,9 +58,6 @@ function offsetProblem(text: string, cell: string, zone: Zone | null): string {
   const meant = at === null || zone === null ? null : showTime(at, zone);
   return `${quote(text)} has an offset; times are local, as the clock in ${place} shows them${didYouMean(meant)}`;
 }
-
-/** `2026-12-25` again, for messages. */
-export const showDate = (date: PlainDate): string => new Date(date * MS_A_DAY).toISOString().slice(0, 10);
 
 function dateOf(text: string): PlainDate | 'unreal' | null {
   const match = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(text);

@@ -1,7 +1,8 @@
 /** The length of a turn: `1 week`, `weekly`, `12 hours`, `1 shift`. */
 import type { Every } from '../rota/model.ts';
-import { near } from './near.ts';
-import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
+import { near } from '../text/near.ts';
+import { invalid, ok, plain, type Read } from './text.ts';
+import { didYouMean, quote } from '../text/quote.ts';
 
 const UNITS: Readonly<Record<string, Every['unit']>> = {
   h: 'hour', hr: 'hour', hrs: 'hour', hour: 'hour', hours: 'hour',

@@ -1,4 +1,5 @@
 /** Dates, times and words as Excel and people's own languages have them. For suggestions only: none of it is read. */
+import { showClock } from '../rota/show-time.ts';
 
 /** A date: year, month, day. */
 export type DateParts = readonly [year: number, month: number, day: number];
@@ -62,7 +63,7 @@ export function serialMeant(text: string): { readonly days: number; readonly sec
  */
 export function timeMeant(text: string): string | null {
   const part = /^0[.,](\d{3,15})$/.exec(text)?.[1];
-  if (part !== undefined) return showTime(Math.round(Number(`0.${part}`) * 86_400));
+  if (part !== undefined) return clockIn(Math.round(Number(`0.${part}`) * 86_400));
   const match =
     /^(\d{1,2}?)(?: ?[:.,h] ?)?(\d{2})?(?::(\d{2}))? ?(am|pm|a\.m\.|p\.m\.|o'?clock|uhr|h)?\.?$/i.exec(text);
   if (match === null) return null;
@@ -73,16 +74,11 @@ export function timeMeant(text: string): string | null {
     return null;
   const shift = half === 'p' && hours < 12 ? 12 : half === 'a' && hours === 12 ? -12 : 0;
   if (minutes > 59 || seconds > 59) return null;
-  return showTime((hours + shift) * 3600 + minutes * 60 + seconds);
+  return clockIn((hours + shift) * 3600 + minutes * 60 + seconds);
 }
 
-/** `08:00`, with seconds only where there are some; `null`: later than `24:00`. */
-function showTime(time: number): string | null {
-  if (time > 86_400) return null;
-  const two = (value: number) => String(value).padStart(2, '0');
-  const [hours, minutes, seconds] = [Math.floor(time / 3600), Math.floor(time / 60) % 60, time % 60];
-  return `${two(hours)}:${two(minutes)}${seconds === 0 ? '' : `:${two(seconds)}`}`;
-}
+/** `null`: later than `24:00`. */
+const clockIn = (time: number): string | null => (time > 86_400 ? null : showClock(time));
 
 const SHORT = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const GERMAN = ['montag', 'dienstag', 'mittwoch', 'donnerstag', 'freitag', 'samstag', 'sonntag', 'sonnabend'];

@@ -1,15 +1,22 @@
 /** Rows of the Lines table. */
 import type { Line, Otherwise, Zone } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
-import { cellsOf, readAll, warnOfUnknownColumns, type Cells, type ReadRow, type ReadRows } from './cells.ts';
-import { readPeopleList } from './names.ts';
+import {
+  cellsOf,
+  readAll,
+  warnOfUnknownColumns,
+  type Cells,
+  type ReadRow,
+  type ReadRows,
+  failOnPartition,
+} from './cells.ts';
+import { readPeopleList } from './name-lists.ts';
 import { readOpenHours } from './open-hours.ts';
-import { failOnPartition } from './partition.ts';
 import { nameKey, tidy } from '../rota/names.ts';
 import { isGuid } from '../rota/target.ts';
-import { ok, quote } from './text.ts';
-import { readNotify, readOneOf, readRingSeconds, readText, readYesNo } from './words.ts';
-import { readZone } from './zone.ts';
+import { ok } from './text.ts';
+import { quote } from '../text/quote.ts';
+import { readNotify, readOneOf, readRingSeconds, readText, readYesNo, readZone } from './words.ts';
 
 /** What serves every call where there is no Lines row at all. */
 export const lineWithoutRow = (zone: Zone): Line => defaults('default', zone);

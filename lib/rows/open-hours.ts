@@ -1,7 +1,8 @@
 /** The `Open` cell of a line: `Mon-Thu 08:00-17:00, Fri 08:00-15:00; Sat 10:00-14:00`. */
 import type { Weekday, Window } from '../rota/model.ts';
 import { readEdge, type Edge } from './clock.ts';
-import { invalid, ok, plain, quote, type Read } from './text.ts';
+import { invalid, ok, plain, type Read } from './text.ts';
+import { quote } from '../text/quote.ts';
 import { allWeek, windowBetween } from './window.ts';
 import { isEveryDay, readWeekdays } from './weekdays.ts';
 

@@ -4,13 +4,12 @@ import type { Row } from '../ports.ts';
 import { cellsOf, readAll, warnOfUnknownColumns, type Cells, type ReadRow, type ReadRows } from './cells.ts';
 import { readDate, readDateTime } from './dates.ts';
 import { readEvery } from './every.ts';
-import { readInsteadOf, readLineNames, readPeopleList, readTurns } from './names.ts';
-import { near } from './near.ts';
-import { readRowWindow } from './rota-window.ts';
+import { readInsteadOf, readLineNames, readPeopleList, readTurns } from './name-lists.ts';
+import { near } from '../text/near.ts';
+import { readRowWindow } from './window.ts';
 import { cellText, plain } from './text.ts';
 import { readWeekday } from './weekdays.ts';
-import { readOneOf, readTier, readYesNo } from './words.ts';
-import { readZone } from './zone.ts';
+import { readOneOf, readTier, readYesNo, readZone } from './words.ts';
 
 const KINDS = ['shift', 'rotation', 'override', 'holiday'] as const;
 type Kind = (typeof KINDS)[number];

@@ -30,19 +30,6 @@ function withoutStrays(text: string): string {
   return from === to ? text.trim() : text.slice(from, to);
 }
 
-const MAX_QUOTED = 60;
-
-/** A piece of a cell for a message: short, on one line, without characters that could steer a terminal. */
-export function quote(text: string): string {
-  const clean = text.slice(0, 4 * MAX_QUOTED).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
-  const shown = Array.from(clean);
-  return shown.length > MAX_QUOTED ? `"${shown.slice(0, MAX_QUOTED - 1).join('')}…"` : `"${clean}"`;
-}
-
-/** `; did you mean "Mon-Fri"?`, or nothing. */
-export const didYouMean = (suggestion: string | null): string =>
-  suggestion === null ? '' : `; did you mean ${quote(suggestion)}?`;
-
 /**
  * The text of a column as Table Storage holds it: strings as they are, numbers and yes/no columns as text, a
  * missing column as an empty cell. A DateTime column is a problem: its local time is lost.

@@ -1,8 +1,9 @@
 /** Weekdays as people write them: `Mon-Fri`, `Sat, Sun`, `fri - mon`, `*`. */
 import type { Weekday } from '../rota/model.ts';
 import { weekdaysMeant } from './habits.ts';
-import { near } from './near.ts';
-import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
+import { near } from '../text/near.ts';
+import { invalid, ok, plain, type Read } from './text.ts';
+import { didYouMean, quote } from '../text/quote.ts';
 
 const NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const SHORT = NAMES.map((name) => name.slice(0, 3));

@@ -1,9 +1,11 @@
 /** Cells of one word or one number, and lists of words. */
-import type { Notice } from '../rota/model.ts';
+import type { Notice, Zone } from '../rota/model.ts';
 import { yesNoMeant } from './habits.ts';
-import { near } from './near.ts';
+import { near } from '../text/near.ts';
 import { tidy } from '../rota/names.ts';
-import { invalid, didYouMean, ok, plain, quote, type Read } from './text.ts';
+import { invalid, ok, plain, type Read } from './text.ts';
+import { didYouMean, quote } from '../text/quote.ts';
+import { ianaNames, ianaZone, zoneMeant } from '../rota/zone-names.ts';
 
 const YES = ['yes', 'y', 'true', 'on', '1'];
 const NO = ['no', 'n', 'false', 'off', '0'];
@@ -67,3 +69,29 @@ export const readRingSeconds = (text: string): Read<number> => {
 
 /** Any text, with its spaces tidied. */
 export const readText = (text: string): Read<string> => ok(tidy(text));
+
+/**
+ * The name that the cell has, in IANA's letters, whatever its case and with spaces for `_`. Offsets (`+01:00`) and
+ * abbreviations (`BST`) are refused: they know no clock changes, or mean several zones.
+ */
+export function readZone(text: string): Read<Zone> {
+  const name = plain(text)
+    .replace(/ ?\/ ?/g, '/')
+    .replace(/ /g, '_');
+  const zone = ianaZone(name);
+  if (zone !== null) return ok(zone);
+  if (/^(?:utc|gmt)?[+-]\d/i.test(name))
+    return invalid(
+      `${quote(text)} is an offset, which knows no clock changes; expected a time zone, such as "Europe/Stockholm"`,
+    );
+  return invalid(
+    `${quote(text)} is not a time zone; expected a name such as "Europe/Stockholm"${didYouMean(suggestion(name))}`,
+  );
+}
+
+/** What an abbreviation stands for, a slip in the name, or the city alone. */
+function suggestion(name: string): Zone | null {
+  const all = [...ianaNames().values()];
+  const city = all.filter((zone) => zone.toLowerCase().endsWith(`/${name.toLowerCase()}`));
+  return zoneMeant(name) ?? (city.length === 1 ? (city[0] ?? null) : near(name, all));
+}

@@ -1,8 +1,7 @@
 /** How long it takes to say who is on call: one instant in up to 10,000 rows, and a year of shifts for 100. */
 import type { Every, RotaRow, View, Weekday } from '../../lib/rota/model.ts';
-import { onCallAt } from '../../lib/rota/on-call.ts';
+import { onCallAt, periods } from '../../lib/rota/periods.ts';
 import { prepareRota, type Rota } from '../../lib/rota/prepare.ts';
-import { periods } from '../../lib/rota/periods.ts';
 
 const SIZES = [10, 100, 1000, 10_000];
 const MS_A_DAY = 86_400_000;

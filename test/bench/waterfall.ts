@@ -1,5 +1,5 @@
 /** Where the time of a call goes, from the log lines `call.decided`. */
-import { isRecord } from '../../lib/rows/json.ts';
+import { isRecord } from '../../lib/text/json.ts';
 import { median } from './statistics.ts';
 
 const STAGES = ['verify', 'token', 'read', 'claim', 'decide', 'graph', 'record'];

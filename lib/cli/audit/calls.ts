@@ -4,7 +4,7 @@ import { findCall, findCallIds } from '../../audit/find-call.ts';
 import { findCalls, type AuditRange } from '../../audit/find-calls.ts';
 import { boundedRange } from '../../audit/range.ts';
 import { sameName } from '../../rota/names.ts';
-import { readTarget } from '../../rows/target.ts';
+import { readTarget } from '../../rows/people.ts';
 import type { AuditQuestion } from './question.ts';
 import type { Context } from '../command.ts';
 import { Failure, unknownName } from '../failure.ts';

@@ -1,5 +1,5 @@
 /** The board: is the page there, can people sign in, and do the tables answer it in a browser. */
-import { member, parseJson } from '../../rows/json.ts';
+import { member, parseJson } from '../../text/json.ts';
 import { error, ok, skipped, warn, type Verdict } from './verdict.ts';
 import type { Facts, Web } from './facts.ts';
 import { somethingElse } from './web.ts';

@@ -1,6 +1,6 @@
 /** The Azure Bot as Azure Resource Manager knows it, read by whoever is signed in. */
 import type { Asked } from '../../azure/ask.ts';
-import { member, parseJson, shortText } from '../../rows/json.ts';
+import { member, parseJson, shortText } from '../../text/json.ts';
 import { error, ok, skipped, warn, type Verdict } from './verdict.ts';
 import type { Bot, BotResource, Facts } from './facts.ts';
 

@@ -1,5 +1,5 @@
 /** Whether Graph is reached, and what it says to the bot about calls. */
-import { parseJson } from '../../rows/json.ts';
+import { parseJson } from '../../text/json.ts';
 import type { Asked } from '../../azure/ask.ts';
 import { errorOf, readAnswer } from '../../azure/graph-answer.ts';
 import { error, ok, warn, type Verdict } from './verdict.ts';

@@ -1,6 +1,6 @@
 /** Whether the bot has its permission. */
 import type { Asked } from '../../azure/ask.ts';
-import { isRecord, member, parseJson } from '../../rows/json.ts';
+import { isRecord, member, parseJson } from '../../text/json.ts';
 import { botOf } from './bot-resource.ts';
 import { error, ok, skipped, type Verdict } from './verdict.ts';
 import type { Facts } from './facts.ts';

@@ -1,5 +1,5 @@
 /** The settings as the app would read them, and something to go on with where some are wrong. */
-import { near } from '../../rows/near.ts';
+import { near } from '../../text/near.ts';
 import type { Environment } from '../../settings/setting-values.ts';
 import { readSettings, settingNames, type SettingProblem, type Settings } from '../../settings/settings.ts';
 import { error, lineOf, ok, skipped, warn, type Line } from './verdict.ts';

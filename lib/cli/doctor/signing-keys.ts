@@ -2,7 +2,7 @@
 import { whyNone } from '../../azure/ask.ts';
 import { fetchKeys } from '../../azure/signing-keys.ts';
 import { within } from '../../azure/within.ts';
-import { member, parseJson } from '../../rows/json.ts';
+import { member, parseJson } from '../../text/json.ts';
 import { error, ok, skipped, type Verdict } from './verdict.ts';
 import type { Facts } from './facts.ts';
 

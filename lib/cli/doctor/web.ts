@@ -1,6 +1,6 @@
 /** The app as Graph and everybody else sees it: every request goes without a token or key, and changes nothing. */
 import type { Asked } from '../../azure/ask.ts';
-import { member, parseJson, shortText } from '../../rows/json.ts';
+import { member, parseJson, shortText } from '../../text/json.ts';
 import { error, ok, skipped, type Verdict } from './verdict.ts';
 import type { Facts, Web } from './facts.ts';
 

@@ -2,11 +2,10 @@
 import type { Row } from '../../ports.ts';
 import type { Problem, TableName } from '../../rota/model.ts';
 import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
-import { near } from '../../rows/near.ts';
-import { didYouMean } from '../../rows/text.ts';
-import { keyProblem } from '../../edit/plan.ts';
+import { near } from '../../text/near.ts';
+import { didYouMean } from '../../text/quote.ts';
+import { keyProblem, type FileRow } from '../../edit/plan.ts';
 import { placeOf } from '../../rows/cell-text.ts';
-import type { FileRow } from '../../edit/plan.ts';
 import { readCsv, type CsvRecord } from '../csv-read.ts';
 import { unprotect } from '../../audit/csv.ts';
 

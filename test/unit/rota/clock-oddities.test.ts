@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RotaRow } from '../../../lib/rota/model.ts';
-import { clockOddities } from '../../../lib/rota/clock-oddities.ts';
+import { clockOddities } from '../../../lib/check/clock-oddities.ts';
 import { prepareRota } from '../../../lib/rota/prepare.ts';
 import { holiday, override, rotation, shift, stockholm, window } from './rows.ts';
 

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { RotaRow } from '../../../lib/rota/model.ts';
-import { onCallAt } from '../../../lib/rota/on-call.ts';
+import { onCallAt } from '../../../lib/rota/periods.ts';
 import { prepareRota } from '../../../lib/rota/prepare.ts';
 import { scenes, type Scene } from './arbitrary-rota.ts';
 

@@ -2,9 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instant, RotaRow, OnCallPeriod } from '../../../lib/rota/model.ts';
-import { onCallAt } from '../../../lib/rota/on-call.ts';
+import { onCallAt, periods, walk } from '../../../lib/rota/periods.ts';
 import { prepareRota, type Rota } from '../../../lib/rota/prepare.ts';
-import { periods, walk } from '../../../lib/rota/periods.ts';
 import { wallClock } from '../../../lib/rota/wall-clock.ts';
 import { scenes, type Scene } from './arbitrary-rota.ts';
 import { naiveOnCallAt } from './naive-resolver.ts';

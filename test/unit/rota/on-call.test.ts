@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RotaRow, View } from '../../../lib/rota/model.ts';
-import { onCallAt } from '../../../lib/rota/on-call.ts';
+import { onCallAt } from '../../../lib/rota/periods.ts';
 import { prepareRota } from '../../../lib/rota/prepare.ts';
 import { holiday, override, rotation, shift, stockholm, utc, window } from './rows.ts';
 import { day } from './wall.ts';

@@ -1,7 +1,7 @@
 /** The worked cases of the rota model, from cells to people. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { onCallAt } from '../../../lib/rota/on-call.ts';
+import { onCallAt } from '../../../lib/rota/periods.ts';
 import { prepareRota } from '../../../lib/rota/prepare.ts';
 import { readRota } from '../../../lib/rows/rota.ts';
 

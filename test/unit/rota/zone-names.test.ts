@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ianaNames, ianaZone, zoneMeant } from '../../../lib/rota/zone-names.ts';
-import { readZone } from '../../../lib/rows/zone.ts';
+import { readZone } from '../../../lib/rows/words.ts';
 import { zone } from '../../../lib/settings/setting-values.ts';
 
 const iana = readFileSync(new URL('iana-names.txt', import.meta.url), 'utf8')

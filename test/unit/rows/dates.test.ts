@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readDate, readDateTime, showDate } from '../../../lib/rows/dates.ts';
+import { readDate, readDateTime } from '../../../lib/rows/dates.ts';
+import { showDate } from '../../../lib/rota/show-time.ts';
 import { reads, refuses } from './check.ts';
 
 const day = (text: string): number => Date.parse(`${text}T00:00:00Z`) / 86_400_000;

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { readInsteadOf, readLineNames, readPeopleList, readTurns } from '../../../lib/rows/names.ts';
+import { readInsteadOf, readLineNames, readPeopleList, readTurns } from '../../../lib/rows/name-lists.ts';
 import { reads, refuses } from './check.ts';
 
 describe('people', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Problem, TableName } from '../../../lib/rota/model.ts';
-import { onCallAt } from '../../../lib/rota/on-call.ts';
+import { onCallAt } from '../../../lib/rota/periods.ts';
 import { prepareRota } from '../../../lib/rota/prepare.ts';
 import { readCallers } from '../../../lib/rows/callers.ts';
 import { columnsOf, defaultPartition, tableNames } from '../../../lib/rows/columns.ts';

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { onCall } from '../../../lib/http/on-call.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { decide } from '../../../lib/rota/decide.ts';
-import { onCallAt } from '../../../lib/rota/on-call.ts';
+import { onCallAt } from '../../../lib/rota/periods.ts';
 import { createLineReader } from '../../../lib/rows/read-line.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { runCli } from '../../support/run-cli.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { targetOf } from '../../../lib/rota/target.ts';
-import { readTarget } from '../../../lib/rows/target.ts';
+import { readTarget } from '../../../lib/rows/people.ts';
 import { reads, refuses } from './check.ts';
 
 const ID = '8d1e6ab6-26c5-4e22-a1bc-06ea7343958e';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { near } from '../../../lib/rows/near.ts';
-import { cellText, quote, shownCell } from '../../../lib/rows/text.ts';
+import { near } from '../../../lib/text/near.ts';
+import { cellText, shownCell } from '../../../lib/rows/text.ts';
+import { quote } from '../../../lib/text/quote.ts';
 
 describe('columns that are no String', () => {
   const table: readonly (readonly [unknown, string])[] = [

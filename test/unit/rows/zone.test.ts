@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readZone } from '../../../lib/rows/zone.ts';
+import { readZone } from '../../../lib/rows/words.ts';
 import { reads, refuses } from './check.ts';
 
 describe('time zones', () => {

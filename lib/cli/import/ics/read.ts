@@ -2,7 +2,7 @@
 import { targetOf } from '../../../rota/target.ts';
 import { nameKey, sameName, tidy } from '../../../rota/names.ts';
 import { loadReading } from '../../../rows/load.ts';
-import { readPeopleList } from '../../../rows/names.ts';
+import { readPeopleList } from '../../../rows/name-lists.ts';
 import { readWeekday } from '../../../rows/weekdays.ts';
 import { countingPeople } from '../../../rows/which-count.ts';
 import type { PersonRow } from '../../../rota/model.ts';

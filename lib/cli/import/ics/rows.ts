@@ -4,7 +4,7 @@ import type ICAL from 'ical.js';
 import type { Zone } from '../../../rota/model.ts';
 import { tidy } from '../../../rota/names.ts';
 import { wallClock } from '../../../rota/wall-clock.ts';
-import { showDate } from '../../../rows/dates.ts';
+import { showDate } from '../../../rota/show-time.ts';
 
 import type { FileRow } from '../../../edit/plan.ts';
 import type { Occurrence } from './events.ts';

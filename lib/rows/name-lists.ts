@@ -1,6 +1,7 @@
 /** Lists of people and of lines: `anna, bo`, `anna > bo, carl > dina`. */
 import { nameKey, tidy } from '../rota/names.ts';
-import { invalid, ok, quote, type Read } from './text.ts';
+import { invalid, ok, type Read } from './text.ts';
+import { quote } from '../text/quote.ts';
 
 /** As keyboards of all kinds type them, and lines of a cell. */
 const SEPARATOR = /[,;\n\r\uff0c\uff1b\u3001]/;

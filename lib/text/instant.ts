@@ -1,13 +1,11 @@
-import type { Instant } from '../rota/model.ts';
-
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?(?:[Zz]|([+-])(\d{2})(?::?(\d{2}))?)$/;
 
 /**
- * `2026-11-21T02:14:00Z`, `2026-11-21T03:14+01:00`: an instant with `Z` or an offset; `null` for anything
- * else, dates that the calendar does not have among them.
+ * `2026-11-21T02:14:00Z`, `2026-11-21T03:14+01:00`: an instant with `Z` or an offset, in milliseconds
+ * since 1970; `null` for anything else, dates that the calendar does not have among them.
  */
-export function readInstant(text: string): Instant | null {
+export function readInstant(text: string): number | null {
   const match = ISO.exec(text.trim());
   if (match === null) return null;
   const [, year, month, day, hour, minute, second = '0', fraction = '0'] = match;

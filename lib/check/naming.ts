@@ -1,12 +1,12 @@
 /** People and lines that rows name, and whether they are known. */
 import type { PersonRow, Problem, RotaRow, TableName } from '../rota/model.ts';
-import { nameKey } from '../rota/names.ts';
+import { nameKey, sameName } from '../rota/names.ts';
 import { targetOf } from '../rota/target.ts';
-import { near } from '../rows/near.ts';
-import { namesIn, readLineNames } from '../rows/names.ts';
+import { near } from '../text/near.ts';
+import { namesIn, readLineNames } from '../rows/name-lists.ts';
 import { readPersonRow } from '../rows/people.ts';
 import type { TablesReading } from '../rows/tables.ts';
-import { didYouMean, quote } from '../rows/text.ts';
+import { didYouMean, quote } from '../text/quote.ts';
 import { readYesNo } from '../rows/words.ts';
 import type { Row } from '../ports.ts';
 import { cellOf } from '../rows/cell-text.ts';
@@ -164,4 +164,29 @@ function lineNames(row: Row): readonly string[] {
   const enabled = readYesNo(cellOf(row, 'Enabled'));
   const read = readLineNames(cellOf(row, 'Lines'));
   return (enabled.ok && !enabled.value) || !read.ok ? [] : read.value;
+}
+
+/** People, lines, and rotas. */
+export function twins(reading: TablesReading): readonly Problem[] {
+  return [...reading.twins, ...twinRotas(reading), ...sharedRotas(reading)];
+}
+
+/** One for each partition of Rota whose rows do not count. */
+const twinRotas = ({ tables, twinRotas: found }: TablesReading): readonly Problem[] =>
+  found.flatMap(({ partition, counting }) => {
+    const row = tables.Rota.find(({ partitionKey }) => partitionKey === partition);
+    const why = `is the same name as the rota ${quote(counting)}, which counts; the rows of this one do not`;
+    return row ? [faultOf('error', 'Rota', row, 'PartitionKey', why)] : [];
+  });
+
+/** Lines that name the same rota, each in another spelling, and each spelling has rows. */
+function sharedRotas({ tables, lines }: TablesReading): readonly Problem[] {
+  const partitions = [...new Set(lines.flatMap(({ partition }) => partition ?? []))];
+  return partitions.flatMap((partition, index) => {
+    const other = partitions.slice(0, index).find((one) => sameName(one, partition));
+    const row = tables.Rota.find(({ partitionKey }) => partitionKey === partition);
+    if (other === undefined || row === undefined) return [];
+    const why = `is the same name as the rota ${quote(other)}, and lines use both; expected one spelling`;
+    return [faultOf('warning', 'Rota', row, 'PartitionKey', why)];
+  });
 }

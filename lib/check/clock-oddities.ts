@@ -1,10 +1,10 @@
 /** Times that a clock change skips or repeats: what `check` warns of. */
-import { compareText } from './code-units.ts';
-import type { Instant, RotationRow, WallTime, Window } from './model.ts';
-import { eachOccurrence, endOn, startOn, timetable } from './occurrences.ts';
-import type { WallClock } from './wall-clock.ts';
-import type { PreparedRow, Rota } from './prepare.ts';
-import { turnsOf } from './turns.ts';
+import { compareText } from '../rota/code-units.ts';
+import type { Instant, RotationRow, WallTime, Window } from '../rota/model.ts';
+import { eachOccurrence, endOn, startOn, timetable } from '../rota/occurrences.ts';
+import type { WallClock } from '../rota/wall-clock.ts';
+import type { PreparedRow, Rota } from '../rota/prepare.ts';
+import { turnsOf } from '../rota/turns.ts';
 
 /** `at`: the instant that the local time `local` (`2026-03-29 02:30`) stands for, by the rules for gap and overlap. */
 export interface ClockOddity {
