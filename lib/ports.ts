@@ -11,6 +11,11 @@ export interface Row {
 export interface StoredRow extends Row {
   readonly etag: string;
   readonly timestamp?: string;
+  /**
+   * The tables' own clock when they gave this row, right to a second, in milliseconds since 1970. Only where the read asked
+   * for it. `timestamp` is of the same clock, so the difference is the row's age, whatever the clocks of the instances say.
+   */
+  readonly readAt?: number;
 }
 
 /** Which rows of a table. Bounds are compared by code unit, as Table Storage does; all parts must hold. */
@@ -39,27 +44,21 @@ export interface StoreOptions {
   readonly fresh?: boolean;
 }
 
+export interface ReadOptions extends StoreOptions {
+  /** Default: every column. */
+  readonly select?: readonly string[];
+  /** Whether rows have `readAt`. Default: they have not. */
+  readonly readAt?: boolean;
+}
+
 /** Tables. A table that does not exist is empty. Every method throws `StoreError` and nothing else. */
 export interface Store {
   /** `null`: no such row. */
-  get(
-    table: string,
-    partitionKey: string,
-    rowKey: string,
-    options?: StoreOptions & { readonly select?: readonly string[] },
-  ): Promise<StoredRow | null>;
+  get(table: string, partitionKey: string, rowKey: string, options?: ReadOptions): Promise<StoredRow | null>;
   /** Pages of up to 1,000 rows, in the order of the keys; the time limit is that of one page. */
-  pages(
-    table: string,
-    where: Where,
-    options?: StoreOptions & { readonly select?: readonly string[] },
-  ): AsyncIterable<readonly StoredRow[]>;
+  pages(table: string, where: Where, options?: ReadOptions): AsyncIterable<readonly StoredRow[]>;
   /** All rows of `pages`, in one list. */
-  all(
-    table: string,
-    where: Where,
-    options?: StoreOptions & { readonly select?: readonly string[] },
-  ): Promise<readonly StoredRow[]>;
+  all(table: string, where: Where, options?: ReadOptions): Promise<readonly StoredRow[]>;
   /** `false`: a row with these keys is there already, and was left as it is. Makes the table if it is missing. */
   insert(table: string, row: Row, options?: StoreOptions): Promise<boolean>;
   /** One row, or up to 100 of one partition, all or nothing. `StoreError` `changed` where an etag is stale. */

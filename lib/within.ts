@@ -5,6 +5,9 @@ export class Late extends Error {
   override readonly name = 'TimeoutError';
 }
 
+/** Whether work took longer than it may: `Late`, or the error of `AbortSignal.timeout`. */
+export const isLate = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
+
 /** Calls `then` in `ms`; what it returns takes that back. */
 export type Timer = (ms: number, then: () => void) => () => void;
 

@@ -1,10 +1,9 @@
 /** Tables, Graph and the signing keys, as the app reaches them: on the same connections. */
 import type { Log } from '../ports.ts';
 import type { Settings } from '../settings/settings.ts';
-import { createConnections } from './connections.ts';
 import { createBotTokens, managedIdentity } from './credential.ts';
 import { createGraphCalls } from './graph-calls.ts';
-import { createHttpRequest } from './http-request.ts';
+import { createConnections, createHttpRequest } from './http-request.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { createStore } from './store.ts';
 

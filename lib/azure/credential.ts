@@ -9,7 +9,8 @@ import {
   type TokenCredential,
 } from '@azure/identity';
 import type { BotCredential } from '../settings/settings.ts';
-import { Late, within } from '../within.ts';
+import { isLate, within } from '../within.ts';
+import { createConnections, createTransport } from './http-request.ts';
 
 export interface BotTokensOptions {
   readonly botAppId: string;
@@ -50,6 +51,7 @@ interface Renewable extends TokenCredential {
 export function managedIdentity(clientId: string | null): Renewable {
   const identity = new ManagedIdentityCredential({
     authorityHost: PUBLIC_AUTHORITY,
+    httpClient: createTransport(createConnections()),
     ...(clientId !== null && { clientId }),
   });
   return {
@@ -132,6 +134,7 @@ function credentialFor(options: BotTokensOptions, tenantId: string): TokenCreden
   const entra = {
     disableInstanceDiscovery: true,
     authorityHost: options.authorityHost ?? PUBLIC_AUTHORITY,
+    httpClient: createTransport(createConnections()),
   };
   switch (credential.kind) {
     case 'identity':
@@ -162,6 +165,6 @@ async function tokenWithin<T>(ms: number, work: Promise<T>): Promise<T> {
   try {
     return await within(ms, work);
   } catch (error) {
-    throw error instanceof Late ? new CredentialUnavailableError(`no token within ${ms} ms`) : error;
+    throw isLate(error) ? new CredentialUnavailableError(`no token within ${ms} ms`) : error;
   }
 }

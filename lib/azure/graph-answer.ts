@@ -1,6 +1,7 @@
 /** Graph's answer to an action -> what it proves. */
 import { member, parseJson } from '../text/json.ts';
 import type { AttemptResult } from '../calls/ports.ts';
+import { isLate } from '../within.ts';
 
 /** Service codes that an administrator must act on, with what was reported to cure them. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -89,7 +90,7 @@ const NEVER_SENT = new Set([
 /** A request without an answer. */
 export function readFailure(error: unknown): AttemptResult {
   const nowhere = { status: null, requestId: null };
-  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
+  if (isLate(error) || (error instanceof Error && error.name === 'AbortError'))
     return { kind: 'unknown', why: 'Graph did not answer in time', ...nowhere };
   const code = causeCode(error);
   return code !== null && NEVER_SENT.has(code)

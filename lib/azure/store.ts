@@ -1,11 +1,11 @@
 /** The tables of a storage account, as the app and the commands reach them. */
-import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { Store } from '../ports.ts';
 import type { StorageSettings } from '../settings/storage-settings.ts';
-import { createConnections, type Connections } from './connections.ts';
-import { createTableTransport } from './table-transport.ts';
-import { createStoreOn, type StoreOnOptions } from './tables.ts';
+import { createConnections, createTransport, type Connections } from './http-request.ts';
+import { createStoreOn, type StoreOnOptions } from './table-store.ts';
 
 export interface TablesOptions extends Pick<StoreOnOptions, 'timeoutMs' | 'secondTry'> {
   readonly storage: StorageSettings;
@@ -20,45 +20,32 @@ export interface TablesOptions extends Pick<StoreOnOptions, 'timeoutMs' | 'secon
 /** Connects on first use; one client a table. */
 export function createStore(options: TablesOptions): Store {
   const { connections = createConnections() } = options;
-  return createStoreOn((table) => openTable(options, table, connections), {
+  const transport = createTransport(connections);
+  return createStoreOn((table) => openTable(options, table, transport), {
     ...options,
     dropIdle: () => connections.dropIdle(),
-    transport: createTableTransport(connections),
+    transport,
   });
 }
 
-function clientOptions(options: TablesOptions): TableServiceClientOptions {
-  return {
-    // Azurite has no TLS; a connection string names its own endpoint, tokens go over https alone.
-    allowInsecureConnection: options.storage.kind === 'connection-string',
-    retryOptions: { maxRetries: options.retries ?? 0, retryDelayInMs: 50, maxRetryDelayInMs: 500 },
-  };
-}
-
-/** A client of one table, for whoever needs more of it than a `Store` has. */
+/** A client of one table, for callers that need more than a `Store` has. */
 export function openTable(
   options: TablesOptions,
   table: string,
-  connections = createConnections(),
+  httpClient: HttpClient = createTransport(createConnections()),
 ): TableClient {
   const { storage } = options;
+  const clientOptions = {
+    httpClient,
+    // Azurite has no TLS. A connection string names its own endpoint; tokens go over https only.
+    allowInsecureConnection: storage.kind === 'connection-string',
+    retryOptions: { maxRetries: options.retries ?? 0, retryDelayInMs: 50, maxRetryDelayInMs: 500 },
+  };
   const client =
     storage.kind === 'connection-string'
-      ? TableClient.fromConnectionString(storage.value, table, clientOptions(options))
-      : new TableClient(
-          storage.tableServiceUri,
-          table,
-          options.credential(storage.clientId),
-          clientOptions(options),
-        );
+      ? TableClient.fromConnectionString(storage.value, table, clientOptions)
+      : new TableClient(storage.tableServiceUri, table, options.credential(storage.clientId), clientOptions);
   for (const name of UNUSED_POLICIES) client.pipeline.removePolicy({ name });
-  client.pipeline.addPolicy({
-    name: 'connections',
-    sendRequest(request, next) {
-      request.agent = connections.agentFor(new URL(request.url).protocol);
-      return next(request);
-    },
-  });
   return client;
 }
 

@@ -1,7 +1,7 @@
 /** The tables, as the person who is signed in; on loopback with the key that everybody knows. */
 import { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import { createStoreOn } from '../azure/tables.ts';
+import { createStoreOn } from '../azure/table-store.ts';
 import type { Store } from '../ports.ts';
 import { createDevelopmentKeyPolicy } from './development-key.ts';
 

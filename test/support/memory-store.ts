@@ -15,7 +15,7 @@ export interface MemoryStoreOptions {
   readonly tables?: Readonly<Record<string, readonly Row[]>>;
   /** Called before each operation; what it throws is the operation's failure, what it awaits delays it. */
   readonly before?: (operation: StoreOperation, table: string) => void | Promise<void>;
-  /** For `timestamp`; instants that only grow by default. */
+  /** For `timestamp` and `readAt`; instants that only grow by default. */
   readonly now?: () => number;
   /** Rows a page; the service's own 1,000 by default. */
   readonly pageSize?: number;
@@ -31,10 +31,11 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   const before = options.before ?? (() => undefined);
   const pageSize = options.pageSize ?? 1_000;
   let version = 0;
+  const clock = () => options.now?.() ?? version;
   const stamp = (row: Row): StoredRow => ({
     ...columnsAsRead(row),
     etag: `W/"${String((version += 1))}"`,
-    timestamp: new Date(options.now?.() ?? version).toISOString(),
+    timestamp: new Date(clock()).toISOString(),
   });
   const made = (table: string): Table => {
     const rows = tables.get(table) ?? new Map<string, StoredRow>();
@@ -49,14 +50,14 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
     async get(table, partitionKey, rowKey, given) {
       await before('get', table);
       const row = tables.get(table)?.get(keyOf(partitionKey, rowKey));
-      return row ? pick(row, given?.select) : null;
+      return row ? pick(row, given?.select, given?.readAt === true && { readAt: clock() }) : null;
     },
     async *pages(table, where, given) {
       await before('pages', table);
       const rows = [...(tables.get(table)?.values() ?? [])]
         .filter((row) => matches(row, where))
         .sort(byKeys)
-        .map((row) => pick(row, given?.select));
+        .map((row) => pick(row, given?.select, given?.readAt === true && { readAt: clock() }));
       for (let from = 0; from < rows.length; from += pageSize) yield rows.slice(from, from + pageSize);
     },
     all: (table, where, given) => collect(store.pages(table, where, given)),
@@ -113,13 +114,17 @@ function matches(row: Row, where: Where): boolean {
   );
 }
 
-function pick(row: StoredRow, select: readonly string[] | undefined): StoredRow {
-  if (!select) return { ...row };
+function pick(
+  row: StoredRow,
+  select: readonly string[] | undefined,
+  clock: Pick<StoredRow, 'readAt'> | false,
+): StoredRow {
+  if (!select) return { ...row, ...clock };
   const named = (column: string) => column.replace(/^[pr]/, (letter) => letter.toUpperCase());
   const kept = Object.entries(row).filter(
     ([column]) => column === 'etag' || select.includes(column) || select.includes(named(column)),
   );
-  return Object.fromEntries(kept) as StoredRow;
+  return { ...(Object.fromEntries(kept) as StoredRow), ...clock };
 }
 
 /** A `DoubleColumn` comes back as a number, a column without a value not at all. */

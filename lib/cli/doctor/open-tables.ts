@@ -1,5 +1,5 @@
 /** What may be done with a table, found out without leaving a trace. */
-import { storeErrorOf } from '../../azure/table-errors.ts';
+import { storeErrorOf } from '../../azure/table-store.ts';
 import { createStore, openTable, type TablesOptions } from '../../azure/store.ts';
 import type { Access, TableProbe } from './ports.ts';
 import { Late, within } from '../../azure/within.ts';

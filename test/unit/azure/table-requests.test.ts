@@ -5,9 +5,8 @@ import { text as textOf } from 'node:stream/consumers';
 import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, beforeEach, expect, it, test } from 'vitest';
-import { createConnections } from '../../../lib/azure/connections.ts';
-import { createTableTransport } from '../../../lib/azure/table-transport.ts';
-import { createStoreOn } from '../../../lib/azure/tables.ts';
+import { createConnections, createTransport } from '../../../lib/azure/http-request.ts';
+import { createStoreOn } from '../../../lib/azure/table-store.ts';
 import { StoreError, type Row } from '../../../lib/ports.ts';
 
 const row = (key: string) => ({
@@ -88,11 +87,11 @@ const open = (table: string) =>
     { allowInsecureConnection: true, retryOptions: { maxRetries: 0 } },
   );
 
-const store = createStoreOn(open, { transport: createTableTransport(createConnections()) });
+const store = createStoreOn(open, { transport: createTransport(createConnections()) });
 /** As in the browser: through the SDK's own transport. */
 const plainStore = createStoreOn(open);
 
-const UNLIKE = ['x-ms-client-request-id', 'x-ms-date', 'authorization'];
+const UNLIKE = ['x-ms-client-request-id', 'x-ms-date', 'authorization', 'accept-encoding'];
 
 /** What both ask, but for what is of the moment; that it was signed. */
 async function askedBy(work: Promise<unknown>) {
@@ -242,13 +241,32 @@ test.each<[string, Answer]>([
 });
 
 it('an error of the connection is one that the SDK tries again', async () => {
-  const transport = createTableTransport(createConnections());
+  const transport = createTransport(createConnections());
   const reset = transport.sendRequest(createPipelineRequest({ url: new URL('/reset', url).href }));
   await expect(reset).rejects.toMatchObject({ name: 'RestError', code: 'ECONNRESET' });
 });
 
 it('a request is broken off by its signal', async () => {
   const abortSignal = AbortSignal.abort();
-  const transport = createTableTransport(createConnections());
+  const transport = createTransport(createConnections());
   await expect(transport.sendRequest(createPipelineRequest({ url, abortSignal }))).rejects.toThrow(/abort/);
+});
+
+test.each([
+  ['InvalidAuthenticationInfo', 'refused'],
+  ['PropertyValueTooLarge', 'invalid'],
+])('a 400 with the code %s becomes the fault %s', async (code, fault) => {
+  answers = [{ status: 400, text: JSON.stringify({ 'odata.error': { code } }) }];
+  await expect(store.all('Rota', {})).rejects.toMatchObject({ fault });
+});
+
+it('rows carry the clock of the tables only if the read asks for it', async () => {
+  const headers = { date: 'Thu, 26 Nov 2026 10:00:04 GMT' };
+  answers = [json({ value: [row('a')] }, headers)];
+  const [aged] = await store.all('CallAudit', {}, { readAt: true });
+  expect(aged?.readAt).toBe(Date.parse('2026-11-26T10:00:04Z'));
+  const [plain] = await store.all('CallAudit', {});
+  expect(plain && 'readAt' in plain).toBe(false);
+  answers = [json(row('a'), headers)];
+  expect((await store.get('CallAudit', 'p', 'a', { readAt: true }))?.readAt).toBe(aged?.readAt);
 });

@@ -56,7 +56,7 @@ describe('the directions of imports', () => {
       ({ from, to }) => from.startsWith('lib/board/') && /^lib\/(?:azure|calendar)\//.test(to),
     );
     expect(new Set(used.map(({ to }) => to))).toEqual(
-      new Set(['lib/azure/tables.ts', 'lib/calendar/feed.ts']),
+      new Set(['lib/azure/table-store.ts', 'lib/calendar/feed.ts']),
     );
     expect(
       imports.filter(({ from, to }) => from === 'lib/calendar/feed.ts' && to.startsWith('node:')),

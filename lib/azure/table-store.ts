@@ -4,14 +4,14 @@ import type { TableClient, TransactionAction } from '@azure/data-tables';
 import {
   StoreError,
   type Change,
+  type ReadOptions,
   type Row,
   type Store,
   type StoredRow,
+  type StoreFault,
   type StoreOptions,
   type Where,
 } from '../ports.ts';
-import { isMissing, isPresent, statusOf, storeErrorOf } from './table-errors.ts';
-import { filterOf } from './table-filter.ts';
 import { createTableRequests, type Position, type TablePage, type TableRequests } from './table-requests.ts';
 import { LIMIT_MS, secondTry, SILENCE_MS, tablesMayPass } from '../second-try.ts';
 import { within } from '../within.ts';
@@ -27,7 +27,7 @@ export interface StoreOnOptions {
   readonly transport?: HttpClient;
 }
 
-/** On clients that somebody else opens: the browser has other credentials. */
+/** On clients that the caller opens: the browser has other credentials. */
 export function createStoreOn(open: (table: string) => TableClient, options: StoreOnOptions = {}): Store {
   const {
     timeoutMs: limit = 2_000,
@@ -57,11 +57,9 @@ export function createStoreOn(open: (table: string) => TableClient, options: Sto
   const store: Store = {
     get: (table, partitionKey, rowKey, given) =>
       absentIs(null, () =>
-        read(given)((signal) =>
-          tableOf(table).requests.get(partitionKey, rowKey, { signal, select: given?.select }),
-        ),
+        read(given)((signal) => tableOf(table).requests.get(partitionKey, rowKey, { ...given, signal })),
       ),
-    pages: (table, where, given) => readPages(() => tableOf(table), where, read(given), given?.select),
+    pages: (table, where, given) => readPages(() => tableOf(table), where, read(given), given),
     async all(table, where, given) {
       const rows: StoredRow[] = [];
       for await (const page of store.pages(table, where, given)) rows.push(...page);
@@ -76,7 +74,7 @@ export function createStoreOn(open: (table: string) => TableClient, options: Sto
 
 interface Table {
   readonly client: TableClient;
-  /** What a call asks for; the client's own requests cost more. */
+  /** The requests on the path of a call; the client's own cost more. */
   readonly requests: TableRequests;
 }
 
@@ -124,13 +122,12 @@ async function* readPages(
   open: () => Table,
   where: Where,
   limited: Limit,
-  select: readonly string[] | undefined,
+  how: ReadOptions | undefined,
 ): AsyncGenerator<readonly StoredRow[]> {
-  const filter = filterOf(where);
   let from: Position | null = null;
   do {
     const page: TablePage | null = await absentIs(null, () =>
-      limited((signal) => open().requests.page(filter, { signal, select, from })),
+      limited((signal) => open().requests.page(where, from, { ...how, signal })),
     );
     if (page === null) return;
     if (page.rows.length > 0) yield page.rows;
@@ -186,4 +183,69 @@ function actionOf(one: Change): TransactionAction {
     case 'remove':
       return ['delete', { partitionKey: one.partitionKey, rowKey: one.rowKey }];
   }
+}
+
+/** The members that matter here. `instanceof` fails across versions of the SDK. */
+interface SdkError {
+  readonly name?: string;
+  readonly statusCode?: number;
+  /** The SDK's own. */
+  readonly code?: string;
+  /** The service's, in the body of its answer. */
+  readonly details?: { readonly odataError?: { readonly code?: string } };
+  readonly message?: string;
+}
+
+const codeOf = ({ code, details }: SdkError) => details?.odataError?.code ?? code;
+
+const WORDS: Readonly<Record<StoreFault, string>> = {
+  timeout: 'the tables did not answer in time',
+  unreachable: 'the tables cannot be reached',
+  refused: 'the credentials do not allow it',
+  changed: 'the row is not the version that was read',
+  invalid: 'the tables do not take this row',
+  busy: 'the tables failed or are overloaded',
+};
+
+const statusOf = (error: unknown): number | undefined => (error as SdkError | null)?.statusCode;
+
+/** 404: no such row, or no such table. Nothing else is absence. */
+function isMissing(error: unknown): boolean {
+  return statusOf(error) === 404;
+}
+
+/** 409 of an insert: the row exists. A table that is being deleted is a 409 too. */
+function isPresent(error: unknown): boolean {
+  const known = error as SdkError;
+  return known.statusCode === 409 && codeOf(known) !== 'TableBeingDeleted';
+}
+
+/** The message has the service's or the SDK's code, and never a setting's value. */
+export function storeErrorOf(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const known = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
+  const fault = isAuthentication(known) ? 'refused' : faultOf(known);
+  const detail = [known.statusCode, codeOf(known)].filter((part) => part !== undefined).join(' ');
+  return new StoreError(fault, detail ? `${WORDS[fault]} (${detail})` : WORDS[fault], { cause: error });
+}
+
+/** Also a 400: a header that the service cannot read says nothing about the row. */
+const isAuthentication = (error: SdkError): boolean =>
+  error.statusCode === 400 &&
+  /^(?:InvalidAuthenticationInfo|AuthenticationFailed)$/.test(codeOf(error) ?? '');
+
+function faultOf({ name, statusCode }: SdkError): StoreFault {
+  if (name === 'AbortError' || name === 'TimeoutError') return 'timeout';
+  if (statusCode === undefined)
+    return name === 'CredentialUnavailableError' ||
+      name === 'AuthenticationError' ||
+      name === 'AuthenticationRequiredError' ||
+      name === 'AggregateAuthenticationError'
+      ? 'refused'
+      : 'unreachable';
+  if (statusCode === 401 || statusCode === 403) return 'refused';
+  if (statusCode === 404 || statusCode === 409 || statusCode === 412) return 'changed';
+  if (statusCode === 408) return 'timeout';
+  if (statusCode === 429 || statusCode >= 500) return 'busy';
+  return 'invalid';
 }
