@@ -1,11 +1,10 @@
 /** Who is on call over the time of a calendar, as events: pure. */
 import { gapsOf } from '../check/gaps.ts';
+import { compareText } from '../rota/code-units.ts';
+import { dutiesBetween, dutyKey, isBare } from '../rota/duties.ts';
 import type { Instant } from '../rota/model.ts';
-import { nameKey } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
-import type { Ringing } from '../rota/ring.ts';
-import { shiftsBetween, type Shift } from '../rota/shifts.ts';
-import { targetKey, targetOf } from '../rota/target.ts';
+import { shiftsBetween } from '../rota/shifts.ts';
 
 const DAY = 86_400_000;
 const DAYS_BACK = 31;
@@ -41,53 +40,31 @@ export const dayOf = (now: Instant): Instant => Math.floor(now / DAY) * DAY;
 export function dutiesOf(reading: Reading, day: Instant, person: string | null): readonly Duty[] {
   const [from, to] = [day - DAYS_OF_START * DAY, day + DAYS_AHEAD * DAY];
   // A millisecond more, to tell what begins at `from` from what was there before.
-  const shifts = shiftsBetween(reading, from - 1, to);
-  const people = peopleDuties(shifts);
-  const all = person === null ? [...people, ...gapsIn(reading, shifts)] : people.filter(isOf(person));
+  const people = peopleDuties(reading, from - 1, to);
+  const all =
+    person === null
+      ? [...people, ...gapsIn(reading, from - 1, to)]
+      : people.filter(({ who }) => who?.key === dutyKey(person));
   return all
     .filter((duty) => duty.to > day - DAYS_BACK * DAY)
     .map((duty) => (duty.from < from ? { ...duty, from, cut: true } : duty))
-    .sort((a, b) => a.from - b.from || a.to - b.to || compare(keyOf(a), keyOf(b)));
+    .sort((a, b) => a.from - b.from || a.to - b.to || compareText(keyOf(a), keyOf(b)));
 }
 
-function peopleDuties(shifts: readonly Shift[]): readonly Duty[] {
-  const done: Duty[] = [];
-  const running = new Map<string, Duty>();
-  for (const { from, to, tier, ring } of shifts) {
-    for (const ringing of tier === null ? [] : ring) {
-      const who = { tier: tier ?? 1, key: keyOfPerson(ringing), label: labelOf(ringing) };
-      const id = `${who.tier} ${who.key}`;
-      const before = running.get(id);
-      if (before?.to === from) running.set(id, { ...before, to });
-      else {
-        if (before !== undefined) done.push(before);
-        running.set(id, { from, to, cut: false, who });
-      }
-    }
-  }
-  return [...done, ...running.values()];
-}
+const peopleDuties = (reading: Reading, from: Instant, to: Instant): readonly Duty[] =>
+  dutiesBetween(reading, from, to, ({ rings, tier }) => (rings ? String(tier) : null)).map(
+    ({ from, to, tier, key, person }) => {
+      const label = isBare(person) ? null : (person.name ?? person.person);
+      return { from, to, cut: false, who: { tier, key, label } };
+    },
+  );
 
 /** Of a rota by itself every gap: it has no hours. */
-function gapsIn({ line }: Reading, shifts: readonly Shift[]): readonly Duty[] {
+function gapsIn(reading: Reading, from: Instant, to: Instant): readonly Duty[] {
+  const { line } = reading;
+  const shifts = shiftsBetween(reading, from, to);
   const gaps = line === null ? shifts.filter(({ tier }) => tier === null) : gapsOf(line, shifts);
-  return gaps.map(({ from, to }) => ({ from, to, cut: false, who: null }));
-}
-
-const isBare = ({ person }: Ringing): boolean => targetOf(person) !== null;
-
-const keyOfPerson = (ringing: Ringing): string =>
-  isBare(ringing) ? targetKey(ringing) : nameKey(ringing.person);
-
-const labelOf = (ringing: Ringing): string | null =>
-  isBare(ringing) ? null : (ringing.name ?? ringing.person);
-
-function isOf(person: string): (duty: Duty) => boolean {
-  const target = targetOf(person);
-  const key = target === null ? nameKey(person) : targetKey(target);
-  return ({ who }) => who?.key === key;
+  return gaps.map((gap) => ({ from: gap.from, to: gap.to, cut: false, who: null }));
 }
 
 const keyOf = ({ who }: Duty): string => (who === null ? '' : `${who.tier} ${who.key}`);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

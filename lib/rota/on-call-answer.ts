@@ -1,6 +1,7 @@
 /** The answer of `GET /api/on-call` and `who`: who would ring at an instant, until when, and what comes then. */
 import { decideNow, type Decision } from './decide.ts';
-import { isOpen, openPeriods } from './hours.ts';
+import { MS_A_DAY } from './calendar.ts';
+import { isOpen, openPeriods, type Period } from './hours.ts';
 import type { Instant, Line, Problem, Zone } from './model.ts';
 import type { PeopleLookup, Ringing } from './ring.ts';
 import type { Rota } from './prepare.ts';
@@ -47,10 +48,8 @@ export interface RingEntry {
   readonly id: string;
 }
 
-const DAY = 86_400_000;
-
-/** How far ahead changes are looked for, in steps, so that the next handoff does not cost a year of shifts. */
-const HORIZONS = [2 * DAY, 16 * DAY, 100 * DAY, 400 * DAY];
+/** How far ahead the next change is looked for. */
+const HORIZON = 400 * MS_A_DAY;
 
 export function onCallAnswer(reading: Reading, at: Instant): OnCallAnswer {
   const { now, change } = search(reading, at);
@@ -91,14 +90,9 @@ interface Change {
 /** What holds at `at`, and the first change after it within 400 days, the last instant included. */
 function search(reading: Reading, at: Instant): { now: Decision; change: Change | null } {
   let now: Decision | null = null;
-  let from = at;
-  for (const horizon of HORIZONS) {
-    const to = at + horizon + (horizon === 400 * DAY ? 1 : 0);
-    for (const next of changesBetween(reading, from, to)) {
-      if (now === null) now = next.decision;
-      else if (signature(next.decision) !== signature(now)) return { now, change: next };
-    }
-    from = to;
+  for (const next of changesBetween(reading, at, at + HORIZON + 1)) {
+    if (now === null) now = next.decision;
+    else if (signature(next.decision) !== signature(now)) return { now, change: next };
   }
   if (now === null) throw new RangeError('a period of time has a beginning');
   return { now, change: null };
@@ -106,16 +100,9 @@ function search(reading: Reading, at: Instant): { now: Decision; change: Change 
 
 /** The decision at `from`, then at every instant before `to` at which it may differ from the one before; found as asked. */
 function* changesBetween(reading: Reading, from: Instant, to: Instant): Generator<Change> {
-  const hours = hoursEdges(reading.line, from, to);
-  let next = 0;
-  for (const period of walk(reading.rota, from, to)) {
-    const edges = [period.from];
-    for (; (hours[next] ?? to) < period.to; next += 1) {
-      const edge = hours[next] ?? to;
-      if (edge > period.from) edges.push(edge);
-    }
-    for (const at of edges) yield { at, decision: decisionAt(reading, at, period.tiers) };
-  }
+  for (const period of walk(reading.rota, from, to))
+    for (const at of [period.from, ...hoursEdges(reading.line, period)])
+      yield { at, decision: decisionAt(reading, at, period.tiers) };
 }
 
 function decisionAt(reading: Reading, at: Instant, tiers: Parameters<typeof decideNow>[0]['tiers']) {
@@ -124,10 +111,11 @@ function decisionAt(reading: Reading, at: Instant, tiers: Parameters<typeof deci
   return decideNow({ line, open, tiers, people, caller: null, rule: null });
 }
 
-function hoursEdges(line: Line | null, from: Instant, to: Instant): readonly Instant[] {
+/** Where the line opens or closes within the period, its ends left out. */
+function hoursEdges(line: Line | null, { from, to }: Period): readonly Instant[] {
   if (line === null || line.open.length === 0) return [];
   const edges = openPeriods(line.open, line.zone, from, to).flatMap((open) => [open.from, open.to]);
-  return edges.sort((a, b) => a - b);
+  return edges.filter((edge) => from < edge && edge < to);
 }
 
 const signature = ({ action, reason, source, tier, ring }: Decision): string =>

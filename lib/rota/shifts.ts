@@ -2,7 +2,7 @@
 import type { Instant, TierOnCall } from './model.ts';
 import type { Reading } from './on-call-answer.ts';
 import { resolveRing, type PeopleLookup, type Ringing } from './ring.ts';
-import { periods } from './periods.ts';
+import { walk } from './periods.ts';
 
 /** [from, to). `tier` is `null` and the lists are empty where nobody is on call. */
 export interface Shift {
@@ -14,20 +14,28 @@ export interface Shift {
 }
 
 /** In order, without holes, from `from` to `to`; neighbours differ in ring, tier or because. */
-export function shiftsBetween(
+export const shiftsBetween = (
   reading: Pick<Reading, 'rota' | 'people'>,
   from: Instant,
   to: Instant,
-): readonly Shift[] {
-  const shifts: Shift[] = [];
-  for (const period of periods(reading.rota, from, to)) {
+): readonly Shift[] => [...walkShifts(reading, from, to)];
+
+/** `shiftsBetween`, one by one: the next change is found without the time after it. */
+export function* walkShifts(
+  reading: Pick<Reading, 'rota' | 'people'>,
+  from: Instant,
+  to: Instant,
+): Generator<Shift, void, undefined> {
+  let last: Shift | undefined;
+  for (const period of walk(reading.rota, from, to)) {
     const now = { from: period.from, to: period.to, ...onCall(period.tiers, reading.people) };
-    const before = shifts.at(-1);
-    if (before !== undefined && signature(before) === signature(now))
-      shifts[shifts.length - 1] = { ...before, to: now.to };
-    else shifts.push(now);
+    if (last !== undefined && signature(last) === signature(now)) last = { ...last, to: now.to };
+    else {
+      if (last !== undefined) yield last;
+      last = now;
+    }
   }
-  return shifts;
+  if (last !== undefined) yield last;
 }
 
 /** The lowest tier that has somebody who can be rung. */
