@@ -1,37 +1,33 @@
-/** The stand-ins, the three variants, and the rows that they read. */
-import { bundle, bundleApp, transpileApp } from './bundle.ts';
+/** The stand-ins, the variants, and the rows that they read. */
+import { bundle, bundleApp } from './bundle.ts';
 import { startGraphServer, type GraphServer } from './stand-ins/graph-server.ts';
 import { startTableServer, type TableServer } from './stand-ins/table-server.ts';
 import type { TableStore } from './stand-ins/table-store.ts';
 import { startVariant, type VariantProcess } from './variant-process.ts';
 
-export const VARIANTS = ['app', 'floor', 'usual'] as const;
+export const VARIANTS = ['app', 'floor'] as const;
 export type Variant = (typeof VARIANTS)[number];
-/** `laden`: the floor with the app's SDKs loaded beside it. */
-export type Startable = Variant | 'laden';
 
 export interface BenchWorld {
   readonly graph: GraphServer;
   readonly tables: TableServer;
   start(
-    variant: Startable,
+    variant: Variant,
     nodeOptions?: readonly string[],
     settings?: Readonly<Record<string, string>>,
   ): Promise<VariantProcess>;
   stop(): Promise<void>;
 }
 
-const BUILDERS: Readonly<Record<Startable, () => Promise<string>>> = {
+const BUILDERS: Readonly<Record<Variant, () => Promise<string>>> = {
   app: () => bundleApp('app', 'functions/index.ts'),
   floor: () => bundleApp('floor', 'test/bench/floor/index.ts'),
-  usual: () => transpileApp('usual'),
-  laden: () => bundleApp('laden', 'test/bench/floor/with-sdks.ts'),
 };
 
 /** Builds these variants and starts the stand-ins, in this process, with the usual rows. */
-export async function startBenchWorld(variants: readonly Startable[]): Promise<BenchWorld> {
+export async function startBenchWorld(variants: readonly Variant[]): Promise<BenchWorld> {
   const program = await bundle('test/bench/host.ts', 'host.cjs');
-  const folders = new Map<Startable, string>();
+  const folders = new Map<Variant, string>();
   for (const variant of variants) folders.set(variant, await BUILDERS[variant]());
   const graph = await startGraphServer();
   const tables = await startTableServer();

@@ -1,3 +1,4 @@
+import { request } from './request.ts';
 import type { Row } from './tables.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,16 +9,16 @@ export function createFloorGraph(env: Environment) {
   let token: Promise<string> | null = null;
   const fetchToken = async () => {
     const query = `resource=https://graph.microsoft.com&api-version=2019-08-01&client_id=${env.BOT_APP_ID ?? ''}`;
-    const answer = await fetch(`${IDENTITY_ENDPOINT}?${query}`, {
+    const { text } = await request(`${IDENTITY_ENDPOINT}?${query}`, {
       headers: { 'x-identity-header': IDENTITY_HEADER },
     });
-    return ((await answer.json()) as { readonly access_token: string }).access_token;
+    return (JSON.parse(text) as { readonly access_token: string }).access_token;
   };
   return {
     warmUp: () => (token ??= fetchToken()),
     /** The status of Graph's answer. */
     async redirect(callId: string, day: string, ring: readonly Row[]): Promise<number> {
-      const answer = await fetch(`${GRAPH_BASE_URL}/v1.0/communications/calls/${callId}/redirect`, {
+      const { status } = await request(`${GRAPH_BASE_URL}/v1.0/communications/calls/${callId}/redirect`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${await (token ??= fetchToken())}`,
@@ -29,8 +30,7 @@ export function createFloorGraph(env: Environment) {
           callbackUri: `${env.PUBLIC_BASE_URL ?? ''}/api/calls/${callId}?day=${day}`,
         }),
       });
-      await answer.arrayBuffer();
-      return answer.status;
+      return status;
     },
   };
 }

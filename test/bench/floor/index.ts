@@ -1,8 +1,8 @@
 /**
- * The floor: the least that a call can cost with the same outside work. It verifies the token, reads the same rows,
- * asks Graph once and inserts the same two rows, all that can side by side; raw `fetch` and `jose`, no SDK of Azure
- * but the one that registers functions. It has no rota to speak of, no time limits, no retries, no fallback, no second
- * instance to fear: it is here to be measured against, not to be used.
+ * The floor: the least that a call can cost with the same outside work. It verifies the token, reads the same rows and
+ * inserts its claim side by side, asks Graph once and inserts the decision, with raw `node:http` and `jose` and no SDK
+ * but the one that registers functions. It has no real rota, time limits, retries, fallback or second instance: it is
+ * here to be measured against, not to be used.
  */
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { createFloorGraph } from './graph.ts';
@@ -13,8 +13,8 @@ const env = process.env;
 const tables = createFloorTables(env.ROTA_STORAGE ?? '');
 const graph = createFloorGraph(env);
 const verify = createFloorVerifier(env);
-/** The rota of each line and the people of that rota, as they were last time: so that all can be read at once. */
-const guesses = new Map<string, { readonly rota: string; readonly people: readonly string[] }>();
+/** The rota of each line as it was last time, so that its rows can be read beside all else. */
+const rotas = new Map<string, string>();
 
 interface Ring {
   readonly rota: string;
@@ -41,15 +41,17 @@ async function receive(request: HttpRequest, context: InvocationContext): Promis
   const call = callOf(await request.json());
   const at = new Date().toISOString();
   const day = at.slice(0, 10);
-  const line = tables.get('Lines', 'lines', call.called);
-  const claim = async () => {
-    // The row names the line as it is now, so that the line must have been read.
-    const { Name, Rota } = (await line) ?? {};
-    const row = { PartitionKey: day, RowKey: `${call.id}_1-incoming`, At: at, CallId: call.id };
-    const more = { Line: Name, Rota, Caller: `phone:${call.caller}`, Called: call.called };
-    return tables.insert('CallAudit', { ...row, ...more, TenantId: call.tenant, CallChainId: call.chain });
-  };
-  const [{ rota, because, ring }, claimed] = await Promise.all([readRing(call, line), claim()]);
+  const claim = tables.insert('CallAudit', {
+    PartitionKey: day,
+    RowKey: `${call.id}_1-incoming`,
+    At: at,
+    CallId: call.id,
+    Caller: `phone:${call.caller}`,
+    Called: call.called,
+    TenantId: call.tenant,
+    CallChainId: call.chain,
+  });
+  const [{ rota, because, ring }, claimed] = await Promise.all([readRing(call), claim]);
   if (!claimed) return { status: 202 };
   const status = await graph.redirect(call.id, day, ring);
   await tables.insert('CallAudit', {
@@ -73,24 +75,24 @@ async function receive(request: HttpRequest, context: InvocationContext): Promis
   return { status: 202 };
 }
 
-async function readRing(call: Call, line: Promise<Row | null>): Promise<Ring> {
-  const guess = guesses.get(call.called);
-  const people = (names: readonly string[]) =>
-    Promise.all(names.map((name) => tables.get('People', 'people', name)));
-  const [lineRow, rule, guessedRota, guessedPeople] = await Promise.all([
-    line,
+async function readRing(call: Call): Promise<Ring> {
+  const guess = rotas.get(call.called);
+  const [line, rule, people, guessed] = await Promise.all([
+    tables.get('Lines', 'lines', call.called),
     tables.get('Callers', 'callers', call.caller),
-    guess && tables.all('Rota', guess.rota),
-    guess && people(guess.people),
+    tables.all('People', 'people'),
+    guess === undefined ? null : tables.all('Rota', guess),
   ]);
-  const rota = String(lineRow?.Rota);
+  const rota = String(line?.Rota);
   if (rule?.Rule === 'block') return { rota, because: '', ring: [] };
-  const rows = guessedRota && guess?.rota === rota ? guessedRota : await tables.all('Rota', rota);
+  const rows = guessed !== null && guess === rota ? guessed : await tables.all('Rota', rota);
+  rotas.set(call.called, rota);
   const names = String(rows[0]?.Who).split(', ');
-  const same = guess && names.join() === guess.people.join();
-  const ring = same && guessedPeople ? guessedPeople : await people(names);
-  guesses.set(call.called, { rota, people: names });
-  return { rota, because: String(rows[0]?.RowKey), ring: ring.filter((row) => row !== null) };
+  return {
+    rota,
+    because: String(rows[0]?.RowKey),
+    ring: people.filter(({ RowKey }) => names.includes(String(RowKey))),
+  };
 }
 
 function callOf(body: unknown): Call {

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
+import { request } from './request.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface FloorTables {
   get(table: string, partitionKey: string, rowKey: string): Promise<Row | null>;
   all(table: string, partitionKey: string): Promise<readonly Row[]>;
-  /** `false`: there already. */
+  /** `false`: the row already exists. */
   insert(table: string, row: Row): Promise<boolean>;
 }
 
@@ -20,7 +21,7 @@ export function createFloorTables(connectionString: string): FloorTables {
     const signature = createHmac('sha256', key)
       .update(`${date}\n/${account}${prefix}${path}`)
       .digest('base64');
-    return fetch(`${endpoint}${path}${search}`, {
+    return request(`${endpoint}${path}${search}`, {
       method: body ? 'POST' : 'GET',
       headers: {
         accept: 'application/json;odata=minimalmetadata',
@@ -35,26 +36,26 @@ export function createFloorTables(connectionString: string): FloorTables {
   return {
     async get(table, partitionKey, rowKey) {
       const keys = `PartitionKey='${partitionKey}',RowKey='${encodeURIComponent(rowKey)}'`;
-      const answer = await send(`/${table}(${keys})`);
-      const row = (await answer.json()) as Row;
-      return answer.ok ? row : null;
+      const { status, text } = await send(`/${table}(${keys})`);
+      return status === 200 ? (JSON.parse(text) as Row) : null;
     },
     async all(table, partitionKey) {
       const rows: Row[] = [];
       let next = '';
       do {
         const filter = `?$filter=${encodeURIComponent(`PartitionKey eq '${partitionKey}'`)}${next}`;
-        const answer = await send(`/${table}()`, filter);
-        rows.push(...((await answer.json()) as { readonly value: readonly Row[] }).value);
-        const key = answer.headers.get('x-ms-continuation-NextRowKey');
-        next = key === null ? '' : `&NextPartitionKey=${partitionKey}&NextRowKey=${encodeURIComponent(key)}`;
+        const { text, headers } = await send(`/${table}()`, filter);
+        rows.push(...(JSON.parse(text) as { readonly value: readonly Row[] }).value);
+        const key = headers['x-ms-continuation-nextrowkey'];
+        next =
+          typeof key === 'string'
+            ? `&NextPartitionKey=${partitionKey}&NextRowKey=${encodeURIComponent(key)}`
+            : '';
       } while (next !== '');
       return rows;
     },
     async insert(table, row) {
-      const answer = await send(`/${table}`, '', row);
-      await answer.arrayBuffer();
-      return answer.status !== 409;
+      return (await send(`/${table}`, '', row)).status !== 409;
     },
   };
 }

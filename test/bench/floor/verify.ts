@@ -1,4 +1,5 @@
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+import { request } from './request.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,5 +31,5 @@ export function createFloorVerifier(env: Environment) {
 }
 
 async function fetchJson<T>(url: string): Promise<T> {
-  return (await (await fetch(url)).json()) as T;
+  return JSON.parse((await request(url)).text) as T;
 }

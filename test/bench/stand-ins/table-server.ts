@@ -3,7 +3,6 @@
  * that through it everything would look alike. Checks no signature.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { connectionStringOf } from '../../../lib/dev/azurite.ts';
 import { listen } from '../../../lib/dev/http.ts';
 import { createTableStore, type TableStore } from './table-store.ts';
@@ -11,8 +10,10 @@ import { createTableStore, type TableStore } from './table-store.ts';
 export interface TableServer {
   readonly connectionString: string;
   readonly store: TableStore;
-  /** Since the start: requests, and bytes on the wire in both directions, headers included. */
-  usage(): { readonly operations: number; readonly bytes: number };
+  /** Milliseconds until a request is answered. */
+  delayMs: number;
+  /** Requests since the start. */
+  operations(): number;
   stop(): Promise<void>;
 }
 
@@ -20,33 +21,24 @@ const JSON_TYPE = { 'content-type': 'application/json;odata=minimalmetadata;char
 
 export async function startTableServer(): Promise<TableServer> {
   const store = createTableStore();
-  const sockets = new Set<Socket>();
   let operations = 0;
-  let closedBytes = 0;
   const server = createServer((request, response) => {
     operations++;
-    answer(store, request, response).catch(() => response.destroy());
+    const respond = () => void answer(store, request, response).catch(() => response.destroy());
+    if (tables.delayMs > 0) setTimeout(respond, tables.delayMs);
+    else respond();
   });
   server.keepAliveTimeout = 60_000;
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.once('close', () => {
-      sockets.delete(socket);
-      closedBytes += socket.bytesRead + socket.bytesWritten;
-    });
-  });
+  server.on('connection', (socket) => socket.setNoDelay(true));
   const listening = await listen(server, 0);
-  return {
+  const tables: TableServer = {
     connectionString: connectionStringOf(listening.url),
     store,
-    usage() {
-      let bytes = closedBytes;
-      for (const socket of sockets) bytes += socket.bytesRead + socket.bytesWritten;
-      return { operations, bytes };
-    },
+    delayMs: 0,
+    operations: () => operations,
     stop: () => listening.stop(),
   };
+  return tables;
 }
 
 const PATH = /^\/[^/]+\/(\w+)(?:\((?:PartitionKey='(.*)',RowKey='(.*)')?\))?$/;
