@@ -20,7 +20,7 @@ import {
   type BoardFile,
   type BoardRequest,
 } from './http/board.ts';
-import { calendar, type CalendarRequest } from './calendar/calendar.ts';
+import { calendar, type CalendarRequest } from './calendar/feed-answer.ts';
 import { createHealth } from './http/health.ts';
 import { errorAnswer, type HttpAnswer } from './http/http.ts';
 import { onCall } from './http/on-call.ts';

@@ -6,8 +6,8 @@ import { StoreError } from '../ports.ts';
 import { applyEdit, dryRunOption, loadBefore, refuse } from './apply-edit.ts';
 import type { Command, Context } from './command.ts';
 import { Failure } from './failure.ts';
-import { calendarOptions, isCalendar, readCalendar, refuseCalendarOptions } from './import/ics/read.ts';
-import { readTableFile, type TableFile } from './import/table-file.ts';
+import { calendarOptions, isCalendar, readCalendar, refuseCalendarOptions } from './import-calendar.ts';
+import { readTableFile, type TableFile } from './table-file.ts';
 import { readTable, tableOption } from './common-options.ts';
 
 export const importTable: Command = {

@@ -1,7 +1,7 @@
 /** A calendar says what `shifts --json` says: for all worked cases, read back by another library. */
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { calendar } from '../../../lib/calendar/calendar.ts';
+import { calendar } from '../../../lib/calendar/feed-answer.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { faultsOfCalendar, readEvents } from '../../support/ics-check.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { calendar } from '../../../lib/calendar/calendar.ts';
+import { calendar } from '../../../lib/calendar/feed-answer.ts';
 import { StoreError, type Row } from '../../../lib/ports.ts';
 import { calendarName, faultsOfCalendar, readEvents } from '../../support/ics-check.ts';
 import { createMemoryStore, type MemoryStoreOptions } from '../../support/memory-store.ts';

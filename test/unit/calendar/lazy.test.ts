@@ -15,12 +15,14 @@ const naming = (pattern: RegExp) =>
   sources.filter(({ text }) => pattern.test(text)).map(({ name }) => name.replaceAll('\\', '/'));
 
 it('one file imports ical-generator, and one imports that file, by import() alone', () => {
-  expect(naming(/'ical-generator'/)).toEqual(['lib/calendar/ics.ts']);
-  expect(naming(/'(?:\.\/|.*calendar\/)ics\.ts'/)).toEqual(['lib/calendar/calendar.ts']);
-  expect(naming(/from '(?:\.\/|.*calendar\/)ics\.ts'/)).toEqual([]);
-  expect(naming(/await import\('\.\/ics\.ts'\)/)).toEqual(['lib/calendar/calendar.ts']);
+  expect(naming(/'ical-generator'/)).toEqual(['lib/calendar/feed-text.ts']);
+  expect(naming(/'(?:\.\/|.*calendar\/)feed-text\.ts'/)).toEqual(['lib/calendar/feed-answer.ts']);
+  expect(naming(/from '(?:\.\/|.*calendar\/)feed-text\.ts'/)).toEqual([]);
+  expect(naming(/await import\('\.\/feed-text\.ts'\)/)).toEqual(['lib/calendar/feed-answer.ts']);
 });
 
-it('ical.js is of the command line alone', () => {
-  expect(naming(/'ical\.js'/).filter((name) => !name.startsWith('lib/cli/'))).toEqual([]);
+it('Only the import of calendars loads ical.js', () => {
+  expect(
+    naming(/'ical\.js'/).filter((name) => !name.startsWith('lib/ics/') && name !== 'lib/cli/ics-file.ts'),
+  ).toEqual([]);
 });

@@ -36,6 +36,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:*',
     'ical-generator',
   ],
+  'lib/ics': ['lib/text', 'lib/rota', 'lib/rows', 'lib/edit', 'node:*', 'ical.js', 'windows-iana'],
   'lib/messages': [
     'lib/text',
     'lib/rota',
@@ -85,6 +86,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lib/edit',
     'lib/audit',
     'lib/calendar',
+    'lib/ics',
     'lib/messages',
     'lib/azure',
     'lib/settings',
@@ -95,7 +97,6 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'csv-parse',
     'csv-stringify',
     'ical.js',
-    'windows-iana',
     'jose',
   ],
   // The page in the browser: the core and the readers, of the adapters the tables alone, of calendars the feeds (a test says so).

@@ -2,8 +2,8 @@
 import ICAL from 'ical.js';
 import { problemOf } from './event-problem.ts';
 import { readable } from './readable.ts';
-import { startsOf } from './recurrence.ts';
-import { prepareZones } from './zones.ts';
+import { startsOf } from './ics-rules.ts';
+import { prepareZones } from './ics-zones.ts';
 
 /** One time at which an event is. */
 export interface Occurrence {

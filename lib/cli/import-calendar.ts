@@ -1,14 +1,14 @@
 /** `import FILE.ics --rota R --as holiday|override`: what its options say, and the file as rows. */
-import { targetOf } from '../../../rota/target.ts';
-import { nameKey, sameName, tidy } from '../../../rota/names.ts';
-import { loadReading } from '../../../rows/load.ts';
-import { readPeopleList } from '../../../rows/name-lists.ts';
-import { readWeekday } from '../../../rows/weekdays.ts';
-import { countingPeople } from '../../../rows/which-count.ts';
-import type { PersonRow } from '../../../rota/model.ts';
-import type { Context, OptionSpec } from '../../command.ts';
-import { unknownName, UsageError } from '../../failure.ts';
-import { readCalendarFile, type CalendarFile } from './file.ts';
+import { targetOf } from '../rota/target.ts';
+import { nameKey, sameName, tidy } from '../rota/names.ts';
+import { loadReading } from '../rows/load.ts';
+import { readPeopleList } from '../rows/name-lists.ts';
+import { readWeekday } from '../rows/weekdays.ts';
+import { countingPeople } from '../rows/which-count.ts';
+import type { PersonRow } from '../rota/model.ts';
+import type { Context, OptionSpec } from './command.ts';
+import { unknownName, UsageError } from './failure.ts';
+import { readCalendarFile, type CalendarFile } from './ics-file.ts';
 
 /** Options that only a calendar has. */
 export const calendarOptions: Readonly<Record<string, OptionSpec>> = {

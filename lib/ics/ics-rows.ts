@@ -1,14 +1,14 @@
 /** Occurrences of events -> rows of the Rota table. */
 import { createHash } from 'node:crypto';
 import type ICAL from 'ical.js';
-import type { Zone } from '../../../rota/model.ts';
-import { tidy } from '../../../rota/names.ts';
-import { wallClock } from '../../../rota/wall-clock.ts';
-import { showDate } from '../../../rota/show-time.ts';
+import type { Zone } from '../rota/model.ts';
+import { tidy } from '../rota/names.ts';
+import { wallClock } from '../rota/wall-clock.ts';
+import { showDate } from '../rota/show-time.ts';
 
-import type { FileRow } from '../../../edit/plan.ts';
-import type { Occurrence } from './events.ts';
-import { instantOf, rowZoneOf } from './zones.ts';
+import type { FileRow } from '../edit/plan.ts';
+import type { Occurrence } from './ics-events.ts';
+import { instantOf, rowZoneOf } from './ics-zones.ts';
 
 export interface RowOptions {
   readonly rota: string;

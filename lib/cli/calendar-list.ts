@@ -1,6 +1,6 @@
-import { loadFeeds, SHORT_ID } from '../../calendar/feed.ts';
-import type { Command } from '../command.ts';
-import { table } from '../table.ts';
+import { loadFeeds, SHORT_ID } from '../calendar/feed.ts';
+import type { Command } from './command.ts';
+import { table } from './table.ts';
 
 export const calendarList: Command = {
   name: 'calendar list',

@@ -7,7 +7,7 @@ import type { Reading } from '../rota/on-call-answer.ts';
 import { nameKey } from '../rota/names.ts';
 import { targetOf } from '../rota/target.ts';
 import { loadReading } from '../rows/load.ts';
-import { dayOf, dutiesOf } from './duties.ts';
+import { dayOf, dutiesOf } from './feed-duties.ts';
 import { FEEDS_PARTITION, FEEDS_TABLE, feedId, feedOf, type Feed } from './feed.ts';
 
 export interface CalendarRequest {
@@ -65,7 +65,7 @@ async function textOf(file: string, { store, defaultTimeZone, now }: CalendarDep
   const reading = feed && (await loadReading(store, feed.question, defaultTimeZone));
   if (feed === null || reading === null) return null;
   const day = dayOf(now());
-  const { icsOf } = await import('./ics.ts');
+  const { icsOf } = await import('./feed-text.ts');
   return icsOf({
     name: nameOf(reading, feed),
     subject:

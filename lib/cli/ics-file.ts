@@ -1,12 +1,12 @@
 /** An iCalendar file -> rows of the Rota table, or everything that is wrong with it. */
-import type { Problem, Zone } from '../../../rota/model.ts';
-import type { FileRow } from '../../../edit/plan.ts';
-import type { TableFile } from '../table-file.ts';
-import { readable } from './readable.ts';
-import { eventsOf, type EventText } from './events.ts';
-import { parseCalendars } from './parse.ts';
-import { ICS_PREFIX, rowOf, type RowOptions } from './rows.ts';
-import { instantOf, zoneNamed } from './zones.ts';
+import type { Problem, Zone } from '../rota/model.ts';
+import type { FileRow } from '../edit/plan.ts';
+import type { TableFile } from './table-file.ts';
+import { readable } from '../ics/readable.ts';
+import { eventsOf, type EventText } from '../ics/ics-events.ts';
+import { parseCalendars } from '../ics/ics-lines.ts';
+import { ICS_PREFIX, rowOf, type RowOptions } from '../ics/ics-rows.ts';
+import { instantOf, zoneNamed } from '../ics/ics-zones.ts';
 
 export interface CalendarOptions extends Omit<RowOptions, 'zone'> {
   /** `DEFAULT_TIME_ZONE` */

@@ -1,6 +1,6 @@
-import { loadFeeds, removeFeed, SHORT_ID } from '../../calendar/feed.ts';
-import type { Command } from '../command.ts';
-import { Failure } from '../failure.ts';
+import { loadFeeds, removeFeed, SHORT_ID } from '../calendar/feed.ts';
+import type { Command } from './command.ts';
+import { Failure } from './failure.ts';
 
 export const calendarRemove: Command = {
   name: 'calendar remove',

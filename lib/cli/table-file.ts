@@ -1,13 +1,13 @@
 /** A CSV file as rows of a table, or everything that is wrong with it. */
-import type { Row } from '../../ports.ts';
-import type { Problem, TableName } from '../../rota/model.ts';
-import { columnsOf, isSystemColumn } from '../../rows/columns.ts';
-import { near } from '../../text/near.ts';
-import { didYouMean } from '../../text/quote.ts';
-import { keyProblem, type FileRow } from '../../edit/plan.ts';
-import { placeOf } from '../../rows/cell-text.ts';
-import { readCsv, type CsvRecord } from '../csv-read.ts';
-import { unprotect } from '../../audit/csv.ts';
+import type { Row } from '../ports.ts';
+import type { Problem, TableName } from '../rota/model.ts';
+import { columnsOf, isSystemColumn } from '../rows/columns.ts';
+import { near } from '../text/near.ts';
+import { didYouMean } from '../text/quote.ts';
+import { keyProblem, type FileRow } from '../edit/plan.ts';
+import { placeOf } from '../rows/cell-text.ts';
+import { readCsv, type CsvRecord } from './csv-read.ts';
+import { unprotect } from '../audit/csv.ts';
 
 export interface TableFile {
   /** Each key once; without the rows that have a problem. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../../../../lib/ports.ts';
-import { exampleStore, example, ids, person, runCli, type RunOptions } from '../../../../support/run-cli.ts';
+import type { Row } from '../../../lib/ports.ts';
+import { exampleStore, example, ids, person, runCli, type RunOptions } from '../../support/run-cli.ts';
 import { apple, calendarOf, event, google, outlook } from './samples.ts';
 
 type Store = ReturnType<typeof exampleStore>;

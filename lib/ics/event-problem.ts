@@ -1,7 +1,7 @@
 /** What keeps an event from being read. */
 import type ICAL from 'ical.js';
-import { ruleProblemOf } from './recurrence.ts';
-import type { Zones } from './zones.ts';
+import { ruleProblemOf } from './ics-rules.ts';
+import type { Zones } from './ics-zones.ts';
 
 const TIMES = ['dtstart', 'dtend', 'recurrence-id', 'exdate', 'rdate'] as const;
 

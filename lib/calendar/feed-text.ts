@@ -1,5 +1,5 @@
 /**
- * Duties as an iCalendar text (RFC 5545). Only `calendar.ts` imports this file, when a calendar is first asked for: the
+ * Duties as an iCalendar text (RFC 5545). Only `feed-answer.ts` imports this file, when a calendar is first asked for: the
  * library must not cost a call's cold start anything.
  */
 import { createHash } from 'node:crypto';
@@ -11,7 +11,7 @@ import {
   type ICalEventData,
 } from 'ical-generator';
 import type { Instant } from '../rota/model.ts';
-import type { Duty } from './duties.ts';
+import type { Duty } from './feed-duties.ts';
 import { STEERING } from '../text/unseen.ts';
 
 export interface CalendarText {

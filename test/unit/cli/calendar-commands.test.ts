@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { calendar } from '../../../../lib/calendar/calendar.ts';
-import type { Store } from '../../../../lib/ports.ts';
-import { recordingLog } from '../../../support/recording-log.ts';
-import { example, exampleStore, person, runCli, type RunOptions } from '../../../support/run-cli.ts';
+import { calendar } from '../../../lib/calendar/feed-answer.ts';
+import type { Store } from '../../../lib/ports.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { example, exampleStore, person, runCli, type RunOptions } from '../../support/run-cli.ts';
 
 const ENV = { ROTA_STORAGE: 'UseDevelopmentStorage=true', PUBLIC_BASE_URL: 'https://app.example/' };
 

@@ -1,10 +1,10 @@
 /** Time zones of an iCalendar file: names of IANA and of Windows, and what the file defines itself. */
 import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
-import type { Zone } from '../../../rota/model.ts';
-import { wallClock } from '../../../rota/wall-clock.ts';
+import type { Zone } from '../rota/model.ts';
+import { wallClock } from '../rota/wall-clock.ts';
 import { readable } from './readable.ts';
-import { ianaZone } from '../../../rota/zone-names.ts';
+import { ianaZone } from '../rota/zone-names.ts';
 
 /**
  * The IANA zone that a TZID names, with or without a vendor's prefix (`/mozilla.org/20050126_1/Europe/Stockholm`), or by

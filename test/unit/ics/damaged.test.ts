@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readCalendarFile } from '../../../../../lib/cli/import/ics/file.ts';
+import { readCalendarFile } from '../../../lib/cli/ics-file.ts';
 import { apple, google, outlook } from './samples.ts';
 
 const pieces = fc.constantFrom(

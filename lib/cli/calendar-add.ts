@@ -1,11 +1,11 @@
-import { addFeed, type FeedColumns } from '../../calendar/feed.ts';
-import { sameName } from '../../rota/names.ts';
-import type { Reading } from '../../rota/on-call-answer.ts';
-import type { Question } from '../../rows/load.ts';
-import { baseUrl, createReader, type SettingProblem } from '../../settings/setting-values.ts';
-import type { Command, Context } from '../command.ts';
-import { Failure, UsageError, unknownName } from '../failure.ts';
-import { knownPeople, questionOptions, readingOf, readQuestion } from '../common-options.ts';
+import { addFeed, type FeedColumns } from '../calendar/feed.ts';
+import { sameName } from '../rota/names.ts';
+import type { Reading } from '../rota/on-call-answer.ts';
+import type { Question } from '../rows/load.ts';
+import { baseUrl, createReader, type SettingProblem } from '../settings/setting-values.ts';
+import type { Command, Context } from './command.ts';
+import { Failure, UsageError, unknownName } from './failure.ts';
+import { knownPeople, questionOptions, readingOf, readQuestion } from './common-options.ts';
 
 export const calendarAdd: Command = {
   name: 'calendar add',
