@@ -12,7 +12,7 @@ import { namings } from '../check/naming.ts';
 import { targetOf } from '../rota/target.ts';
 import { readPersonRow } from '../rows/people.ts';
 import type { Row } from '../ports.ts';
-import type { Found } from '../azure/directory.ts';
+import type { Found } from './directory.ts';
 
 const MAX_WEEKS = 520;
 

@@ -2,7 +2,7 @@
 import type { Instant, Zone } from '../rota/model.ts';
 import type { Store } from '../ports.ts';
 import type { Environment } from '../settings/setting-values.ts';
-import type { Directory } from '../azure/directory.ts';
+import type { Directory } from './directory.ts';
 import type { Output } from './output.ts';
 
 /** `value`: the word that stands for the option's text in the usage; without it the option is a switch. */
@@ -61,6 +61,9 @@ export interface Context {
   readonly env: Environment;
   /** Why local.settings.json could not be read; `null`: it was, or there is none. */
   readonly settingsProblem: string | null;
+  readonly fetch: typeof fetch;
+  /** An access token of the person who runs the command, for a scope such as `https://graph.microsoft.com/.default`; may reject. */
+  readonly token: (scope: string) => Promise<string>;
   /** Microsoft Graph's users, with the credentials at hand. */
   directory(): Directory;
   /** The bytes of FILE, relative to where the person stands; throws `Failure` when it cannot be opened. */

@@ -8,7 +8,7 @@ import { calendarList } from './calendar-list.ts';
 import { calendarRemove } from './calendar-remove.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
-import { doctor } from './doctor/command.ts';
+import { doctor } from './doctor.ts';
 import { exportTable } from './export.ts';
 import { importTable } from './import.ts';
 import { peopleAdd, peopleList } from './people.ts';

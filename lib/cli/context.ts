@@ -11,7 +11,7 @@ import {
 import { readStorageSettings, type StorageSettings } from '../settings/storage-settings.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './command.ts';
-import type { Directory } from '../azure/directory.ts';
+import { createDirectory } from './directory.ts';
 import { Failure } from './failure.ts';
 import type { LocalRun } from './local-settings.ts';
 import type { LocalSettings } from './local-settings.ts';
@@ -29,7 +29,8 @@ export interface Parts {
   readonly cwd: string;
   readonly now: number;
   readonly openStore: (storage: StorageSettings, env: Environment) => Store;
-  readonly openDirectory: (baseUrl: string, env: Environment) => Directory;
+  readonly fetch: typeof fetch;
+  readonly token: Context['token'];
 }
 
 /** What a command works with. Settings are read when they are first asked for, so that `--help` needs none. */
@@ -69,16 +70,20 @@ export function createContext(args: Arguments, parts: Parts): Context {
     localAppUrl: parts.localRun?.appUrl ?? null,
     env,
     settingsProblem: parts.settings.problem,
-    directory: once(() =>
-      parts.openDirectory(
-        required(
-          parts.settings,
-          (found) =>
-            createReader(env, found).optional('GRAPH_BASE_URL', oneUrl) ?? 'https://graph.microsoft.com',
-        ),
-        env,
-      ),
-    ),
+    fetch: parts.fetch,
+    token: parts.token,
+    directory: once(() => {
+      const baseUrl = required(
+        parts.settings,
+        (found) =>
+          createReader(env, found).optional('GRAPH_BASE_URL', oneUrl) ?? 'https://graph.microsoft.com',
+      );
+      return createDirectory({
+        baseUrl,
+        token: () => parts.token(`${baseUrl}/.default`),
+        fetch: parts.fetch,
+      });
+    }),
     readFile: (file) => open(path.resolve(parts.cwd, file), file),
   };
 }

@@ -6,14 +6,13 @@ import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { commands as allCommands } from './commands.ts';
 import { createContext } from './context.ts';
-import { createCredential } from '../azure/cli-credential.ts';
 import { ANSWER_MS } from './context.ts';
-import { createDirectory } from '../azure/directory.ts';
 import { nearest } from '../text/near.ts';
 import { Failure, UsageError } from './failure.ts';
 import { loadLocalSettings } from './local-settings.ts';
 import { localRunFor } from './local-settings.ts';
 import { createOutput, type Output, type Sink } from './output.ts';
+import { createCredential } from './sign-in.ts';
 import { printable } from './table.ts';
 import { optionsOf, usage, usageOf } from './arguments.ts';
 
@@ -33,8 +32,8 @@ export interface MainOptions {
   /** Default: Azure Table Storage. */
   readonly openStore?: (storage: StorageSettings, env: Environment) => Store;
   readonly fetch?: typeof fetch;
-  /** An access token for Graph. Default: the credentials of whoever runs the command. */
-  readonly token?: () => Promise<string>;
+  /** An access token for a scope. Default: the credentials of the person who runs the command. */
+  readonly token?: (scope: string) => Promise<string>;
   readonly commands?: readonly Command[];
 }
 
@@ -75,12 +74,8 @@ function partsOf(options: MainOptions, out: Output, err: Output) {
     cwd: options.cwd,
     now: (options.now ?? Date.now)(),
     openStore: options.openStore ?? openTables,
-    openDirectory: (baseUrl: string, env: Environment) =>
-      createDirectory({
-        baseUrl,
-        token: options.token ?? (() => graphToken(baseUrl, env)),
-        ...(options.fetch && { fetch: options.fetch }),
-      }),
+    fetch: options.fetch ?? fetch,
+    token: options.token ?? ((scope: string) => signedInToken(scope, settings.env)),
   };
 }
 
@@ -97,21 +92,18 @@ function refuseLostOptions(command: Command, { args, env }: MainOptions): void {
     );
 }
 
-async function graphToken(baseUrl: string, env: Environment): Promise<string> {
+async function signedInToken(scope: string, env: Environment): Promise<string> {
   const clientId = env.ROTA_STORAGE__clientId?.trim() ?? null;
-  const token = await createCredential(env, clientId).getToken(`${baseUrl}/.default`);
-  if (token === null) throw new Failure('there is no token for Graph');
+  const token = await createCredential(env, clientId).getToken(scope);
+  if (token === null) throw new Failure('no token could be had');
   return token.token;
 }
 
 /** Patient with a slow line, unlike the call path: 15 s, one further try. */
-const openTables = (storage: StorageSettings, env: Environment): Store =>
-  createStore({
-    storage,
-    credential: (clientId) => createCredential(env, clientId),
-    timeoutMs: ANSWER_MS,
-    retries: 1,
-  });
+function openTables(storage: StorageSettings, env: Environment): Store {
+  const credential = createCredential(env, storage.kind === 'identity' ? storage.clientId : null);
+  return createStore({ storage, credential: () => credential, timeoutMs: ANSWER_MS, retries: 1 });
+}
 
 function find(commands: readonly Command[], args: readonly string[]) {
   for (const length of [2, 1]) {

@@ -97,7 +97,6 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'csv-parse',
     'csv-stringify',
     'ical.js',
-    'jose',
   ],
   // The page in the browser: the core and the readers, of the adapters the tables alone, of calendars the feeds (a test says so).
   'lib/board': [

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ROLE } from '../../../lib/cli/doctor/graph-token.ts';
 import { bicep, bicepFiles, bicepSettings, block, read } from './source.ts';
 
 const SECRET = /secret|password|passwd|pwd|apikey|accountkey|accesskey|token/i;
@@ -35,7 +34,7 @@ describe('identity.bicep', () => {
   const identity = bicep('identity.bicep');
 
   it('gives the bot the one permission that the doctor looks for', () => {
-    expect(/var permission = '([^']+)'/.exec(identity)?.[1]).toBe(ROLE);
+    expect(/var permission = '([^']+)'/.exec(identity)?.[1]).toBe('Calls.Initiate.All');
     expect(identity.match(/resource \w+ 'Microsoft.Graph\/appRoleAssignedTo@/g)).toHaveLength(1);
   });
 

@@ -1,7 +1,7 @@
-/** Microsoft Graph's users, asked with the credentials of whoever runs the command. */
+/** Looks up users in Microsoft Graph with the credentials of the person who runs the command. */
 import { within } from '../within.ts';
 
-/** A user of Entra ID, as far as it could be asked. */
+/** A user of Entra ID. */
 export interface DirectoryUser {
   /** Object id. */
   readonly id: string;
@@ -10,7 +10,7 @@ export interface DirectoryUser {
   readonly enabled: boolean | null;
 }
 
-/** `unknown`: Graph has no such user; `unasked`: the question could not be put, for the reason given. */
+/** `unknown`: Graph has no such user; `unasked`: Graph could not be asked, for the reason given. */
 export type Found =
   | { readonly kind: 'user'; readonly user: DirectoryUser }
   | { readonly kind: 'unknown' }
@@ -26,24 +26,23 @@ export interface DirectoryOptions {
   readonly baseUrl: string;
   /** An access token for `baseUrl`; may throw. */
   readonly token: () => Promise<string>;
-  readonly fetch?: typeof fetch;
-  /** Limit of one question in milliseconds, the token included. Default 10,000. */
+  readonly fetch: typeof fetch;
+  /** Limit of one question in milliseconds, including the token. Default 10,000. */
   readonly timeoutMs?: number;
 }
 
-/** One token for all questions; a token that cannot be had is asked for once. */
+/** Asks for a token once, also where none can be had. */
 export function createDirectory(options: DirectoryOptions): Directory {
-  const ask = options.fetch ?? fetch;
   const limit = options.timeoutMs ?? 10_000;
   let token: Promise<string | null> | null = null;
   const signedIn = () => (token ??= within(limit, () => options.token()).catch(() => null));
   return {
     async user(nameOrId) {
       const bearer = await signedIn();
-      if (bearer === null) return unasked('nobody is signed in who may ask Graph (try `az login`)');
+      if (bearer === null) return unasked('no signed-in account may ask Graph (try `az login`)');
       const url = `${options.baseUrl}/v1.0/users/${encodeURIComponent(nameOrId)}?$select=id,displayName,accountEnabled`;
       try {
-        const response = await ask(url, {
+        const response = await options.fetch(url, {
           headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' },
           signal: AbortSignal.timeout(limit),
         });
@@ -63,7 +62,7 @@ async function readAnswer(response: Response): Promise<Found> {
     return unasked('the signed-in account may not read users (User.Read.All or User.ReadBasic.All)');
   if (!response.ok) return unasked(`Graph answered ${response.status}`);
   const body = (await response.json()) as Readonly<Record<string, unknown>> | null;
-  if (typeof body?.id !== 'string') return unasked('Graph gave an answer without an id');
+  if (typeof body?.id !== 'string') return unasked('Graph answered without an id');
   return {
     kind: 'user',
     user: {
