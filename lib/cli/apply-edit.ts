@@ -1,5 +1,6 @@
 /** What the commands that change rows share: check the edit, preview or save it, and say what was done. */
 import { saveAll, type Conflict } from '../edit/save.ts';
+import type { CallChange } from '../edit/call-changes.ts';
 import type { Difference } from '../edit/difference.ts';
 import { placeOfStep, rowOf, type Edit, type Step } from '../edit/plan.ts';
 import { checkEdit, isRefused, previewOf, type Before } from '../edit/preview.ts';
@@ -36,19 +37,19 @@ export async function applyEdit(
   const checked = checkEdit(before, edit, context.now);
   const problems = checked.problems.map(said);
   if (checked.after.lines.some(({ line }) => line.zone === 'UTC')) context.noteZone();
-  if (isRefused(checked)) return answer(context, table, { steps: [], problems, onCall: [] });
+  if (isRefused(checked)) return answer(context, table, { steps: [], problems, onCall: [], calls: [] });
   if (isDryRun) {
-    const { steps, onCall } = previewOf(before, edit, context.now);
-    return answer(context, table, { steps, problems, onCall });
+    const { steps, onCall, calls } = previewOf(before, edit, context.now);
+    return answer(context, table, { steps, problems, onCall, calls });
   }
   const { done, conflicts } = await saveAll(context.store(), table, checked.steps);
   const theirs = conflicts.map((conflict) => conflictProblem(table, conflict));
-  return answer(context, table, { steps: done, problems: [...theirs, ...problems], onCall: [] });
+  return answer(context, table, { steps: done, problems: [...theirs, ...problems], onCall: [], calls: [] });
 }
 
 /** Returns the exit code of an edit that is refused: nothing was changed. */
 export const refuse = (context: Context, table: TableName, problems: readonly Problem[]): Promise<number> =>
-  answer(context, table, { steps: [], problems, onCall: [] });
+  answer(context, table, { steps: [], problems, onCall: [], calls: [] });
 
 function conflictProblem(table: TableName, { step, theirs }: Conflict): Problem {
   const now = theirs === null ? 'it was removed' : `it is now ${showRow(table, theirs)}`;
@@ -65,6 +66,7 @@ interface Result {
   readonly steps: readonly Step[];
   readonly problems: readonly Problem[];
   readonly onCall: readonly Difference[];
+  readonly calls: readonly CallChange[];
 }
 
 async function answer(context: Context, table: TableName, result: Result): Promise<number> {
@@ -74,7 +76,7 @@ async function answer(context: Context, table: TableName, result: Result): Promi
 }
 
 /** The members and their order are fixed by the contract (docs/cli.md). */
-function answerOf({ steps, problems, onCall }: Result) {
+function answerOf({ steps, problems, onCall, calls }: Result) {
   const places = (kind: Step['kind']) => steps.filter((step) => step.kind === kind).map(placeOfStep);
   return {
     added: places('added'),
@@ -83,6 +85,9 @@ function answerOf({ steps, problems, onCall }: Result) {
     problems,
     onCall: onCall.map(({ rota, line, from, to, before, after }) => ({
       ...{ rota, line, from: iso(from), to: iso(to), before, after },
+    })),
+    calls: calls.map(({ line, from, to, caller, before, after }) => ({
+      ...{ line, from: iso(from), to: iso(to), caller, before, after },
     })),
   };
 }

@@ -2,9 +2,10 @@
 import type { Instant, Problem, TableName, Zone } from '../rota/model.ts';
 import { readTables, type TablesReading, type Tables } from '../rows/tables.ts';
 import type { StoredRow } from '../ports.ts';
+import { callChanges, type CallChange } from './call-changes.ts';
 import { differences, type Difference } from './difference.ts';
 import { editProblems } from './edit-problems.ts';
-import { planEdit, type Edit, type Step } from './plan.ts';
+import { planEdit, rowOf, type Edit, type Step } from './plan.ts';
 
 /** The tables before the edit. */
 export interface Before {
@@ -28,6 +29,8 @@ export interface Checked {
 export interface Preview extends Checked {
   /** Who would be on call differently. */
   readonly onCall: readonly Difference[];
+  /** What calls would get differently. */
+  readonly calls: readonly CallChange[];
 }
 
 export const FOUR_WEEKS = 28 * 86_400_000;
@@ -43,8 +46,17 @@ export function checkEdit({ tables, readings, zone }: Before, edit: Edit, now: I
 export function previewOf(before: Before, edit: Edit, now: Instant, until = now): Preview {
   const checked = checkEdit(before, edit, now);
   const to = Math.max(now + FOUR_WEEKS, until);
-  return { ...checked, onCall: differences(before.readings, checked.after, now, to) };
+  const { readings } = before;
+  return {
+    ...checked,
+    onCall: differences(readings, checked.after, now, to),
+    calls: callChanges(readings, checked.after, callersOf(checked), now, to),
+  };
 }
+
+/** The callers whose rows change. */
+const callersOf = ({ table, steps }: Checked): readonly string[] =>
+  table === 'Callers' ? [...new Set(steps.map((step) => rowOf(step).rowKey))] : [];
 
 /** Whether nothing may be written. */
 export const isRefused = ({ problems }: Pick<Checked, 'problems'>): boolean =>

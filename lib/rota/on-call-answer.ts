@@ -1,9 +1,9 @@
 /** The answer of `GET /api/on-call` and `who`: who would ring at an instant, until when, and what comes then. */
-import { decideNow, type Decision } from './decide.ts';
+import { decideNow, type Decision, type DecideInput } from './decide.ts';
 import { MS_A_DAY } from './calendar.ts';
 import { isOpen, openPeriods, type Period } from './hours.ts';
-import type { Instant, Line, Problem, Zone } from './model.ts';
-import type { PeopleLookup, Ringing } from './ring.ts';
+import type { Instant, Line, Problem, TierOnCall, Zone } from './model.ts';
+import type { Caller, PeopleLookup, Ringing } from './ring.ts';
 import type { Rota } from './prepare.ts';
 import { walk } from './periods.ts';
 
@@ -48,11 +48,21 @@ export interface RingEntry {
   readonly id: string;
 }
 
+/** Somebody who calls, seen from one line. */
+export interface Calling {
+  readonly caller: Caller;
+  /** What the Callers table says of them at an instant. */
+  readonly ruleAt: (at: Instant) => DecideInput['rule'];
+  /** The instants at which that may change, in order. */
+  readonly ruleChanges: readonly Instant[];
+}
+
 /** How far ahead the next change is looked for. */
 const HORIZON = 400 * MS_A_DAY;
 
-export function onCallAnswer(reading: Reading, at: Instant): OnCallAnswer {
-  const { now, change } = search(reading, at);
+/** `calling` `null`: somebody unknown. */
+export function onCallAnswer(reading: Reading, at: Instant, calling: Calling | null = null): OnCallAnswer {
+  const { now, change } = search(reading, at, calling);
   return {
     at: iso(at),
     line: reading.line?.name ?? null,
@@ -82,15 +92,16 @@ export const ringOf = (ring: readonly Ringing[]): readonly RingEntry[] =>
 
 export const iso = (at: Instant): string => new Date(at).toISOString();
 
-interface Change {
+/** What a call gets from an instant on. */
+export interface DecisionFrom {
   readonly at: Instant;
   readonly decision: Decision;
 }
 
-/** What holds at `at`, and the first change after it within 400 days, the last instant included. */
-function search(reading: Reading, at: Instant): { now: Decision; change: Change | null } {
+/** What holds at `at`, and the first change within 400 days, the last instant included. */
+function search(reading: Reading, at: Instant, calling: Calling | null) {
   let now: Decision | null = null;
-  for (const next of changesBetween(reading, at, at + HORIZON + 1)) {
+  for (const next of decisionsBetween(reading, at, at + HORIZON + 1, calling)) {
     if (now === null) now = next.decision;
     else if (signature(next.decision) !== signature(now)) return { now, change: next };
   }
@@ -98,24 +109,34 @@ function search(reading: Reading, at: Instant): { now: Decision; change: Change 
   return { now, change: null };
 }
 
-/** The decision at `from`, then at every instant before `to` at which it may differ from the one before; found as asked. */
-function* changesBetween(reading: Reading, from: Instant, to: Instant): Generator<Change> {
+/** The decision at `from`, then at every instant before `to` at which it may differ from the one before. Lazy. */
+export function* decisionsBetween(
+  reading: Reading,
+  from: Instant,
+  to: Instant,
+  calling: Calling | null = null,
+): Generator<DecisionFrom, void, undefined> {
   for (const period of walk(reading.rota, from, to))
-    for (const at of [period.from, ...hoursEdges(reading.line, period)])
-      yield { at, decision: decisionAt(reading, at, period.tiers) };
+    for (const at of [period.from, ...edgesWithin(period, reading.line, calling)])
+      yield { at, decision: decisionAt(reading, at, period.tiers, calling) };
 }
 
-function decisionAt(reading: Reading, at: Instant, tiers: Parameters<typeof decideNow>[0]['tiers']) {
-  const { line, people } = reading;
+function decisionAt(
+  { line, people }: Reading,
+  at: Instant,
+  tiers: readonly TierOnCall[],
+  calling: Calling | null,
+): Decision {
   const open = line === null || isOpen(line.open, line.zone, at);
-  return decideNow({ line, open, tiers, people, caller: null, rule: null });
+  const [caller, rule] = calling === null ? [null, null] : [calling.caller, calling.ruleAt(at)];
+  return decideNow({ line, open, tiers, people, caller, rule });
 }
 
-/** Where the line opens or closes within the period, its ends left out. */
-function hoursEdges(line: Line | null, { from, to }: Period): readonly Instant[] {
-  if (line === null || line.open.length === 0) return [];
-  const edges = openPeriods(line.open, line.zone, from, to).flatMap((open) => [open.from, open.to]);
-  return edges.filter((edge) => from < edge && edge < to);
+/** Where the line's hours or the caller's rule may change, in order; the ends of the period are left out. */
+function edgesWithin({ from, to }: Period, line: Line | null, calling: Calling | null): readonly Instant[] {
+  const hours = line === null || line.open.length === 0 ? [] : openPeriods(line.open, line.zone, from, to);
+  const edges = [...hours.flatMap((open) => [open.from, open.to]), ...(calling?.ruleChanges ?? [])];
+  return edges.filter((edge) => from < edge && edge < to).sort((a, b) => a - b);
 }
 
 const signature = ({ action, reason, source, tier, ring }: Decision): string =>

@@ -105,6 +105,7 @@ describe('the program', () => {
       removed: [],
       problems: [],
       onCall: [],
+      calls: [],
     });
     expect((await run(['check'])).code).toBe(0);
     const less = await run(['import', 'rota.csv', '--json']);

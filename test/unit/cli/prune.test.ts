@@ -39,6 +39,7 @@ describe('prune', () => {
       removed: ['support/cut-short', 'support/easter', 'support/long-over', 'support/over'],
       problems: [],
       onCall: [],
+      calls: [],
     });
     expect(left.sort()).toEqual(
       ['kept', 'kept-by-an-hour', 'nights', 'off', 'office', 'old-shift', 'unreadable', 'xmas'].sort(),

@@ -16,6 +16,7 @@ describe('remove', () => {
         removed: ['support/nights', 'support/office'],
         problems: [],
         onCall: [],
+        calls: [],
       },
     });
     expect(keysIn(store, 'Rota')).toEqual([]);

@@ -32,7 +32,7 @@ const rowsOf = (store: MemoryStore, table = 'Rota'): Row[] =>
 const find = (store: MemoryStore, rowKey: string, table = 'Rota') =>
   rowsOf(store, table).find((row) => row.rowKey === rowKey);
 
-const none = { added: [], changed: [], removed: [], problems: [], onCall: [] };
+const none = { added: [], changed: [], removed: [], problems: [], onCall: [], calls: [] };
 
 describe('a file is read', () => {
   const check = (claim: string, csv: string | Uint8Array, expected: Readonly<Record<string, string>>) =>

@@ -1,0 +1,33 @@
+/** What the Callers table says of one caller on a line. Pure. */
+import type { CallerRow, Instant, Line } from '../rota/model.ts';
+import { nameKey } from '../rota/names.ts';
+import type { Calling } from '../rota/on-call-answer.ts';
+import type { Caller } from '../rota/ring.ts';
+import { wallClock } from '../rota/wall-clock.ts';
+
+/** `rows`: all of Callers, or those about this caller. */
+export function callingOn(line: Line, rows: readonly CallerRow[], caller: Caller): Calling {
+  const own = caller.id === null ? [] : rows.filter(({ key }) => key === nameKey(caller.id ?? ''));
+  const clock = wallClock(line.zone);
+  const ends = own.flatMap(({ until }) =>
+    until === null ? [] : [clock.startOf({ date: until + 1, time: 0 })],
+  );
+  return {
+    caller,
+    ruleAt: (at) => ruleFor(own, line, at)?.rule ?? null,
+    ruleChanges: ends.sort((a, b) => a - b),
+  };
+}
+
+/** The first row that counts on this line and day; a block wins. */
+function ruleFor(rows: readonly CallerRow[], line: Line, at: Instant): CallerRow | null {
+  const today = wallClock(line.zone).dateAt(at);
+  const names = [nameKey(line.name), nameKey(line.key)];
+  const counting = rows.filter(
+    ({ enabled, until, lines }) =>
+      enabled &&
+      (until === null || today <= until) &&
+      (lines.length === 0 || lines.some((name) => names.includes(name))),
+  );
+  return counting.find(({ rule }) => rule === 'block') ?? counting[0] ?? null;
+}
