@@ -1,20 +1,18 @@
 /** What the commands that change rows share: check the edit, preview or save it, and say what was done. */
 import { saveAll, type Conflict } from '../edit/save.ts';
-import type { CallChange } from '../edit/call-changes.ts';
-import type { Difference } from '../edit/difference.ts';
 import { placeOfStep, rowOf, type Edit, type Step } from '../edit/plan.ts';
-import { checkEdit, isRefused, previewOf, type Before } from '../edit/preview.ts';
+import { checkEdit, isRefused, previewOf, type Before, type Preview } from '../edit/preview.ts';
+import { NO_CALL_CHANGES, previewWords } from '../edit/preview-words.ts';
 import { cellOf, placeOf, showRow } from '../rows/cell-text.ts';
 import { loadTables, readTables } from '../rows/tables.ts';
 import type { Problem, TableName } from '../rota/model.ts';
 import { iso } from '../rota/on-call-answer.ts';
 import type { Context, OptionSpec } from './command.ts';
-import { printable, problemTable, table as textTable } from './table.ts';
-import { showDayTime } from './time-options.ts';
+import { printable, problemTable } from './table.ts';
 
 export const dryRunOption: Readonly<Record<string, OptionSpec>> = {
   'dry-run': {
-    help: 'changes nothing: shows the rows, and who would be on call differently in the next 4 weeks',
+    help: 'changes nothing: shows the rows, and what calls would get differently in the next 4 weeks',
   },
 };
 
@@ -33,23 +31,22 @@ export async function applyEdit(
   said: (problem: Problem) => Problem = (problem) => problem,
 ): Promise<number> {
   const { table } = edit;
-  const isDryRun = context.flag('dry-run');
   const checked = checkEdit(before, edit, context.now);
   const problems = checked.problems.map(said);
   if (checked.after.lines.some(({ line }) => line.zone === 'UTC')) context.noteZone();
-  if (isRefused(checked)) return answer(context, table, { steps: [], problems, onCall: [], calls: [] });
-  if (isDryRun) {
-    const { steps, onCall, calls } = previewOf(before, edit, context.now);
-    return answer(context, table, { steps, problems, onCall, calls });
+  if (isRefused(checked)) return answer(context, table, { steps: [], problems, preview: null });
+  if (context.flag('dry-run')) {
+    const preview = previewOf(before, edit, context.now);
+    return answer(context, table, { steps: preview.steps, problems, preview });
   }
   const { done, conflicts } = await saveAll(context.store(), table, checked.steps);
   const theirs = conflicts.map((conflict) => conflictProblem(table, conflict));
-  return answer(context, table, { steps: done, problems: [...theirs, ...problems], onCall: [], calls: [] });
+  return answer(context, table, { steps: done, problems: [...theirs, ...problems], preview: null });
 }
 
 /** Returns the exit code of an edit that is refused: nothing was changed. */
 export const refuse = (context: Context, table: TableName, problems: readonly Problem[]): Promise<number> =>
-  answer(context, table, { steps: [], problems, onCall: [], calls: [] });
+  answer(context, table, { steps: [], problems, preview: null });
 
 function conflictProblem(table: TableName, { step, theirs }: Conflict): Problem {
   const now = theirs === null ? 'it was removed' : `it is now ${showRow(table, theirs)}`;
@@ -65,8 +62,8 @@ interface Result {
   /** What was done, or in a dry run would be. */
   readonly steps: readonly Step[];
   readonly problems: readonly Problem[];
-  readonly onCall: readonly Difference[];
-  readonly calls: readonly CallChange[];
+  /** Of a dry run. */
+  readonly preview: Preview | null;
 }
 
 async function answer(context: Context, table: TableName, result: Result): Promise<number> {
@@ -76,7 +73,8 @@ async function answer(context: Context, table: TableName, result: Result): Promi
 }
 
 /** The members and their order are fixed by the contract (docs/cli.md). */
-function answerOf({ steps, problems, onCall, calls }: Result) {
+function answerOf({ steps, problems, preview }: Result) {
+  const { onCall, calls } = preview ?? { onCall: [], calls: [] };
   const places = (kind: Step['kind']) => steps.filter((step) => step.kind === kind).map(placeOfStep);
   return {
     added: places('added'),
@@ -93,7 +91,7 @@ function answerOf({ steps, problems, onCall, calls }: Result) {
 }
 
 async function print(context: Context, table: TableName, result: Result): Promise<void> {
-  const { steps, problems, onCall } = result;
+  const { steps, problems, preview } = result;
   const { out } = context;
   const { paint } = out;
   if (problems.length > 0) await out.write(`${problemTable(problems, out)}\n`);
@@ -102,14 +100,11 @@ async function print(context: Context, table: TableName, result: Result): Promis
   const count = (kind: Step['kind']) => steps.filter((step) => step.kind === kind).length;
   const counts = `${count('added')} added, ${count('changed')} changed, ${count('removed')} removed in ${table}`;
   if (failed && steps.length === 0) await out.line(paint('red', `Nothing was changed in ${table}.`));
-  else await out.line(context.flag('dry-run') ? `Dry run, nothing was changed: ${counts}` : counts);
-  if (!context.flag('dry-run') || failed) return;
-  await out.line(
-    onCall.length === 0
-      ? '\nNo change to who is on call in the next 4 weeks.'
-      : '\nOn call in the next 4 weeks:',
-  );
-  if (onCall.length > 0) await out.write(differenceTable(onCall, out.width));
+  else await out.line(preview !== null ? `Dry run, nothing was changed: ${counts}` : counts);
+  if (preview === null) return;
+  const words = previewWords(preview);
+  if (words.length === 0) await out.line(`\n${NO_CALL_CHANGES}`);
+  else await out.write(`\nIn the next 4 weeks:\n${words.map((line) => `  ${printable(line)}\n`).join('')}`);
 }
 
 /** Such as `changed  Rota support/office: Who "anna" -> "anna, bo"`. */
@@ -119,22 +114,4 @@ function describe(table: TableName, step: Step): string {
       ? `: ${step.columns.map((column) => `${column} "${cellOf(step.before, column)}" -> "${cellOf(step.after, column)}"`).join(', ')}`
       : '';
   return printable(`${step.kind.padEnd(8)} ${table} ${placeOf(rowOf(step))}${detail}`);
-}
-
-function differenceTable(onCall: readonly Difference[], width: number | null): string {
-  const people = (names: readonly string[]) => names.join(', ') || 'nobody';
-  return textTable(
-    ['Line', 'Rota', 'From', 'To', 'Zone', 'Before', 'After'],
-    onCall.map(({ line, rota, zone, from, to, before, after }) => [
-      line ?? '',
-      rota,
-      showDayTime(from, zone),
-      showDayTime(to, zone),
-      zone,
-      people(before),
-      people(after),
-    ]),
-    undefined,
-    width,
-  );
 }

@@ -29,8 +29,10 @@ export interface Checked {
 export interface Preview extends Checked {
   /** Who would be on call differently. */
   readonly onCall: readonly Difference[];
-  /** What calls would get differently. */
+  /** What calls would get differently: `previewWords` says it. */
   readonly calls: readonly CallChange[];
+  /** Whether the table has no rows yet. */
+  readonly isFirst: boolean;
 }
 
 export const FOUR_WEEKS = 28 * 86_400_000;
@@ -51,6 +53,7 @@ export function previewOf(before: Before, edit: Edit, now: Instant, until = now)
     ...checked,
     onCall: differences(readings, checked.after, now, to),
     calls: callChanges(readings, checked.after, callersOf(checked), now, to),
+    isFirst: before.tables[edit.table].length === 0,
   };
 }
 

@@ -32,6 +32,8 @@ const rowsOf = (store: MemoryStore, table = 'Rota'): Row[] =>
 const find = (store: MemoryStore, rowKey: string, table = 'Rota') =>
   rowsOf(store, table).find((row) => row.rowKey === rowKey);
 
+const answered = { action: 'redirect', reason: null, source: 'rota' };
+
 const none = { added: [], changed: [], removed: [], problems: [], onCall: [], calls: [] };
 
 describe('a file is read', () => {
@@ -507,6 +509,16 @@ describe('a dry run', () => {
             to: '2026-11-24T16:00:00.000Z',
             before: ['anna', 'bo'],
             after: ['bo', 'carl'],
+          },
+        ],
+        calls: [
+          {
+            line: 'support',
+            from: '2026-11-24T11:00:00.000Z',
+            to: '2026-11-24T16:00:00.000Z',
+            caller: null,
+            before: { ...answered, ring: ['anna', 'bo'], ids: [ids.anna, ids.bo] },
+            after: { ...answered, ring: ['bo', 'carl'], ids: [ids.bo, '+46701234567'] },
           },
         ],
       },
