@@ -11,9 +11,9 @@ import { findBicep, type Bicep, type Ran } from './bicep.ts';
 
 const here = import.meta.dirname;
 
-/** A deployment that was never made, in a subscription that is nobody's. */
-const SCOPE = [
-  ...['--subscription-id', '00000000-0000-0000-0000-000000000001', '--resource-group', 'rg-ringrota'],
+/** A deployment that was never made, in a subscription that does not exist. */
+const scope = (group: string) => [
+  ...['--subscription-id', '00000000-0000-0000-0000-000000000001', '--resource-group', group],
   ...['--tenant-id', '00000000-0000-0000-0000-000000000002', '--location', 'westeurope'],
 ];
 
@@ -22,8 +22,16 @@ type Environment = Readonly<Record<string, string>>;
 const sample = parseEnv(readFileSync(join(here, 'deploy.sample.env'), 'utf8')) as Environment;
 const NEEDED = ['RINGROTA_NAME', 'BOT_APP_ID', 'DEFAULT_TIME_ZONE', 'ALERT_EMAILS'];
 
+interface Set {
+  readonly name: string;
+  readonly file: string;
+  readonly env: Environment;
+  /** Default: `rg-ringrota`. */
+  readonly group?: string;
+}
+
 /** Each set of parameters: its file and the environment that it is read in. */
-const SETS: readonly { readonly name: string; readonly file: string; readonly env: Environment }[] = [
+const SETS: readonly Set[] = [
   { name: 'first', file: 'main.bicepparam', env: { ...sample, BUDGET_START: '2026-11-01' } },
   {
     name: 'off',
@@ -36,12 +44,23 @@ const SETS: readonly { readonly name: string; readonly file: string; readonly en
     ),
   },
   { name: 'on', file: 'snapshots/on.bicepparam', env: {} },
+  {
+    name: 'second',
+    file: 'main.bicepparam',
+    env: { ...sample, BUDGET_START: '2026-11-01' },
+    group: 'rg-ringrota-test',
+  },
+  { name: 'identity', file: 'snapshots/identity.bicepparam', env: { IDENTITY: '1' } },
+  {
+    name: 'identity-second',
+    file: 'snapshots/identity.bicepparam',
+    env: { IDENTITY: '2' },
+    group: 'rg-ringrota-test',
+  },
 ];
 
 /** `main.bicep(12,3) : Warning no-unused-params: …`, on either stream. */
 const FINDING = /\(\d+,\d+\) : (?:Error|Warning|Info) /;
-/** The registry of the Graph extension does not answer. */
-const UNREACHABLE = /BCP192/;
 
 const lines = ({ stdout, stderr }: Ran) =>
   `${stderr}\n${stdout}`.split('\n').filter((line) => line.trim() !== '');
@@ -56,12 +75,9 @@ function said(ran: Ran, what: string, copy: string): readonly string[] {
 
 /** A module is compiled with what uses it. */
 const compile = (bicep: Bicep, copy: string): readonly string[] =>
-  ['main.bicep', 'identity.bicep', 'modules/managed-identity.bicep'].flatMap((file) => {
-    const found = said(bicep(['lint', join(copy, file)]), `lint ${file}`, copy);
-    if (!found.some((line) => UNREACHABLE.test(line))) return found;
-    console.log(`infra/${file}: not checked, the registry of the Microsoft Graph extension does not answer.`);
-    return [];
-  });
+  ['main.bicep', 'identity.bicep', 'modules/managed-identity.bicep'].flatMap((file) =>
+    said(bicep(['lint', join(copy, file)]), `lint ${file}`, copy),
+  );
 
 /** Files that are not as the compiler would write them: it writes the copies. */
 function unformatted(bicep: Bicep, copy: string): readonly string[] {
@@ -82,8 +98,13 @@ const bicepFiles = (folder: string) =>
     .sort();
 
 /** What a set would make, held against the snapshot that is kept. */
-function snapshot(bicep: Bicep, copy: string, { name, file, env }: (typeof SETS)[number], update: boolean) {
-  const ran = bicep(['snapshot', join(copy, file), '--mode', 'overwrite', ...SCOPE], env);
+function snapshot(
+  bicep: Bicep,
+  copy: string,
+  { name, file, env, group = 'rg-ringrota' }: Set,
+  update: boolean,
+) {
+  const ran = bicep(['snapshot', join(copy, file), '--mode', 'overwrite', ...scope(group)], env);
   if (ran.status !== 0) return said(ran, `parameters "${name}"`, copy);
   const made = sorted(readFileSync(join(copy, file.replace(/bicepparam$/, 'snapshot.json')), 'utf8'));
   const kept = join(here, 'snapshots', `${name}.json`);
@@ -124,7 +145,7 @@ function main(update: boolean): number {
   const copy = mkdtempSync(join(tmpdir(), 'ringrota-infra-'));
   try {
     cpSync(here, copy, { recursive: true });
-    useExtension(copy, process.env.GRAPH_EXTENSION);
+    useLocalTypes(copy);
     const found = [
       ...compile(bicep, copy),
       ...unformatted(bicep, copy),
@@ -141,16 +162,11 @@ function main(update: boolean): number {
   }
 }
 
-/** A file with the types of the Graph extension, for machines that do not reach its registry. */
-function useExtension(copy: string, path: string | undefined): void {
-  if (!path) return;
+/** Microsoft's types of the Graph extension from a file: its registry is not reached from every machine. */
+function useLocalTypes(copy: string): void {
   const file = join(copy, 'bicepconfig.json');
-  const text = readFileSync(file, 'utf8').replace(
-    /"br:[^"]*microsoftgraph[^"]*"/,
-    JSON.stringify('./graph.tgz'),
-  );
-  cpSync(path, join(copy, 'graph.tgz'));
-  writeFileSync(file, text);
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace(/"br:[^"]*microsoftgraph[^"]*"/, '"./graph-types.tgz"'));
 }
 
 process.exitCode = main(process.argv.includes('--update'));

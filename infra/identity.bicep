@@ -1,29 +1,36 @@
-metadata description = 'What an administrator of the tenant makes once: the app registration that is the bot, with the managed identity as its only credential and the one right it needs; and that of the board, a page without any credential. Public cloud only; docs/deploy.md has the same by CLI.'
+metadata description = 'What an administrator of the tenant makes once for each environment: the app registration that is the bot, with the managed identity as its only credential and the one right it needs; and that of the board, a page without any credential. infra/registrations.sh looks first whether the names belong to somebody else. Public cloud only; docs/deploy.md has the same by CLI.'
 
 targetScope = 'resourceGroup'
 
 extension microsoftGraphV1
 
-@description('Unique name of the app registration: the same name finds it again')
-param uniqueName string = 'ringrota'
+@description('Stem of all names, as in main.bicep')
+param name string = 'ringrota'
+
+@description('What tells this environment from the others of the tenant: app registrations are not in a resource group')
+param environmentName string = resourceGroup().name
+
+@description('Unique name of the app registration in the tenant: the same name finds it again. ringrota: one that was made before 0.3')
+param uniqueName string = toLower('${name}-${environmentName}')
 
 @description('What administrators read as the name of the app registration')
-param displayName string = 'Ringrota'
+param displayName string = 'Ringrota (${environmentName})'
 
 @description('Object id of the managed identity: output principalId of modules/managed-identity.bicep')
 @minLength(36)
 @maxLength(36)
 param managedIdentityPrincipalId string
 
-@description('Name of the credential; another one for a second resource group with an identity of its own')
-param credentialName string = 'managed-identity'
+@description('Name of the credential. One for each identity, so that no deployment replaces the identity that another one trusts')
+param credentialName string = 'identity-${managedIdentityPrincipalId}'
 
-@description('Stem of all names, as in main.bicep')
-param name string = 'ringrota'
+@description('Addresses to which people already come back from signing in to the board: they stay')
+param boardUrls string[] = []
 
-@description('Addresses to which people come back from signing in to the board; left out: that of the app which main.bicep makes in this resource group')
-param boardUrls string[] = ['https://${name}-${uniqueString(resourceGroup().id, name)}.azurewebsites.net/api/board']
+@description('A further one, for a host name of your own')
+param boardUrl string = ''
 
+var appUrl = 'https://${name}-${uniqueString(resourceGroup().id, name)}.azurewebsites.net/api/board'
 var graphAppId = '00000003-0000-0000-c000-000000000000'
 var permission = 'Calls.Initiate.All'
 var storageAppId = 'e406a681-f3d4-42a8-90b6-c2b029497af1'
@@ -57,7 +64,7 @@ resource principal 'Microsoft.Graph/servicePrincipals@v1.0' = {
   appId: bot.appId
 }
 
-// Is the administrator's consent at the same time.
+// Also counts as the administrator's consent.
 resource consent 'Microsoft.Graph/appRoleAssignedTo@v1.0' = {
   appRoleId: filter(graph.appRoles, role => role.value == permission)[0].id
   principalId: principal.id
@@ -68,12 +75,12 @@ resource azureStorage 'Microsoft.Graph/servicePrincipals@v1.0' = {
   appId: storageAppId
 }
 
-// The board reads and writes the tables as whoever is signed in. It has no rights of its own.
+// The board reads and writes the tables as the person who is signed in. It has no rights of its own.
 resource board 'Microsoft.Graph/applications@v1.0' = {
   uniqueName: '${uniqueName}-board'
-  displayName: '${displayName} board'
+  displayName: '${displayName}, board'
   signInAudience: 'AzureADMyOrg'
-  spa: { redirectUris: boardUrls }
+  spa: { redirectUris: union(boardUrls, [appUrl], empty(boardUrl) ? [] : [boardUrl]) }
   requiredResourceAccess: [
     {
       resourceAppId: storageAppId
