@@ -39,8 +39,8 @@ export interface CallChange {
 }
 
 /**
- * By line, then time. For every number that a row of Lines has, before or after, and for `default`; for somebody unknown
- * and for each of `callers` (RowKeys of Callers). Who rings, not in which order: they ring at once.
+ * By line, then time. For every number that a row of Lines has, before or after, switched off or not; for somebody
+ * unknown and for each of `callers` (RowKeys of Callers). The order of a ring does not count: they ring at once.
  */
 export function callChanges(
   before: TablesReading,
@@ -84,11 +84,10 @@ function sideOf(tables: TablesReading) {
   const rules = readCallers(tables.tables.Callers).rows;
   const everybody = JSON.stringify(tables.tables.People);
   const rotaStamps = new Map<string, string>();
+  const rows = tables.tables.Lines.flatMap((row) => readLineRow(row, zone).row ?? []);
+  // Without any row that is switched on there is the one line `default`.
   const names = new Map(
-    [{ partitionKey: 'lines', rowKey: 'default' }, ...tables.tables.Lines].flatMap((row) => {
-      const line = readLineRow(row, zone).row;
-      return line === null ? [] : [[nameKey(line.key), line.name] as const];
-    }),
+    [...rows, ...lines.map(({ line }) => line)].map(({ key, name }) => [nameKey(key), name]),
   );
   const serving = (key: string): LineReading => {
     const line = servingLine(

@@ -20,21 +20,38 @@ export function previewWords({ calls, isFirst }: Pick<Preview, 'calls' | 'isFirs
 /** `support, Tue 1 Dec 20:00 to Wed 2 Dec 08:00: boss rings instead of olof`; the same change of many periods once. */
 export function changeWords(calls: readonly CallChange[]): readonly string[] {
   const groups = new Map<string, CallChange[]>();
-  for (const change of calls) {
+  for (const change of joined(calls)) {
     const id = JSON.stringify([change.line, change.caller, differenceWords(change)]);
     groups.set(id, [...(groups.get(id) ?? []), change]);
   }
   return [...groups.values()].flatMap((group) =>
-    group.length <= 3
-      ? group.map((change) => sentence(change, [change]))
-      : [sentence(group[0] as CallChange, group)],
+    group.length > 3 ? [sentence(group)] : group.map((change) => sentence([change])),
   );
 }
 
-function sentence(change: CallChange, group: readonly CallChange[]): string {
-  const { line, zone, caller } = change;
-  const whose = caller === null ? '' : `, calls from ${caller}`;
-  return `${line}${whose}, ${timesWords(group, zone)}: ${differenceWords(change)}`;
+/** A blocked caller, or a line that is switched off: one change instead of one for each shift that it replaces. */
+function joined(calls: readonly CallChange[]): readonly CallChange[] {
+  const found: CallChange[] = [];
+  for (const change of calls) {
+    const last = found.at(-1);
+    const goesOn = last?.to === change.from && last.line === change.line && last.caller === change.caller;
+    if (last && goesOn && last.after.action === 'reject' && isSame(last.after, change.after)) {
+      const ring = [...new Set([...last.before.ring, ...change.before.ring])];
+      const before = ring.length > 0 ? { ...last.before, action: 'redirect' as const, ring } : last.before;
+      found[found.length - 1] = { ...last, to: change.to, before };
+    } else found.push(change);
+  }
+  return found;
+}
+
+const isSame = (a: CallAnswer, b: CallAnswer): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Of one line and caller, and of one change, in several periods. */
+function sentence(group: readonly CallChange[]): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const whose = first.caller === null ? '' : `, calls from ${first.caller}`;
+  return `${first.line}${whose}, ${timesWords(group, first.zone)}: ${differenceWords(first)}`;
 }
 
 function timesWords(group: readonly { readonly from: Instant; readonly to: Instant }[], zone: Zone): string {
@@ -56,7 +73,7 @@ export function differenceWords({ before, after }: Pick<CallChange, 'before' | '
       return `${ringWords(after)} at ${after.ids.join(', ')} instead of ${before.ids.join(', ')}`;
     return `${ringWords(after)} ${SOURCE[after.source] ?? ''} instead of ${SOURCE[before.source] ?? ''}`;
   }
-  return `the call is ${rejection(after)} instead of ${before.action === 'redirect' ? `ringing ${list(before.ring)}` : rejection(before)}`;
+  return `the call is ${rejection(after)} instead of ${before.action === 'redirect' ? `ringing ${list(before.ring, 'or')}` : rejection(before)}`;
 }
 
 /** A first import: who can be reached now, and from when; not each shift of four weeks. */
@@ -94,7 +111,7 @@ function rejection({ reason, source }: CallAnswer): string {
 }
 
 /** `anna`, `anna and bo`, `anna, bo and carl` */
-function list(people: readonly string[]): string {
+function list(people: readonly string[], word: 'and' | 'or' = 'and'): string {
   const last = people.at(-1) ?? 'nobody';
-  return people.length < 2 ? last : `${people.slice(0, -1).join(', ')} and ${last}`;
+  return people.length < 2 ? last : `${people.slice(0, -1).join(', ')} ${word} ${last}`;
 }
