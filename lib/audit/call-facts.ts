@@ -1,7 +1,7 @@
 /** Everything that the record has of a call, in words: for `audit show` and the board. */
 import type { Instant, Zone } from '../rota/model.ts';
 import { showTime } from '../rota/show-time.ts';
-import type { CallRecord } from './call-record.ts';
+import type { CallRecord } from './rows.ts';
 import { actionWords, callerWords, durationWords, outcomeWords } from './call-words.ts';
 
 /** Name and value of each thing that there is, in order; times in the zone. */

@@ -1,5 +1,5 @@
 /** A call's record in words. */
-import type { CallRecord } from './call-record.ts';
+import type { CallRecord } from './rows.ts';
 import type { Instant } from '../rota/model.ts';
 
 /** A call that has neither been decided nor ended after this long never will be. */

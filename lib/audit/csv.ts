@@ -1,6 +1,6 @@
 /** CSV that a spreadsheet opens without running any of it, and calls as CSV. */
 import { stringify } from 'csv-stringify/sync';
-import { callColumns, type CallRecord } from './call-record.ts';
+import { callColumns, type CallRecord } from './rows.ts';
 
 /**
  * A spreadsheet takes these beginnings for a formula (OWASP, "CSV Injection"), also behind characters that nobody sees.

@@ -1,7 +1,9 @@
 /** Which calls somebody asks for. All parts must hold; `null`: any. */
-import { callKey } from './call-id.ts';
+import type { Store } from '../ports.ts';
 import { nameKey } from '../rota/names.ts';
-import type { CallRecord } from './call-record.ts';
+import { readLines } from '../rows/lines.ts';
+import { findLine as lineOf } from '../rows/which-count.ts';
+import { callIdOf, type CallRecord } from './rows.ts';
 
 export const outcomes = ['answered', 'rejected', 'ended', 'none'] as const;
 
@@ -69,7 +71,7 @@ export function personFilter(text: string): string {
 export function matches(call: CallRecord, filter: AuditFilter): boolean {
   const { caller, line, person, outcome } = filter;
   return (
-    (filter.call === null || callKey(call.callId) === callKey(filter.call)) &&
+    (filter.call === null || call.callId === callIdOf(filter.call)) &&
     (caller === null || (call.caller !== null && isCaller(caller, call.caller))) &&
     (line === null || isOnLine(call, line)) &&
     (person === null || wasRung(call, person)) &&
@@ -82,3 +84,28 @@ const isOnLine = (call: CallRecord, { names, called }: LineFilter): boolean =>
 
 const wasRung = ({ targets }: CallRecord, person: string): boolean =>
   targets.some(({ person: name, id }) => nameKey(name) === person || nameKey(id) === person);
+
+export interface LineLookup {
+  readonly filter: LineFilter;
+  /** Whether Lines has it, switched on or off; with no rows at all there is the one line `default`. */
+  readonly known: boolean;
+  /** Its zone; `null`: not known. */
+  readonly zone: string | null;
+}
+
+/**
+ * A line by Name or RowKey. Calls say the name that the line had; a question by RowKey also finds what the row is called
+ * now, and every call to that id. Throws `StoreError`.
+ */
+export async function findLine(store: Store, called: string, defaultZone: string): Promise<LineLookup> {
+  const rows = await store.all('Lines', { partitionKey: 'lines' });
+  const wanted = nameKey(called);
+  const lines = readLines(rows, defaultZone).rows;
+  const line = lineOf(lines, called);
+  const byKey = lines.find(({ key }) => nameKey(key) === wanted);
+  return {
+    filter: { names: [...new Set([wanted, ...(byKey ? [nameKey(byKey.name)] : [])])], called: wanted },
+    known: line !== null || (wanted === 'default' && !lines.some(({ enabled }) => enabled)),
+    zone: line?.zone ?? null,
+  };
+}

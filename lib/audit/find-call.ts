@@ -1,14 +1,19 @@
 /** One call by its id, on whatever day it came. */
 import type { Instant } from '../rota/model.ts';
 import { StoreError, type StoredRow, type Store } from '../ports.ts';
-import { callKey, spellingsOf } from './call-id.ts';
-import type { CallRecord } from './call-record.ts';
-import { daysAfter, daysBack, dayStart } from './days.ts';
-import { LATEST_ROW_DAYS } from './find-calls.ts';
-import { fold, gather, isStray } from './fold.ts';
+import { fold, gather } from './fold.ts';
 import { inParallel } from './parallel.ts';
-import { AUDIT_TABLE, oldestDay, PAGE_MS, rowsOfCall } from './read-day.ts';
-import { dayOf } from './rows.ts';
+import { oldestDay, PAGE_MS } from './read-day.ts';
+import {
+  AUDIT_TABLE,
+  callIdOf,
+  dayOf,
+  daysAfter,
+  daysBack,
+  recordColumns,
+  rowsOfCall,
+  type CallRecord,
+} from './rows.ts';
 
 /** Characters that no key has (learn.microsoft.com, "Understanding the Table service data model"). */
 const CANNOT_BE_KEY = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
@@ -17,9 +22,8 @@ const CANNOT_BE_KEY = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 const DAYS_AT_ONCE = 16;
 
 /**
- * The call's record, `null` for an unknown one; case and dashes of the id do not count. Without a day all days are asked, newest first and sixteen at a
- * time, by their keys: the service seeks in each partition, where a search over the whole table would read every row.
- * `isLate` ends the search: a row on a day that is long gone would make it very long. Throws `StoreError`.
+ * The call's record; `null`: unknown. Every day is asked by its keys, newest first, until the arrival is found: a search over
+ * the whole table would read every row. `isLate` ends the search. Throws `StoreError`.
  */
 export async function findCall(
   store: Store,
@@ -27,87 +31,61 @@ export async function findCall(
   now: Instant,
   isLate: () => boolean = () => false,
 ): Promise<CallRecord | null> {
-  for (const spelling of spellingsOf(callId)) {
-    const rows = await findRows(store, spelling, now, isLate);
-    const [parts] = gather([...rows, ...(await spelledOtherwise(store, spelling, rows))]).values();
-    if (parts !== undefined) return fold(parts);
+  if (CANNOT_BE_KEY.test(callId)) return null;
+  const found: StoredRow[] = [];
+  const parts = () => gather(found).get(callIdOf(callId));
+  const look = async (days: readonly string[]) => {
+    const asked = days.flatMap((day) => [...new Set([callIdOf(callId), callId])].map((id) => ({ day, id })));
+    const rows = await inParallel(asked, DAYS_AT_ONCE, ({ day, id }) =>
+      store.all(
+        AUDIT_TABLE,
+        { partitionKey: day, rowKey: rowsOfCall(id) },
+        { select: recordColumns, timeoutMs: PAGE_MS },
+      ),
+    );
+    found.push(...rows.flat());
+    return (parts()?.incoming ?? null) !== null;
+  };
+  const newest = daysAfter(dayOf(now), 1);
+  const recent = daysAfter(newest, 1 - DAYS_AT_ONCE);
+  let isFound = await look([...daysBack(newest, recent)]);
+  // Most calls that are asked for are of the last days: only now is it worth knowing how far back the record goes.
+  const oldest = isFound ? null : await oldestDay(store);
+  const days = oldest === null ? [] : [...daysBack(daysAfter(recent, -1), oldest)];
+  while (!isFound && days.length > 0) {
+    if (isLate()) throw new StoreError('timeout', 'the call was not found in time');
+    isFound = await look(days.splice(0, DAYS_AT_ONCE));
   }
-  return null;
-}
-
-/** Rows of the same call under other spellings of its id, on the days on which they may be. */
-async function spelledOtherwise(
-  store: Store,
-  callId: string,
-  rows: readonly StoredRow[],
-): Promise<readonly StoredRow[]> {
-  const [parts] = gather(rows).values();
-  const day = (parts && fold(parts)?.day) ?? '';
-  if (parts === undefined || dayStart(day) === null) return [];
-  const earliest = daysAfter(day, isStray(parts) ? -LATEST_ROW_DAYS : 0);
-  const days = [...daysBack(daysAfter(day, LATEST_ROW_DAYS), earliest)];
-  const others = spellingsOf(callId).slice(1);
-  return (await Promise.all(others.map((other) => rowsOnDays(store, days, other)))).flat();
+  const call = parts();
+  return call === undefined ? null : fold(call);
 }
 
 /** Days in which the beginning of an id is enough. */
 const SHORT_ID_DAYS = 31;
 
-/** Ids of calls of the last 31 days that begin so, in any case. Throws `StoreError`. */
+/** Ids of calls of the last 31 days that begin so, in any case and with or without dashes. Throws `StoreError`. */
 export async function findCallIds(store: Store, beginning: string, now: Instant): Promise<readonly string[]> {
   if (CANNOT_BE_KEY.test(beginning)) return [];
   const newest = daysAfter(dayOf(now), 1);
-  const days = [...daysBack(newest, daysAfter(newest, -SHORT_ID_DAYS))];
-  const spellings = [...new Set([beginning, beginning.toLowerCase(), beginning.toUpperCase()])];
-  const asked = days.flatMap((day) => spellings.map((from) => ({ day, from })));
-  const rows = await inParallel(asked, DAYS_AT_ONCE, ({ day, from }) =>
-    store.all(
-      AUDIT_TABLE,
-      { partitionKey: day, rowKey: { from, below: `${from}\uffff` } },
-      { select: ['PartitionKey', 'RowKey'], timeoutMs: PAGE_MS },
-    ),
+  const from = beginningOf(beginning);
+  const rows = await inParallel(
+    [...daysBack(newest, daysAfter(newest, -SHORT_ID_DAYS))],
+    DAYS_AT_ONCE,
+    (day) =>
+      store.all(
+        AUDIT_TABLE,
+        { partitionKey: day, rowKey: { from, below: `${from}\uffff` } },
+        { select: ['PartitionKey', 'RowKey'], timeoutMs: PAGE_MS },
+      ),
   );
-  return [...gather(rows.flat()).values()].map(({ callId }) => callId);
+  return [...gather(rows.flat()).keys()];
 }
 
-/** All rows of a call, with all their columns. */
-async function findRows(
-  store: Store,
-  callId: string,
-  now: Instant,
-  isLate: () => boolean,
-): Promise<readonly StoredRow[]> {
-  if (CANNOT_BE_KEY.test(callId)) return [];
-  const newest = daysAfter(dayOf(now), 1);
-  const recent = daysAfter(newest, 1 - DAYS_AT_ONCE);
-  const found = await rowsOnDays(store, [...daysBack(newest, recent)], callId);
-  // Most calls that are asked for are of the last days: only then is it worth knowing how far back the record goes.
-  const oldest = isWhole(found, callId) ? null : await oldestDay(store);
-  const days = oldest === null ? [] : [...daysBack(daysAfter(recent, -1), oldest)];
-  while (days.length > 0 && !isWhole(found, callId)) {
-    if (isLate()) throw new StoreError('timeout', 'the call was not found in time');
-    found.push(...(await rowsOnDays(store, days.splice(0, DAYS_AT_ONCE), callId)));
-  }
-  return found.length > 0 ? found : findInFuture(store, callId, newest);
+/** As ids are written: `EC5FEFD704` -> `ec5fefd7-04`. */
+function beginningOf(text: string): string {
+  const hex = text.replaceAll('-', '').toLowerCase();
+  if (!/^[\da-f]{1,32}$/.test(hex)) return text;
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)]
+    .filter((part) => part !== '')
+    .join('-');
 }
-
-async function rowsOnDays(store: Store, days: readonly string[], callId: string): Promise<StoredRow[]> {
-  return (await inParallel(days, DAYS_AT_ONCE, (day) => rowsOn(store, day, callId))).flat();
-}
-
-/** Decisions and ends come on the day of arrival or later, and days are asked from new to old: an arrival is the last to be found. */
-function isWhole(rows: readonly StoredRow[], callId: string): boolean {
-  const parts = gather(rows).get(callKey(callId));
-  return parts !== undefined && !isStray(parts);
-}
-
-const rowsOn = (store: Store, day: string, callId: string) =>
-  store.all(AUDIT_TABLE, { partitionKey: day, rowKey: rowsOfCall(callId) }, { timeoutMs: PAGE_MS });
-
-/** Days after tomorrow hold nothing, unless a clock was wrong. */
-const findInFuture = (store: Store, callId: string, newest: string) =>
-  store.all(
-    AUDIT_TABLE,
-    { partitionKey: { from: daysAfter(newest, 1), below: ':' }, rowKey: rowsOfCall(callId) },
-    { timeoutMs: PAGE_MS },
-  );

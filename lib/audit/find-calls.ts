@@ -2,18 +2,58 @@
 import type { Instant } from '../rota/model.ts';
 import type { Store } from '../ports.ts';
 import { compareText } from '../rota/code-units.ts';
-import type { CallRecord } from './call-record.ts';
-import { daysAfter, daysBack, dayStart, MS_A_DAY } from './days.ts';
-import { callKey } from './call-id.ts';
+import { readInstant } from '../text/instant.ts';
 import { matches, type AuditFilter } from './filter.ts';
-import { addLater, fold, isPartial, isStray, type CallParts } from './fold.ts';
-import { readCalls, readDay } from './read-day.ts';
-import { dayOf } from './rows.ts';
+import { fold, type CallParts } from './fold.ts';
+import { newestDay, oldestDay, readCalls, readDay } from './read-day.ts';
+import { dayOf, daysAfter, daysBack, dayStart, MS_A_DAY, type CallRecord } from './rows.ts';
 
-/** [from, to) by arrival; of a call of which only the end is known, by the end. */
+/** [from, to) by arrival; by the end where only the end is known. */
 export interface AuditRange {
   readonly from: Instant;
   readonly to: Instant;
+}
+
+/** What is asked for where neither end is given. */
+export const DEFAULT_DAYS = 7;
+
+/** `null`: not given. */
+export interface AskedRange {
+  readonly from: Instant | null;
+  readonly to: Instant | null;
+}
+
+/** A UTC day or an instant with an offset; a day as an end is included. `null`: neither. */
+export function readBound(text: string, side: 'from' | 'to'): Instant | null {
+  const start = dayStart(text.trim());
+  if (start !== null) return side === 'to' ? start + MS_A_DAY : start;
+  // A `+` that was not encoded in a URL has become a space.
+  return readInstant(text.trim().replace(/ (?=\d{2}:?\d{2}$)/, '+'));
+}
+
+/**
+ * A range with two ends: without both the last seven days, without an end until tomorrow (clocks differ), without a
+ * beginning from the first day that has rows. A long one is cut to the days that have rows, since each day is read.
+ * Throws `StoreError`.
+ */
+export async function boundedRange(asked: AskedRange, now: Instant, store: Store): Promise<AuditRange> {
+  const open = asked.from === null && asked.to === null;
+  const from = open ? now - DEFAULT_DAYS * MS_A_DAY : (asked.from ?? 0);
+  const to = asked.to ?? Math.max(now, from) + MS_A_DAY;
+  if (to - from <= 31 * MS_A_DAY) return possible(from, to);
+  const oldest = dayStart((await oldestDay(store)) ?? '') ?? to;
+  const tomorrow = now + MS_A_DAY;
+  const newest = to <= tomorrow ? null : dayStart(await newestDay(store, dayOf(tomorrow)));
+  return possible(Math.max(from, oldest), Math.min(to, newest === null ? to : newest + MS_A_DAY));
+}
+
+/** Before a year of five digits, which keys do not have. */
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** An empty range ends where it begins. */
+function possible(from: Instant, to: Instant): AuditRange {
+  const end = Math.min(Math.max(to, 0), LATEST);
+  return { from: Math.min(Math.max(from, 0), end), to: end };
 }
 
 /** A place in the order of calls: what comes after it is older, or of the same instant with a later id. */
@@ -26,11 +66,6 @@ export interface FoundCall extends Position {
   readonly record: CallRecord;
 }
 
-/**
- * An end whose arrival day nobody knew stands on the day it came. A call lasts a day at most, so it is looked for on two,
- * and a decision with it.
- */
-export const LATEST_ROW_DAYS = 2;
 /** Days that are read at the same time where the service picks a few calls out of each. */
 const PICKED_DAYS_AT_ONCE = 8;
 
@@ -50,11 +85,18 @@ export async function* findCalls(
 ): AsyncGenerator<readonly FoundCall[], void, undefined> {
   const to = after === null ? range.to : Math.min(range.to, after.at + 1);
   if (to <= range.from) return;
-  const walk = createWalk(store, filter);
   const days = daysBack(dayOf(to - 1), dayOf(range.from));
+  const read = async (day: string) => ({ day, calls: await readDay(store, day, filter.caller) });
   const atOnce = filter.caller === null ? daysAtOnce : PICKED_DAYS_AT_ONCE;
-  for await (const { day, calls } of readAhead(days, walk.read, atOnce)) {
-    await walk.join(day, calls);
+  let late: readonly CallParts[] | null = null;
+  for await (const { day, calls } of readAhead(days, read, atOnce)) {
+    for (const { callId, decision, ends } of late ?? (await readLater(store, day, calls))) {
+      const parts = calls.get(callId);
+      if (parts === undefined) continue;
+      parts.decision ??= decision;
+      parts.ends.push(...ends);
+    }
+    late = await takeLate(store, day, calls);
     const found: FoundCall[] = [];
     for (const parts of calls.values()) {
       const record = fold(parts);
@@ -65,6 +107,37 @@ export async function* findCalls(
     }
     yield found.sort(order);
   }
+}
+
+/** What came after midnight to calls of the last day of a range. */
+async function readLater(
+  store: Store,
+  day: string,
+  calls: ReadonlyMap<string, CallParts>,
+): Promise<readonly CallParts[]> {
+  const partial = [...calls.values()].filter(({ decision, ends }) => decision === null || ends.length === 0);
+  const ids = partial.map(({ callId }) => callId);
+  return [...(await readCalls(store, daysAfter(day, 1), ids)).values()];
+}
+
+/**
+ * Takes out the rows that belong to calls of the day before: an end goes to the day it came if nobody knew the day of
+ * arrival. Such rows are few.
+ */
+async function takeLate(
+  store: Store,
+  day: string,
+  calls: Map<string, CallParts>,
+): Promise<readonly CallParts[]> {
+  const strays = [...calls.values()].filter(({ incoming }) => incoming === null);
+  const before = await readCalls(
+    store,
+    daysAfter(day, -1),
+    strays.map(({ callId }) => callId),
+  );
+  const late = strays.filter(({ callId }) => before.has(callId));
+  for (const { callId } of late) calls.delete(callId);
+  return late;
 }
 
 /** Negative: `a` comes first. */
@@ -94,7 +167,7 @@ async function* readAhead(
       const next = days.next();
       if (next.done) return;
       const reading = read(next.value);
-      // Whoever stops early does not hear of it; whoever gets so far does.
+      // Avoids an unhandled rejection if the consumer stops early.
       reading.catch(() => undefined);
       queue.push(reading);
     }
@@ -109,57 +182,4 @@ async function* readAhead(
     if (reading === undefined) return;
     yield await reading;
   }
-}
-
-/** Joins rows to their calls over the edges of days, while days go by from new to old. */
-function createWalk(store: Store, filter: AuditFilter) {
-  /** Days that went by, with the calls of them whose arrival was not there. */
-  const strays = new Map<string, ReadonlyMap<string, CallParts>>();
-  const read = async (day: string): Promise<DayCalls> => ({
-    day,
-    calls: await readDay(store, day, filter.caller),
-  });
-
-  async function join(day: string, calls: Map<string, CallParts>): Promise<void> {
-    const own = new Map([...calls].filter(([, parts]) => isStray(parts)));
-    await takeLaterRows(day, calls);
-    await dropThoseOfEarlierDays(day, calls, own);
-    strays.set(day, own);
-    strays.delete(daysAfter(day, LATEST_ROW_DAYS));
-  }
-
-  async function takeLaterRows(day: string, calls: ReadonlyMap<string, CallParts>): Promise<void> {
-    for (let later = 1; later <= LATEST_ROW_DAYS; later += 1) {
-      const partial = [...calls.values()].filter(isPartial);
-      const known = strays.get(daysAfter(day, later));
-      // A walk for one caller meets no rows without an arrival: they name nobody.
-      const rows =
-        known !== undefined && filter.caller === null
-          ? known
-          : await readCalls(
-              store,
-              daysAfter(day, later),
-              partial.map(({ callId }) => callId),
-            );
-      for (const parts of partial) {
-        const more = rows.get(callKey(parts.callId));
-        if (more !== undefined && isStray(more)) addLater(parts, more);
-      }
-    }
-  }
-
-  async function dropThoseOfEarlierDays(
-    day: string,
-    calls: Map<string, CallParts>,
-    own: ReadonlyMap<string, CallParts>,
-  ): Promise<void> {
-    for (let earlier = 1; earlier <= LATEST_ROW_DAYS; earlier += 1) {
-      const homeless = [...own].flatMap(([call, { callId }]) => (calls.has(call) ? [callId] : []));
-      if (homeless.length === 0) return;
-      const owners = await readCalls(store, daysAfter(day, -earlier), homeless);
-      for (const call of owners.keys()) calls.delete(call);
-    }
-  }
-
-  return { read, join };
 }

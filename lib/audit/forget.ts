@@ -1,8 +1,8 @@
 /** Takes a caller out of the record: the one exception to "nothing is overwritten". */
 import type { Instant } from '../rota/model.ts';
 import { StoreError, type Row, type Store, type StoredRow } from '../ports.ts';
-import { textOf } from './columns.ts';
-import { daysBack } from './days.ts';
+import { textOf } from './rows.ts';
+import { daysBack } from './rows.ts';
 import { isCaller, type CallerFilter } from './filter.ts';
 import { inParallel } from './parallel.ts';
 import { AUDIT_TABLE, newestDay, oldestDay, PAGE_MS } from './read-day.ts';

@@ -1,100 +1,42 @@
 /** Reads of one day of the audit, which is one partition. All throw `StoreError`. */
-import type { Row, Store, Where } from '../ports.ts';
-import { callKey, spellingsOf } from './call-id.ts';
-import { dayStart } from './days.ts';
+import type { Store } from '../ports.ts';
 import type { CallerFilter } from './filter.ts';
-import { gather, isPartial, isStray, settle, type CallParts } from './fold.ts';
+import { gather, type CallParts } from './fold.ts';
 import { inParallel } from './parallel.ts';
-import { stepOf } from './rows.ts';
+import { AUDIT_TABLE, daysAfter, dayStart, recordColumns, rowsOfCall } from './rows.ts';
 
-export const AUDIT_TABLE = 'CallAudit';
+export { AUDIT_TABLE } from './rows.ts';
 
 /** The limit of a page of 1,000 rows; a call's own limit of 2 s is for single rows. */
 export const PAGE_MS = 10_000;
 /** Queries for single calls at a time. */
 const MAX_AT_ONCE = 8;
-/** More calls than this are picked out of the whole day: ten pages cost less than hundreds of queries. */
-const MAX_SINGLE = 50;
 
-/** What records are made of. Ids that nobody asks for (tenant, chain, request) are left in the table. */
-const select = [
-  ...['PartitionKey', 'RowKey', 'At', 'Line', 'Rota', 'Caller', 'CallerName', 'Called', 'Action', 'Targets'],
-  ...['RingSeconds', 'Reason', 'Tier', 'Because', 'Source', 'RotaVersion', 'GraphStatus', 'Attempts'],
-  ...['DurationMs', 'Problem', 'Rows', 'Outcome', 'Hint', 'AnsweredBy', 'Code', 'Subcode', 'Message'],
-  ...['TerminationReason', 'SecondsAfterDecision'],
-] as const;
+const read = { select: recordColumns, timeoutMs: PAGE_MS };
 
-const read = { select, timeoutMs: PAGE_MS };
-
-/** The RowKeys of one call: `<callId>_…`. */
-export const rowsOfCall = (callId: string) => ({ from: `${callId}_`, below: `${callId}\`` });
-
-/** Every call of the day, or those of a caller, by `callKey`. */
+/** Every call of the day, or those of a caller, by its id. */
 export async function readDay(
   store: Store,
   day: string,
   caller: CallerFilter | null,
 ): Promise<Map<string, CallParts>> {
   if (caller !== null) return readDayOfCaller(store, day, caller);
-  return collect(store, { partitionKey: day });
+  const calls = new Map<string, CallParts>();
+  for await (const page of store.pages(AUDIT_TABLE, { partitionKey: day }, read)) gather(page, calls);
+  return calls;
 }
 
-/**
- * Rows of these calls that are in the day's partition, by `callKey`. Rows of one call are mostly spelled alike: other
- * spellings are asked for where something is missing.
- */
+/** Rows of these calls in the day's partition, by call id. */
 export async function readCalls(
   store: Store,
   day: string,
   callIds: readonly string[],
+  calls: Map<string, CallParts> = new Map(),
 ): Promise<Map<string, CallParts>> {
-  const calls = new Map<string, CallParts>();
-  const isWhole = (callId: string) => {
-    const parts = calls.get(callKey(callId));
-    return parts !== undefined && !isStray(parts) && !isPartial(parts);
-  };
-  const asTheyAre = (callId: string) => [callId];
-  const otherwise = (callId: string) => (isWhole(callId) ? [] : spellingsOf(callId).slice(1));
-  for (const spelled of [asTheyAre, otherwise]) {
-    const asked = callIds.flatMap(spelled);
-    if (asked.length > MAX_SINGLE) {
-      const wanted = new Set(callIds.map(callKey));
-      return collect(store, { partitionKey: day }, (row) => wanted.has(callOf(row.rowKey)));
-    }
-    const rows = await inParallel(asked, MAX_AT_ONCE, (callId) =>
-      store.all(AUDIT_TABLE, { partitionKey: day, rowKey: rowsOfCall(callId) }, read),
-    );
-    gather(rows.flat(), calls);
-  }
-  return calls;
-}
-
-/** `callKey` of the call that a row is of; `''`: of none. */
-const callOf = (rowKey: string): string => callKey(stepOf(rowKey)?.callId ?? '');
-
-async function collect(
-  store: Store,
-  where: Where,
-  keep: (row: Row) => boolean = () => true,
-): Promise<Map<string, CallParts>> {
-  const calls = new Map<string, CallParts>();
-  let before: readonly string[] = [];
-  for await (const page of store.pages(AUDIT_TABLE, where, read)) {
-    const rows = page.filter(keep);
-    gather(rows, calls);
-    // Rows of a call follow each other, unless spelled otherwise: those of earlier pages are all there.
-    settleAll(before, calls);
-    before = rows.map(({ rowKey }) => rowKey);
-  }
-  settleAll(before, calls);
-  return calls;
-}
-
-function settleAll(rowKeys: readonly string[], calls: ReadonlyMap<string, CallParts>): void {
-  for (const rowKey of rowKeys) {
-    const parts = calls.get(callOf(rowKey));
-    if (parts !== undefined) settle(parts);
-  }
+  const rows = await inParallel(callIds, MAX_AT_ONCE, (callId) =>
+    store.all(AUDIT_TABLE, { partitionKey: day, rowKey: rowsOfCall(callId) }, read),
+  );
+  return gather(rows.flat(), calls);
 }
 
 /** Only the first row of a call names the caller: the service finds those, then the calls' other rows are read. */
@@ -106,8 +48,16 @@ async function readDayOfCaller(store: Store, day: string, caller: CallerFilter) 
       { select: ['PartitionKey', 'RowKey', 'At'], timeoutMs: PAGE_MS },
     ),
   );
-  const callIds = [...gather(found.flat()).values()].map(({ callId }) => callId);
-  return callIds.length === 0 ? new Map<string, CallParts>() : readCalls(store, day, callIds);
+  const calls = await readCalls(store, day, [...gather(found.flat()).keys()]);
+  // What came after midnight to the next day's partition names no caller.
+  const partial = [...calls.values()].filter(({ decision, ends }) => decision === null || ends.length === 0);
+  await readCalls(
+    store,
+    daysAfter(day, 1),
+    partial.map(({ callId }) => callId),
+    calls,
+  );
+  return calls;
 }
 
 /** Filters of the service tell case apart, ids do not: lower case is usual, upper case was seen in old notifications. */
@@ -130,7 +80,7 @@ export async function oldestDay(store: Store): Promise<string | null> {
   return null;
 }
 
-/** The last day after `day` that has rows, `day` itself where none has: of today, one empty page, unless a clock was wrong. */
+/** The last day after `day` that has rows, else `day`. For today this reads one empty page, unless a clock was wrong. */
 export async function newestDay(store: Store, day: string): Promise<string> {
   let newest = day;
   for await (const later of daysFrom(store, `${day}~`)) newest = later;

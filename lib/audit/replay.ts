@@ -1,9 +1,9 @@
-/** Puts rows back that were logged because the tables refused them. */
+/** Puts rows back that the tables refused, from the log lines `audit.unsaved`, in whatever form the log was exported. */
+import { isRecord, member, parseJson, type JsonRecord } from '../text/json.ts';
 import { StoreError, type Row, type Store } from '../ports.ts';
 import { inParallel } from './parallel.ts';
-import { AUDIT_TABLE, PAGE_MS } from './read-day.ts';
-import { saysTheSame } from './rows.ts';
-import { findUnsaved, type Unsaved } from './unsaved.ts';
+import { PAGE_MS } from './read-day.ts';
+import { AUDIT_TABLE, dayStart, double, numberTypes, saysTheSame, stepOf } from './rows.ts';
 
 export interface LogText {
   readonly text: string;
@@ -89,4 +89,199 @@ async function putBack(row: Row, store: Store): Promise<PutBack | null> {
     if (error instanceof StoreError && error.fault === 'invalid') return null;
     throw error;
   }
+}
+
+// Finding the rows
+
+/** A row that was not saved, on the line where its event stands (from 1). `row` `null`: it cannot be read. */
+export interface Unsaved {
+  readonly line: number;
+  readonly row: Row | null;
+}
+
+/** Not as a part of a longer name. */
+const EVENT = /audit\.unsaved(?![\w-]|\.\w)/g;
+/** Before the value of a member `event`, also of JSON that was quoted or cut off. A mere word is not one. */
+const KEYED = /event[\\"']*\s*[:=]\s*[\\"']*$/i;
+
+/**
+ * Every row, in the order of the text. A row that stands twice on one line is one: App Insights repeats a message among its
+ * dimensions. An event without a readable row counts as unreadable, so that no row is lost silently.
+ */
+export function findUnsaved(text: string): readonly Unsaved[] {
+  const lines = linesOf(text, eventsIn(text));
+  const isRead = lines.map(() => false);
+  const found: (Unsaved & { readonly order: number })[] = [];
+  const add = (order: number, rows: readonly (Row | null)[]) => {
+    for (const row of rows) found.push({ order, line: lines[order] ?? 1, row });
+  };
+  for (const version of versionsOf(text)) {
+    if (isRead.every(Boolean)) break;
+    const events = eventsIn(version);
+    for (const { value, from, to } of valuesIn(version)) {
+      const rows = rowsIn(value);
+      const within = indexesBetween(events, from, to);
+      // Where a query has split the event into columns, the row stands beside it.
+      const beside = callRow(value) === null ? [] : indexesBetween(events, ...lineAround(version, from, to));
+      const first = [...beside, ...within].find((index) => !isRead[index]);
+      if (rows.length === 0 || first === undefined) continue;
+      for (const index of [first, ...within]) isRead[index] = true;
+      add(first, rows);
+    }
+  }
+  for (const [index, at] of eventsIn(text).entries())
+    if (!isRead[index] && (KEYED.test(text.slice(Math.max(0, at - 40), at)) || isBeforeKeys(text, at)))
+      add(index, [null]);
+  const seen = new Set<string>();
+  return found
+    .toSorted((a, b) => a.order - b.order)
+    .flatMap(({ line, row }) => {
+      const key = row === null ? null : JSON.stringify([line, row.partitionKey, row.rowKey]);
+      if (key === null) return [{ line, row }];
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [{ line, row }];
+    });
+}
+
+const eventsIn = (text: string): readonly number[] => [...text.matchAll(EVENT)].map(({ index }) => index);
+
+const indexesBetween = (places: readonly number[], from: number, to: number): readonly number[] =>
+  places.flatMap((at, index) => (at >= from && at < to ? [index] : []));
+
+/** The line of each place, from 1. */
+function linesOf(text: string, places: readonly number[]): readonly number[] {
+  let [line, counted] = [1, 0];
+  return places.map((at) => {
+    line += text.slice(counted, at).split('\n').length - 1;
+    counted = at;
+    return line;
+  });
+}
+
+function lineAround(text: string, from: number, to: number): readonly [number, number] {
+  const end = text.indexOf('\n', to);
+  return [text.lastIndexOf('\n', from) + 1, end === -1 ? text.length : end];
+}
+
+const isBeforeKeys = (text: string, at: number): boolean =>
+  /^[^\n]{0,4096}PartitionKey/i.test(text.slice(at, at + 4_200));
+
+/** The text as it is, without the quotes of CSV, and with one quoting as JSON undone after the other. Lines stay lines. */
+function* versionsOf(text: string): Generator<string> {
+  yield text;
+  let version = text.replaceAll('""', '"');
+  for (let undone = 0; undone < 4; undone += 1) {
+    yield version;
+    version = version.replace(/\\(?:u([\da-f]{4})|(.))/gi, (_, hex: string | undefined, char: string) =>
+      hex !== undefined
+        ? String.fromCharCode(Number.parseInt(hex, 16)).replace(/\s/, ' ')
+        : /[nrtbf]/.test(char)
+          ? ' '
+          : char,
+    );
+  }
+}
+
+interface FoundValue {
+  readonly value: unknown;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where JSON may begin: an object, a list of something quoted or nested, a text at the beginning of a line. */
+const BEGINNING = /\{\s*["}]|\[\s*["[{]|^"/gm;
+
+/** The outermost values of JSON in a text of any kind. */
+function* valuesIn(text: string): Generator<FoundValue> {
+  const beginning = new RegExp(BEGINNING);
+  for (let match = beginning.exec(text); match !== null; match = beginning.exec(text)) {
+    const from = match.index;
+    const to = endOfValue(text, from);
+    const value = to === null ? undefined : parseJson(text.slice(from, to));
+    if (to === null || value === null || value === undefined) {
+      beginning.lastIndex = from + 1;
+      continue;
+    }
+    yield { value, from, to };
+    beginning.lastIndex = to;
+  }
+}
+
+/** A string on one line, a bracket, a comma or colon, or a number or word. */
+const TOKEN = /\s*(?:("(?:[^"\\\n]|\\.)*")|([{}[\],:])|[-+.\w]+)/y;
+
+/** `null` at what JSON cannot have, so that a line that was cut off costs no more than itself. */
+function endOfValue(text: string, from: number): number | null {
+  const open: string[] = [];
+  let last = '';
+  for (TOKEN.lastIndex = from; ;) {
+    const match = TOKEN.exec(text);
+    if (match === null) return null;
+    const token = match[1] === undefined ? (match[2] ?? 'word') : '"';
+    if (token === '{' || token === '[') {
+      if (open.at(-1) === '{' && last !== ':') return null;
+      open.push(token);
+    }
+    if (token === '}' || token === ']') open.pop();
+    if (open.length === 0) return TOKEN.lastIndex;
+    last = token;
+  }
+}
+
+/** The rows in a value of JSON, however deep, and in its texts; `null` for an event without a row that can be read. */
+function rowsIn(value: unknown): readonly (Row | null)[] {
+  if (typeof value === 'string') {
+    const inner = /audit\.unsaved|PartitionKey/i.test(value) ? parseJson(value) : null;
+    if (inner !== null && typeof inner === 'object') return rowsIn(inner);
+    return findUnsaved(typeof inner === 'string' ? inner : value).map(({ row }) => row);
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const members: readonly unknown[] = Object.values(value);
+  if (member(value, 'event') === 'audit.unsaved')
+    return [[member(value, 'row'), ...members].map(unsavedRow).find((row) => row !== null) ?? null];
+  const row = callRow(value);
+  if (row !== null) return [row];
+  const rows = members.flatMap(rowsIn);
+  return rows.length === 0 && members.includes('audit.unsaved') ? [null] : rows;
+}
+
+/** Logs may hold rows of other tables as well. */
+function callRow(value: unknown): Row | null {
+  const row = unsavedRow(value);
+  return row !== null && dayStart(row.partitionKey) !== null && stepOf(row.rowKey) !== null ? row : null;
+}
+
+/** Columns that are the service's own, in the spellings of its tools. */
+const OWN = /^(?:partitionkey|rowkey|timestamp|etag|odata\..*|.*@.*)$/i;
+
+/** `null`: no keys. Exports may have turned the row into a text, lists into lists, numbers into texts: that is undone. */
+function unsavedRow(unsaved: unknown): Row | null {
+  const value = typeof unsaved === 'string' ? parseJson(unsaved) : unsaved;
+  if (!isRecord(value)) return null;
+  const [partitionKey, rowKey] = [keyOf(value, 'PartitionKey'), keyOf(value, 'RowKey')];
+  if (partitionKey === null || rowKey === null) return null;
+  const columns = Object.entries(value).filter(([name, cell]) => !OWN.test(name) && cell !== null);
+  return {
+    ...Object.fromEntries(columns.map(([name, cell]) => [name, columnOf(name, cell)])),
+    partitionKey,
+    rowKey,
+  };
+}
+
+function keyOf(value: JsonRecord, name: string): string | null {
+  const key = member(value, name) ?? member(value, name.charAt(0).toLowerCase() + name.slice(1));
+  return typeof key === 'string' && key !== '' ? key : null;
+}
+
+function columnOf(name: string, cell: unknown): unknown {
+  // As the tools of the service write a type.
+  const value = isRecord(cell) && 'type' in cell && 'value' in cell ? cell.value : cell;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const type = numberTypes.get(name);
+  if (type !== undefined && typeof number === 'number' && Number.isFinite(number))
+    return type === 'Int32' && Number.isInteger(number) && Math.abs(number) <= 0x7fff_ffff
+      ? number
+      : double(number);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 /** Deletes audit days that are too old: run by a timer, a batch at a time, for as long as it may. */
-import { dayStart, daysAfter } from './days.ts';
+import { dayStart, daysAfter } from './rows.ts';
 import { AUDIT_TABLE, PAGE_MS } from './read-day.ts';
 import { dayOf } from './rows.ts';
 import type { Instant } from '../rota/model.ts';

@@ -1,7 +1,7 @@
 /** Calls counted by day, line, person, hour or caller, taken in one by one. */
 import type { Instant, Zone } from '../rota/model.ts';
 import { showTime } from '../rota/show-time.ts';
-import type { CallRecord } from './call-record.ts';
+import type { CallRecord } from './rows.ts';
 
 export const groupings = ['day', 'line', 'person', 'hour', 'caller'] as const;
 export type Grouping = (typeof groupings)[number];

@@ -1,11 +1,11 @@
 /** `#/calls`: the calls of the last 7 days as in `audit list`; `#/calls/ID`: one of them as in `audit show`. */
 import { Fragment } from 'preact';
 import { callFacts } from '../audit/call-facts.ts';
-import type { CallRecord } from '../audit/call-record.ts';
+import type { CallRecord } from '../audit/rows.ts';
 import { actionWords, becauseWords, callerWords, isOdd, outcomeWords } from '../audit/call-words.ts';
 import { findCall } from '../audit/find-call.ts';
 import { findCalls } from '../audit/find-calls.ts';
-import { DEFAULT_DAYS } from '../audit/range.ts';
+import { DEFAULT_DAYS } from '../audit/find-calls.ts';
 import type { Instant, Zone } from '../rota/model.ts';
 import { sameName } from '../rota/names.ts';
 import { showTime } from '../rota/show-time.ts';

@@ -1,8 +1,8 @@
-import { auditForget } from './audit/forget.ts';
-import { auditList } from './audit/list.ts';
-import { auditReplay } from './audit/replay.ts';
-import { auditShow } from './audit/show.ts';
-import { auditStats } from './audit/stats.ts';
+import { auditForget } from './audit-forget.ts';
+import { auditList } from './audit-list.ts';
+import { auditReplay } from './audit-replay.ts';
+import { auditShow } from './audit-show.ts';
+import { auditStats } from './audit-stats.ts';
 import { calendarAdd } from './calendar-add.ts';
 import { calendarList } from './calendar-list.ts';
 import { calendarRemove } from './calendar-remove.ts';

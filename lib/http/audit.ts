@@ -1,12 +1,24 @@
 /** `GET /api/audit`: calls as JSON or CSV, newest first, a thousand at a time. */
 import { callsHeader, callsAsCsv } from '../audit/csv.ts';
-import { callerFilter, matches, personFilter, type AuditFilter } from '../audit/filter.ts';
+import {
+  callerFilter,
+  findLine,
+  matches,
+  outcomes,
+  personFilter,
+  type AuditFilter,
+} from '../audit/filter.ts';
 import { findCall } from '../audit/find-call.ts';
-import type { AuditRange, Position } from '../audit/find-calls.ts';
-import { findLine } from '../audit/find-line.ts';
-import { readPage, writePosition, type Page } from '../audit/page.ts';
-import { boundedRange } from '../audit/range.ts';
-import { QueryError, readUrlQuery, type UrlQuery } from '../audit/url-query.ts';
+import {
+  boundedRange,
+  findCalls,
+  readBound,
+  type AskedRange,
+  type AuditRange,
+  type FoundCall,
+  type Position,
+} from '../audit/find-calls.ts';
+import type { CallRecord } from '../audit/rows.ts';
 import type { Instant } from '../rota/model.ts';
 import { StoreError, type Log, type Store } from '../ports.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer } from './http.ts';
@@ -74,7 +86,7 @@ async function oneCall(
   return { page: { calls: meant ? [record] : [], next: null }, range };
 }
 
-/** The same question with both ends of its range, so that whoever gets the link sees the same calls. */
+/** The same question with both ends of its range, so that the link always leads to the same calls. */
 function linkTo(asked: UrlQuery, range: AuditRange, next: Position): string {
   const query = new URLSearchParams({
     from: new Date(range.from).toISOString(),
@@ -103,3 +115,145 @@ function show(asked: UrlQuery, { calls }: Page, next: string | null): HttpAnswer
     body: callsHeader() + callsAsCsv(calls),
   };
 }
+
+// Pages
+
+const CALLS_A_PAGE = 1_000;
+
+interface Page {
+  readonly calls: readonly CallRecord[];
+  /** Where the next page goes on; `null`: there is nothing more. */
+  readonly next: Position | null;
+}
+
+interface PageOptions {
+  readonly after: Position | null;
+  readonly now: () => Instant;
+  /** When the page ends even if it is not full, so that an answer comes in time; it has gone through a day at least. */
+  readonly deadline: Instant;
+}
+
+/** Throws `StoreError`. */
+async function readPage(
+  store: Store,
+  range: AuditRange,
+  filter: AuditFilter,
+  { after, now, deadline }: PageOptions,
+): Promise<Page> {
+  const found: FoundCall[] = [];
+  let days = 0;
+  for await (const calls of findCalls(store, range, filter, after)) {
+    found.push(...calls);
+    if (found.length > CALLS_A_PAGE) return { ...recordsOf(found), next: found[CALLS_A_PAGE - 1] ?? null };
+    days += 1;
+    if (now() >= deadline) return { ...recordsOf(found), next: restAfter(range, after, days) };
+  }
+  return { ...recordsOf(found), next: null };
+}
+
+const recordsOf = (found: readonly FoundCall[]) => ({
+  calls: found.slice(0, CALLS_A_PAGE).map(({ record }) => record),
+});
+
+/** The last instant of the day before those that were gone through; no id comes before the empty one. */
+function restAfter(range: AuditRange, after: Position | null, days: number): Position | null {
+  const to = after === null ? range.to : Math.min(range.to, after.at + 1);
+  const at = Math.floor((to - 1) / 86_400_000 - (days - 1)) * 86_400_000 - 1;
+  return at < range.from ? null : { at, callId: '' };
+}
+
+/** `<instant>.<call id>` in a continuation link: what a RowKey may hold, less what would be odd in any id. */
+const TEXT = /^(\d{1,15})\.([^/\\#?\u0000-\u001f\u007f]{0,200})$/u;
+
+const writePosition = ({ at, callId }: Position): string =>
+  toBase64Url(new TextEncoder().encode(`${at}.${callId}`));
+
+/** `null`: not written by `writePosition`. */
+function readPosition(token: string): Position | null {
+  if (!/^[\w-]{2,800}$/.test(token)) return null;
+  const match = TEXT.exec(fromBase64Url(token) ?? '');
+  return match === null ? null : { at: Number(match[1]), callId: match[2] ?? '' };
+}
+
+const toBase64Url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+
+function fromBase64Url(text: string): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64url'));
+  } catch {
+    return null;
+  }
+}
+
+// The query
+
+interface UrlQuery extends AskedRange {
+  /** As they came, not blank. */
+  readonly line: string | null;
+  readonly caller: string | null;
+  readonly person: string | null;
+  readonly call: string | null;
+  readonly outcome: AuditFilter['outcome'];
+  readonly format: 'json' | 'csv';
+  readonly after: Position | null;
+}
+
+/** What is wrong with a query. The message names the parameter and never its value. */
+class QueryError extends Error {
+  override readonly name = 'QueryError';
+}
+
+/** Longest value of a filter: ids and names are far shorter. */
+const MAX_TEXT = 256;
+
+/** Blank counts as absent; other parameters (the function key's `code`) are ignored. Throws `QueryError`. */
+function readUrlQuery(query: URLSearchParams): UrlQuery {
+  const from = read(query, 'from', bound('from'));
+  const to = read(query, 'to', bound('to'));
+  if (from !== null && to !== null && to <= from) throw new QueryError('to= must be after from=.');
+  return {
+    from,
+    to,
+    line: read(query, 'line', text('line')),
+    caller: read(query, 'caller', text('caller')),
+    person: read(query, 'person', text('person')),
+    call: read(query, 'call', text('call'))?.trim() ?? null,
+    outcome: read(query, 'outcome', oneOf('outcome', outcomes)),
+    format: read(query, 'format', oneOf('format', ['json', 'csv'] as const)) ?? 'json',
+    after: read(query, 'after', (value) => {
+      const position = readPosition(value.trim());
+      if (position === null) throw new QueryError('after= is not from a link of this app: begin without it.');
+      return position;
+    }),
+  };
+}
+
+function read<T>(query: URLSearchParams, name: string, readValue: (value: string) => T): T | null {
+  const values = query.getAll(name).filter((value) => value.trim() !== '');
+  if (values.length > 1) throw new QueryError(`${name}= may be given once.`);
+  const [value] = values;
+  return value === undefined ? null : readValue(value);
+}
+
+const bound = (side: 'from' | 'to') => (value: string) => {
+  const at = readBound(value, side);
+  if (at === null)
+    throw new QueryError(
+      `${side}= is neither a UTC day, such as 2026-11-21, nor an instant with Z or an offset, such as 2026-11-21T02:14:00Z.`,
+    );
+  return at;
+};
+
+const text = (name: string) => (value: string) => {
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(value)) throw new QueryError(`${name}= has control characters.`);
+  if (value.length > MAX_TEXT) throw new QueryError(`${name}= is longer than ${MAX_TEXT} characters.`);
+  return value;
+};
+
+const oneOf =
+  <T extends string>(name: string, words: readonly T[]) =>
+  (value: string): T => {
+    const word = words.find((one) => one === value.trim().toLowerCase());
+    if (word === undefined) throw new QueryError(`${name}= must be one of ${words.join(', ')}.`);
+    return word;
+  };

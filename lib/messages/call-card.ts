@@ -1,5 +1,5 @@
 /** The message about a call. */
-import type { CallRecord } from '../audit/call-record.ts';
+import type { CallRecord } from '../audit/rows.ts';
 import type { Zone } from '../rota/model.ts';
 import type { Card, Fact } from './card.ts';
 import { secondsToEnd, type CallNews } from './call-news.ts';

@@ -1,5 +1,5 @@
 /** The record of a call -> what there is to tell of it. Nothing is claimed that Graph did not say. */
-import type { CallRecord } from '../audit/call-record.ts';
+import type { CallRecord } from '../audit/rows.ts';
 
 export interface CallNews {
   /** Which of the line's messages it is. */

@@ -1,9 +1,7 @@
 /** Tells of one call, after it ended or was given up: once, whatever number of copies and instances. */
 import { fold } from '../audit/fold.ts';
-import { callKey } from '../audit/call-id.ts';
 import { readCalls } from '../audit/read-day.ts';
-import { dayOf } from '../audit/rows.ts';
-import type { CallRecord } from '../audit/call-record.ts';
+import { callIdOf, dayOf, type CallRecord } from '../audit/rows.ts';
 import { StoreError, type Row } from '../ports.ts';
 import type { Line, Zone } from '../rota/model.ts';
 import { countingLines, servingLine } from '../rows/which-count.ts';
@@ -110,7 +108,8 @@ async function recordOf(
   end: Row | null = null,
 ): Promise<CallRecord | null> {
   for (const day of days) {
-    const parts = (await readCalls(deps.store, day, [callId])).get(callKey(callId));
+    const id = callIdOf(callId);
+    const parts = (await readCalls(deps.store, day, [...new Set([id, callId])])).get(id);
     if (parts === undefined) continue;
     if (parts.ends.length === 0 && end !== null) parts.ends.push(end);
     return fold(parts);

@@ -1,7 +1,7 @@
 /** Forms of the answers of `GET /api/audit`: CSV, errors, nothing. */
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callColumns, type CallRecord } from '../../lib/audit/call-record.ts';
+import { callColumns, type CallRecord } from '../../lib/audit/rows.ts';
 import { auditAnswer } from '../../lib/http/audit.ts';
 import { StoreError } from '../../lib/ports.ts';
 import { startAuditTables, type AuditTables } from '../support/audit-tables.ts';

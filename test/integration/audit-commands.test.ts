@@ -1,7 +1,7 @@
 /** `audit list`, `show` and `stats` over tables on Azurite. */
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callColumns, type CallRecord } from '../../lib/audit/call-record.ts';
+import { callColumns, type CallRecord } from '../../lib/audit/rows.ts';
 import { seedAudit, startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { runCli } from '../support/run-cli.ts';
 import { decision, ended, incoming, on, wholeCall } from '../unit/audit/rows.ts';

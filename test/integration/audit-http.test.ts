@@ -1,7 +1,7 @@
 /** The record by URL, from the built bundle: calls come in, end, and are found. */
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callColumns, type CallRecord } from '../../lib/audit/call-record.ts';
+import { callColumns, type CallRecord } from '../../lib/audit/rows.ts';
 import { startWorld, waitForAudit, type World } from '../support/world.ts';
 
 const ANNA = '8d1e6ab6-26c5-4e22-a1bc-06ea7343958e';

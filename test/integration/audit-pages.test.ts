@@ -1,7 +1,7 @@
 /** Pages of a thousand calls over Azurite, by links that can be shared. */
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CallRecord } from '../../lib/audit/call-record.ts';
+import type { CallRecord } from '../../lib/audit/rows.ts';
 import { auditAnswer } from '../../lib/http/audit.ts';
 import type { Row } from '../../lib/ports.ts';
 import { seedAudit, startAuditTables, type AuditTables } from '../support/audit-tables.ts';

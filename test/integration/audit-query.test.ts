@@ -1,6 +1,6 @@
 /** `GET /api/audit` over tables on Azurite: folding over days, filters. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CallRecord } from '../../lib/audit/call-record.ts';
+import type { CallRecord } from '../../lib/audit/rows.ts';
 import { auditAnswer } from '../../lib/http/audit.ts';
 import { startAuditTables, type AuditTables } from '../support/audit-tables.ts';
 import { recordingLog } from '../support/recording-log.ts';

@@ -1,6 +1,6 @@
 /** `audit replay` and `audit forget` over tables on Azurite. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CallRecord } from '../../lib/audit/call-record.ts';
+import type { CallRecord } from '../../lib/audit/rows.ts';
 import { unsavedLine } from '../../lib/audit/rows.ts';
 import { StoreError } from '../../lib/ports.ts';
 import { connectionStringOf, startAzurite } from '../../lib/dev/azurite.ts';

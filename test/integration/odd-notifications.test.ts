@@ -1,7 +1,7 @@
 /** Notifications that are odd, yet well meant, at the built bundle: what each of them leaves in the record and the log. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CallRecord } from '../../lib/audit/call-record.ts';
+import type { CallRecord } from '../../lib/audit/rows.ts';
 import { seedRota } from '../faults/people.ts';
 import { LINE, startWorld, TENANT, waitForAudit, type World } from '../support/world.ts';
 import { waitFor } from '../support/wait-for.ts';

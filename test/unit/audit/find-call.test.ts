@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { findCall } from '../../../lib/audit/find-call.ts';
-import { matches, personFilter, type AuditFilter } from '../../../lib/audit/filter.ts';
-import { findLine } from '../../../lib/audit/find-line.ts';
+import { findCall, findCallIds } from '../../../lib/audit/find-call.ts';
+import { findCalls } from '../../../lib/audit/find-calls.ts';
+import { findLine, matches, personFilter, type AuditFilter } from '../../../lib/audit/filter.ts';
 import { fold, gather } from '../../../lib/audit/fold.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { decision, ended, on, wholeCall } from './rows.ts';
@@ -18,32 +18,65 @@ describe('an unknown call', () => {
     return { found: await findCall(store, 'nobody', NOW, isLate), queries };
   };
   test('is looked for on every day of the record', async () =>
-    expect(await search(['2026-10-01'])).toMatchObject({ found: null, queries: 55 }));
+    expect(await search(['2026-10-01'])).toMatchObject({ found: null, queries: 54 }));
   test('is not looked for over centuries because one row is on a day that is none', async () => {
     for (const day of ['0001-01-01', '1970-01-01'])
-      expect((await search([day, '2026-10-01'])).queries).toBe(55);
+      expect((await search([day, '2026-10-01'])).queries).toBe(54);
   });
   test('is given up in time', async () =>
     expect(search(['2024-01-01'], () => true)).rejects.toMatchObject({ fault: 'timeout' }));
 });
 
-describe('a call is found', () => {
-  const SMALL = 'ec5fefd7-04ec-4dc0-baf8-542b787a54b5';
-  const BARE = SMALL.replaceAll('-', '').toUpperCase();
-  const check = async (stored: string, asked: string) => {
-    const store = createMemoryStore({ tables: { CallAudit: wholeCall(stored, '2026-11-20T02:14:00.000Z') } });
-    const found = await findCall(store, asked, NOW);
-    expect(found).toMatchObject({ callId: stored, action: 'redirect' });
-    const any: AuditFilter = { call: asked, caller: null, line: null, person: null, outcome: null };
+const CALL = 'ec5fefd7-04ec-4dc0-baf8-542b787a54b5';
+const BARE = CALL.replaceAll('-', '').toUpperCase();
+
+test.each([CALL, CALL.toUpperCase(), BARE, BARE.toLowerCase()])(
+  'a call is found by its id %s',
+  async (id) => {
+    const store = createMemoryStore({ tables: { CallAudit: wholeCall(CALL, '2026-11-20T02:14:00.000Z') } });
+    const found = await findCall(store, id, NOW);
+    expect(found).toMatchObject({ callId: CALL, action: 'redirect' });
+    const any: AuditFilter = { call: id, caller: null, line: null, person: null, outcome: null };
     expect(found !== null && matches(found, any)).toBe(true);
+  },
+);
+
+test.each(['ec5fefd7', 'EC5FEFD7', 'ec5fefd704', 'EC5FEFD7-04ec', BARE.slice(0, 30)])(
+  'a call is found by %s, the beginning of its id',
+  async (beginning) => {
+    const store = createMemoryStore({ tables: { CallAudit: wholeCall(CALL, '2026-11-20T02:14:00.000Z') } });
+    expect(await findCallIds(store, beginning, NOW)).toEqual([CALL]);
+  },
+);
+
+test('rows that spell the id of a call in two ways are one call', () => {
+  const [arrival, decided] = wholeCall(BARE, '2026-11-20T02:14:00.000Z');
+  const [, , end] = wholeCall(CALL, '2026-11-20T02:14:00.000Z');
+  const calls = gather([arrival, decided, end].filter((row) => row !== undefined));
+  expect([...calls.keys()]).toEqual([CALL]);
+});
+
+test('an end on the next day belongs to its call, in a list, for a caller and by id', async () => {
+  const [arrival, decided] = wholeCall(CALL, '2026-11-20T23:50:00.000Z');
+  const end = ended(CALL, '2026-11-21T00:10:00.000Z', {
+    outcome: 'answered',
+    answeredBy: '{"user":{"id":"x"}}',
+  });
+  const CallAudit = [arrival, decided, end].filter((row) => row !== undefined);
+  const store = createMemoryStore({ tables: { CallAudit } });
+  const list = async (filter: AuditFilter, from = '2026-11-19') => {
+    const range = { from: Date.parse(from), to: Date.parse('2026-11-22') };
+    const found: unknown[] = [];
+    for await (const calls of findCalls(store, range, filter))
+      found.push(...calls.map(({ record }) => record));
+    return found;
   };
-  test.each([SMALL, SMALL.toUpperCase(), BARE, BARE.toLowerCase()])(
-    'by %s, however its row spells it',
-    async (id) => {
-      await check(SMALL, id);
-      await check(BARE, id);
-    },
-  );
+  const whole = { callId: CALL, day: '2026-11-20', action: 'redirect', outcome: 'answered' };
+  const any: AuditFilter = { call: null, caller: null, line: null, person: null, outcome: null };
+  expect(await list(any)).toMatchObject([whole]);
+  expect(await list({ ...any, caller: ['phone:+46701234567'] })).toMatchObject([whole]);
+  expect(await list(any, '2026-11-21')).toEqual([]);
+  expect(await findCall(store, CALL, NOW)).toMatchObject(whole);
 });
 
 describe('names in filters are the same when they are the same to a person', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callColumns } from '../../../lib/audit/call-record.ts';
+import { callColumns } from '../../../lib/audit/rows.ts';
 import { fold, gather } from '../../../lib/audit/fold.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { ANNA, decision, ended, incoming, on } from './rows.ts';
@@ -15,7 +15,10 @@ const folded = (...rows: Row[]) => {
 };
 
 const IN = incoming('c', '2026-11-21T02:14:00.000Z', { callerName: 'Eva' });
-const DECISION = decision('c', '2026-11-21T02:14:00.250Z', { ringSeconds: 45 });
+const DECISION = decision('c', '2026-11-21T02:14:00.250Z', {
+  ringSeconds: 45,
+  rule: { rule: 'vip', row: 'callers/+46701234567' },
+});
 const END = ended('c', '2026-11-21T02:14:13.000Z', {
   outcome: 'answered',
   answeredBy: '{"a":1}',
@@ -59,6 +62,7 @@ test('three rows are one record, with all members in order', () => {
     terminationReason: 't',
     secondsAfterDecision: 12.5,
     rows: [{ row: 'nights/nights', Kind: 'shift', Who: 'anna' }],
+    rule: { rule: 'vip', row: 'callers/+46701234567' },
   });
   expect(Object.keys(record ?? {})).toEqual(callColumns);
 });
@@ -104,12 +108,20 @@ test('an end that overtook the reject is that of a rejected call', () => {
 test('cells that cannot be read are absent, and nothing throws', () => {
   for (const broken of ['{', '[1, null, {"person": 3}]', 'null', '"x"', '{"a":1}', '', 7, null])
     expect(
-      folded(IN, { ...DECISION, Targets: broken, Because: broken, Tier: 'one', DurationMs: {} }),
+      folded(IN, {
+        ...DECISION,
+        Targets: broken,
+        Because: broken,
+        Tier: 'one',
+        DurationMs: {},
+        Rule: broken,
+      }),
     ).toMatchObject({
       targets: [],
       because: [],
       tier: null,
       durationMs: null,
+      rule: null,
     });
 });
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { unsavedLine } from '../../../lib/audit/rows.ts';
-import { findUnsaved } from '../../../lib/audit/unsaved.ts';
-import { textOfLog } from '../../../lib/audit/replay.ts';
+import { findUnsaved, textOfLog } from '../../../lib/audit/replay.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { decision, ended, incoming } from './rows.ts';
 
@@ -69,13 +68,6 @@ describe('every row is found, with the types of its columns', () => {
     check(JSON.stringify({ value: LINES.map((line) => ({ m: JSON.parse(line) as unknown })) })));
   test('with quotes as \\u0022', () =>
     check(LINES.map((line) => `{"m":"${json(line).slice(1, -1).replaceAll('\\"', '\\u0022')}"}`).join('\n')));
-  test('in markup', () =>
-    check(
-      LINES.map(
-        (line) =>
-          `<m a="${line.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"/>`,
-      ).join('\n'),
-    ));
   test('with the row as a text', () =>
     check(
       LINES.map((line) =>

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { fold, gather } from '../../../lib/audit/fold.ts';
 import { hintOf } from '../../../lib/audit/ending-codes.ts';
-import type { CallRecord } from '../../../lib/audit/call-record.ts';
+import type { CallRecord } from '../../../lib/audit/rows.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { callCard } from '../../../lib/messages/call-card.ts';
 import { callNews } from '../../../lib/messages/call-news.ts';

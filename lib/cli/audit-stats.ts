@@ -1,4 +1,4 @@
-import { csvText } from '../../audit/csv.ts';
+import { csvText } from '../audit/csv.ts';
 import {
   countColumns,
   createStats,
@@ -7,14 +7,13 @@ import {
   type Grouping,
   type Spread,
   type Stats,
-} from '../../audit/stats.ts';
-import { boundedRange } from '../../audit/range.ts';
-import { auditCalls } from './calls.ts';
-import { auditOptions, lineZones, readAuditQuestion } from './question.ts';
-import { durationWords } from '../../audit/call-words.ts';
-import type { Command, Context } from '../command.ts';
-import { UsageError } from '../failure.ts';
-import { table } from '../table.ts';
+} from '../audit/stats.ts';
+import { boundedRange } from '../audit/find-calls.ts';
+import { auditCalls, auditOptions, lineZones, readAuditQuestion } from './audit-question.ts';
+import { durationWords } from '../audit/call-words.ts';
+import type { Command, Context } from './command.ts';
+import { UsageError } from './failure.ts';
+import { table } from './table.ts';
 
 export const auditStats: Command = {
   name: 'audit stats',

@@ -1,8 +1,8 @@
-import { callerFilter, localNumber } from '../../audit/filter.ts';
-import { forgetCaller, type Forgotten } from '../../audit/forget.ts';
-import type { Command, Context } from '../command.ts';
-import { UsageError } from '../failure.ts';
-import { plural } from '../table.ts';
+import { callerFilter, localNumber } from '../audit/filter.ts';
+import { forgetCaller, type Forgotten } from '../audit/forget.ts';
+import type { Command, Context } from './command.ts';
+import { UsageError } from './failure.ts';
+import { plural } from './table.ts';
 
 export const auditForget: Command = {
   name: 'audit forget',

@@ -1,14 +1,13 @@
-import type { CallRecord } from '../../audit/call-record.ts';
-import { callsHeader, callsAsCsv } from '../../audit/csv.ts';
-import { auditCalls } from './calls.ts';
-import { auditOptions, readAuditQuestion } from './question.ts';
-import { actionWords, becauseWords, callerWords, outcomeWords } from '../../audit/call-words.ts';
-import type { Zone } from '../../rota/model.ts';
-import type { Command, Context } from '../command.ts';
-import { UsageError } from '../failure.ts';
-import { growingTable } from '../table.ts';
-import { plural } from '../table.ts';
-import { showTime } from '../time-options.ts';
+import type { CallRecord } from '../audit/rows.ts';
+import { callsHeader, callsAsCsv } from '../audit/csv.ts';
+import { auditCalls, auditOptions, readAuditQuestion } from './audit-question.ts';
+import { actionWords, becauseWords, callerWords, outcomeWords } from '../audit/call-words.ts';
+import type { Zone } from '../rota/model.ts';
+import type { Command, Context } from './command.ts';
+import { UsageError } from './failure.ts';
+import { growingTable } from './table.ts';
+import { plural } from './table.ts';
+import { showTime } from './time-options.ts';
 
 type Calls = AsyncIterable<readonly CallRecord[]>;
 

@@ -1,11 +1,10 @@
-import { callFacts } from '../../audit/call-facts.ts';
-import { isOdd } from '../../audit/call-words.ts';
-import type { CallRecord } from '../../audit/call-record.ts';
-import { callOf } from './calls.ts';
-import { lineZones, readZone, zoneOption } from './question.ts';
-import type { Command } from '../command.ts';
-import type { Paint } from '../output.ts';
-import { printable } from '../table.ts';
+import { callFacts } from '../audit/call-facts.ts';
+import { isOdd } from '../audit/call-words.ts';
+import type { CallRecord } from '../audit/rows.ts';
+import { callOf, lineZones, readZone, zoneOption } from './audit-question.ts';
+import type { Command } from './command.ts';
+import type { Paint } from './output.ts';
+import { printable } from './table.ts';
 
 export const auditShow: Command = {
   name: 'audit show',

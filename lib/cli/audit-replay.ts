@@ -1,6 +1,6 @@
-import { replay, textOfLog, type Replayed } from '../../audit/replay.ts';
-import type { Command } from '../command.ts';
-import { plural } from '../table.ts';
+import { replay, textOfLog, type Replayed } from '../audit/replay.ts';
+import type { Command } from './command.ts';
+import { plural } from './table.ts';
 
 /** Lines that are named one by one. */
 const MAX_NAMED = 20;
