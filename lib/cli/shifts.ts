@@ -9,6 +9,8 @@ import { csvText } from '../audit/csv.ts';
 import type { Instant, Zone } from '../rota/model.ts';
 import { iso, ringOf, type Reading } from '../rota/on-call-answer.ts';
 import { shiftsBetween, type Shift } from '../rota/shifts.ts';
+import { periodWords } from '../rota/show-time.ts';
+import { totalsBetween } from '../rota/totals.ts';
 import { periods } from '../rota/periods.ts';
 import { wallClock } from '../rota/wall-clock.ts';
 import type { Output } from './output.ts';
@@ -19,13 +21,16 @@ const DAYS = 28;
 export const shifts: Command = {
   name: 'shifts',
   summary: 'the coming shifts of a line, a rota or a person, gaps marked',
-  synopsis: '(--line L | --rota R | --person P) [--from T] [--to T] [--csv]',
+  synopsis: '(--line L | --rota R | --person P) [--from T] [--to T] [--totals] [--csv]',
   options: {
     ...questionOptions,
     person: { value: 'P', help: "somebody's duty on all lines: a short name, an object id or a + number" },
     from: { value: 'T', help: 'default: today 00:00' },
     to: { value: 'T', help: `default: ${DAYS} days after --from; a date alone is the end of that day` },
     csv: { help: 'as CSV, safe for spreadsheets' },
+    totals: {
+      help: 'hours of each person instead: all, nights (22:00 to 07:00), weekends, holidays; and shifts',
+    },
   },
   notes: ['Who is on call: opening hours and fallback are not applied.'],
   async run(context) {
@@ -43,7 +48,8 @@ export const shifts: Command = {
     );
     if (person !== null) await failIfUnknown(context, person, duties);
     if (duties.some(({ reading }) => reading.zone === 'UTC')) context.noteZone();
-    await answer(context, duties, person);
+    if (context.flag('totals')) await answerTotals(context, duties, person);
+    else await answer(context, duties, person);
     return 0;
   },
 };
@@ -63,7 +69,45 @@ async function answer(context: Context, duties: readonly Duty[], person: string 
   else await out.write(ownDuty(duties, person, out));
 }
 
-/** Who is on call on a line or a rota over a time, or when one person is; as JSON and as CSV. */
+const TOTALS = ['person', 'tier', 'hours', 'nightHours', 'weekendHours', 'holidayHours', 'shifts'] as const;
+
+async function answerTotals(context: Context, duties: readonly Duty[], person: string | null): Promise<void> {
+  const { out } = context;
+  const answers = duties.map((duty) => totalsOf(duty, person));
+  if (context.json)
+    await out.json(person === null ? answers.map(totalsAsJson)[0] : answers.map(totalsAsJson));
+  else if (context.flag('csv')) {
+    const rows = answers.flatMap(({ line, rota, zone, from, to, totals }) =>
+      totals.map((total) => [line ?? '', rota, zone, from, to, ...TOTALS.map((member) => total[member])]),
+    );
+    await out.csv(csvText([['line', 'rota', 'zone', 'from', 'to', ...TOTALS], ...rows]));
+  } else await out.write(answers.map((one) => totalsTable(one, out)).join('\n'));
+}
+
+function totalsOf({ reading, range: { from, to } }: Duty, person: string | null) {
+  const { line, rotaName: rota, zone } = reading;
+  const totals = totalsBetween(reading, from, to).filter(
+    ({ who }) => person === null || isAmong([who], person),
+  );
+  return { line: line?.name ?? null, rota, zone, from: iso(from), to: iso(to), totals };
+}
+
+/** The members and their order are fixed by the contract (docs/cli.md). */
+const totalsAsJson = ({ totals, ...place }: ReturnType<typeof totalsOf>) => ({
+  ...place,
+  totals: totals.map((total) => Object.fromEntries(TOTALS.map((member) => [member, total[member]]))),
+});
+
+function totalsTable(
+  { line, rota, zone, from, to, totals }: ReturnType<typeof totalsOf>,
+  { paint, width }: Output,
+): string {
+  const title = line === null ? `rota ${rota}` : `${line} (rota ${rota})`;
+  const period = periodWords(Date.parse(from), Date.parse(to), zone);
+  if (totals.length === 0) return `${paint('bold', printable(title))}: nobody is on call, ${period}\n`;
+  const rows = totals.map((total) => TOTALS.map((member) => String(total[member])));
+  return `${paint('bold', printable(title))}, ${period} ${zone}\n\n${table(['Person', 'Tier', 'Hours', 'Nights', 'Weekends', 'Holidays', 'Shifts'], rows, undefined, width)}`;
+}
 
 /** Who is on call on one line (or rota), or when one person is. */
 export interface Duty {
@@ -116,8 +160,6 @@ export function dutiesAsCsv(duties: readonly Duty[]): string {
 }
 
 export const namesOf = (ring: Shift['ring']): string => ring.map(({ person }) => person).join(', ');
-
-/** Shifts in words and pictures, for people. */
 
 /** Of a picture that is no terminal's. */
 const PICTURE_COLUMNS = 110;

@@ -19,6 +19,7 @@ export interface PreparedRow {
 /** The rows that count for a line, ready for `onCallAt`, `periods` and `walk`. */
 export interface Rota {
   readonly view: View;
+  readonly holidays: readonly HolidayRow[];
   readonly rows: readonly PreparedRow[];
 }
 
@@ -29,6 +30,7 @@ export function prepareRota(rows: readonly RotaRow[], view: View): Rota {
   const acting = counting.filter((row): row is ActingRow => row.kind !== 'holiday');
   return {
     view,
+    holidays: counting.filter((row): row is HolidayRow => row.kind === 'holiday'),
     rows: acting.map((row, order) => {
       const clock = wallClock(row.zone ?? view.zone);
       return { row, order, clock, countsAs, eachPeriod: eachPeriodOf(row, order, clock, countsAs) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { example, exampleStore, person, rotaRow, runCli } from '../../support/run-cli.ts';
+import { example, exampleStore, ids, person, rotaRow, runCli } from '../../support/run-cli.ts';
 
 interface Answer {
   readonly from: string;
@@ -190,4 +190,56 @@ it('fit 80 columns, with whole names of months', async () => {
   });
   for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   expect(stdout).toContain('Nov 2026  Mon 16');
+});
+
+describe('shifts --totals', () => {
+  const range = ['--from', '2026-11-23', '--to', '2026-11-24', '--totals'];
+  const bo = {
+    person: 'bo',
+    tier: 1,
+    hours: 40,
+    nightHours: 11,
+    weekendHours: 0,
+    holidayHours: 0,
+    shifts: 4,
+  };
+
+  it('have the shape of the contract', async () => {
+    const { json } = await runCli(['shifts', '--line', 'support', ...range, '--json'], {
+      store: exampleStore(),
+    });
+    expect(json()).toEqual({
+      ...{ line: 'support', rota: 'support', zone: 'Europe/Stockholm' },
+      ...{ from: '2026-11-22T23:00:00.000Z', to: '2026-11-24T23:00:00.000Z' },
+      totals: [{ ...bo, person: 'anna', hours: 18, nightHours: 0, shifts: 2 }, bo],
+    });
+  });
+  it('of a person are a list, one for each line', async () => {
+    for (const name of ['BO', ids.bo]) {
+      const { json } = await runCli(['shifts', '--person', name, ...range, '--json'], {
+        store: exampleStore(),
+      });
+      expect(json()).toMatchObject([{ line: 'support', totals: [bo] }]);
+    }
+  });
+  it('are the same columns as CSV', async () => {
+    const { stdout } = await runCli(['shifts', '--rota', 'support', ...range, '--csv'], {
+      store: exampleStore(),
+    });
+    expect(stdout).toBe(
+      [
+        'line,rota,zone,from,to,person,tier,hours,nightHours,weekendHours,holidayHours,shifts',
+        ',support,Europe/Stockholm,2026-11-22T23:00:00.000Z,2026-11-24T23:00:00.000Z,anna,1,18,0,0,0,2',
+        ',support,Europe/Stockholm,2026-11-22T23:00:00.000Z,2026-11-24T23:00:00.000Z,bo,1,40,11,0,0,4',
+        '',
+      ].join('\n'),
+    );
+  });
+  it('are a table for people', async () => {
+    const { stdout } = await runCli(['shifts', '--line', 'support', ...range], { store: exampleStore() });
+    expect(stdout).toContain(
+      'support (rota support), Mon 23 Nov 00:00 to Wed 25 Nov 00:00 Europe/Stockholm\n',
+    );
+    expect(stdout).toMatch(/^bo +1 +40 +11 +0 +0 +4$/m);
+  });
 });
