@@ -105,8 +105,8 @@ function createRunning(settings: Settings, log: Log): App {
         reason: error instanceof Error ? error.message : 'unknown',
       }),
     );
-  const rejected = (callId: string) => recent.get(callId)?.action === 'reject';
-  const messages = createLazyMessages(settings, { store, now, sleep: wait, rejected, background, log });
+  const actionOf = (callId: string) => recent.get(callId)?.action;
+  const messages = createLazyMessages(settings, { store, now, sleep: wait, actionOf, background, log });
   const route = createCallRouter({
     ...settings,
     store,
@@ -131,12 +131,10 @@ function createRunning(settings: Settings, log: Log): App {
   const ping = () => store.get('Lines', 'lines', 'default').then(() => undefined);
   return {
     receive: (request, invocationLog) =>
-      messages.behind(
-        receiveNotifications(
-          request,
-          { verify, route, end, after: messages.after, now, elapsed },
-          invocationLog,
-        ),
+      receiveNotifications(
+        request,
+        { verify, route, end, after: messages.after, now, elapsed },
+        invocationLog,
       ),
     onCall: (query, invocationLog) => onCall(query, { ...settings, store, now, log: invocationLog }),
     audit: (query, invocationLog) => auditAnswer(query, { store, now, log: invocationLog }),

@@ -1,12 +1,13 @@
-/** Messages as the app sees them: nothing of them is loaded, or runs, before a call has its answer. */
+/** Messages as the app sees them: they are loaded, and run, only after a call has its answer. */
 import type { Taken } from '../calls/call-context.ts';
+import type { RecentCall } from '../calls/recent-calls.ts';
 import type { Messages, MessagesOptions } from '../messages/messages.ts';
+import type { CallNow } from '../messages/tell-call.ts';
 import type { Log } from '../ports.ts';
 import type { Settings } from '../settings/settings.ts';
+import { createBotTokens } from './credential.ts';
 
 export interface LazyMessages {
-  /** Messages wait for this answer to Graph. */
-  readonly behind: <T>(answer: Promise<T>) => Promise<T>;
   /** Tells of calls of a notification that has its answer. Returns at once. */
   readonly after: (calls: readonly Taken[]) => void;
   /** What the timer does. */
@@ -14,8 +15,8 @@ export interface LazyMessages {
 }
 
 export interface LazyMessagesServices extends Pick<MessagesOptions, 'store' | 'now' | 'sleep'> {
-  /** Whether this process has just rejected the call. */
-  readonly rejected: (callId: string) => boolean;
+  /** What this process did to a call of the last minutes. */
+  readonly actionOf: (callId: string) => RecentCall['action'] | undefined;
   readonly background: (work: Promise<unknown>) => void;
   /** For what belongs to no invocation. */
   readonly log: Log;
@@ -23,34 +24,53 @@ export interface LazyMessagesServices extends Pick<MessagesOptions, 'store' | 'n
 
 /** What the answer to a notification needs to leave the process. */
 const ANSWER_MS = 50;
-/** So often is looked whether Graph waits for an answer; a stream of calls must not keep messages for ever. */
-const MAX_LOOKS = 40;
 
 /** Without `TEAMS_WEBHOOK_URL` nothing is ever told. */
 export function createLazyMessages(settings: Settings, services: LazyMessagesServices): LazyMessages {
   const { teamsWebhookUrl: url } = settings;
-  if (url === null)
-    return { behind: (answer) => answer, after: () => undefined, run: () => Promise.resolve() };
-  let unanswered = 0;
+  if (url === null) return { after: () => undefined, run: () => Promise.resolve() };
   let loading: Promise<Messages> | null = null;
-  const messages = () =>
-    (loading ??= import('./teams-messages.ts').then(({ createTeamsMessages }) =>
-      createTeamsMessages(url, settings, services),
-    ));
-  const tell = async ({ callId, day, end, became }: Taken): Promise<void> => {
-    for (let looks = 0; looks === 0 || (unanswered > 0 && looks < MAX_LOOKS); looks += 1)
-      await services.sleep(ANSWER_MS);
+  const messages = () => (loading ??= load(url, settings, services));
+  const tell = async ({ callId, day, end }: Taken, now: CallNow): Promise<void> => {
+    await services.sleep(ANSWER_MS);
     const { tellCall } = await messages();
-    await tellCall({ callId, day, end, unplaced: became === 'unplaced' }, services.log);
+    await tellCall({ callId, day, end, now, isUnsure: false }, services.log);
   };
-  const isNews = ({ callId, became }: Taken): boolean =>
-    became === 'ended' || became === 'unplaced' || (became === 'placed' && services.rejected(callId));
   return {
-    behind: (answer) => {
-      unanswered += 1;
-      return answer.finally(() => (unanswered -= 1));
+    after: (calls) => {
+      for (const call of calls) {
+        const now = newsOf(call, services);
+        if (now !== null) services.background(tell(call, now));
+      }
     },
-    after: (calls) => calls.filter(isNews).forEach((call) => services.background(tell(call))),
     run: async (limitMs, log) => (await messages()).run(services.now() + limitMs, log),
   };
+}
+
+/** `null`: the call rings, or another notification of it tells. */
+function newsOf({ callId, became }: Taken, { actionOf }: LazyMessagesServices): CallNow | null {
+  if (became === 'ended' || became === 'unplaced') return became;
+  if (became !== 'placed') return null;
+  const action = actionOf(callId);
+  if (action === 'reject') return 'rejected';
+  return action === 'none' ? 'gone' : null;
+}
+
+async function load(
+  url: string,
+  settings: Settings,
+  services: Pick<MessagesOptions, 'store' | 'now' | 'sleep'>,
+): Promise<Messages> {
+  const [{ createMessages }, { createTeamsWebhook, WORKFLOWS_SCOPE }] = await Promise.all([
+    import('../messages/messages.ts'),
+    import('./teams-webhook.ts'),
+  ]);
+  const tokens = createBotTokens({ ...settings, scope: WORKFLOWS_SCOPE });
+  const webhook = createTeamsWebhook({
+    url,
+    token: (timeoutMs) => tokens.get(settings.botTenantId, timeoutMs),
+    dropToken: (token) => tokens.drop(settings.botTenantId, token),
+  });
+  const board = `${settings.publicBaseUrl}/api/board`;
+  return createMessages({ ...services, webhook, zone: settings.defaultTimeZone, board });
 }

@@ -37,7 +37,7 @@ const HELP: Readonly<Record<TableName, Readonly<Record<string, string>>>> = {
     WhenClosed: 'fallback, busy, forbidden or none.',
     WhenNobody: 'fallback, busy, forbidden or none.',
     Fallback: 'People, as in Who.',
-    Notify: 'missed, duty, problems, answered, or no.',
+    Notify: 'missed, duty, problems, changes, answered, or no.',
     Enabled: 'no: as if it had no row.',
   },
   Callers: {

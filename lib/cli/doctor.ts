@@ -1,5 +1,5 @@
 import { createTeamsWebhook } from '../azure/teams-webhook.ts';
-import { renderCard } from '../messages/card.ts';
+import { boardLink, renderCard } from '../messages/card.ts';
 import {
   createReader,
   guid,
@@ -116,7 +116,7 @@ async function lookAtMessages(context: Context): Promise<readonly Line[]> {
     renderCard({
       title: 'Test message of Ringrota',
       facts: [{ name: 'Sent by', value: 'ringrota doctor --send-test-message' }],
-      link: `${base ?? 'https://localhost'}/api/board`,
+      links: [boardLink(`${base ?? 'https://localhost'}/api/board`)],
     }),
   );
   return posted.kind === 'accepted'

@@ -1,83 +1,155 @@
-/** What a message says -> the body that is posted to Teams: an Adaptive Card 1.2 with a title, facts and one link. */
-import { clip, inert } from './inert.ts';
+/** What a message says -> the body that is posted to Teams: an Adaptive Card 1.2. */
+import { STEERING } from '../text/unseen.ts';
 
 /** Texts as people wrote them: they are made inert here, and nowhere else. */
 export interface Card {
   readonly title: string;
+  /** A sentence or two below the title. */
+  readonly text?: string;
   readonly facts: readonly Fact[];
-  /** Of the board. */
-  readonly link: string;
+  readonly links: readonly Link[];
 }
 
 export interface Fact {
   readonly name: string;
-  /** A list is shown with commas between, and cut where it is too long. */
+  /** A list is shown with commas between. */
   readonly value: string | readonly string[];
 }
 
-/** The most that Teams takes (learn.microsoft.com, "Create incoming webhooks": 28 KB). */
-export const MAX_BYTES = 28_672;
+export interface Link {
+  readonly title: string;
+  readonly url: string;
+}
 
-/** How much is shown: facts, members of a list, characters of a text. Each step cuts more, until it fits. */
-const STEPS = [
-  { facts: 60, members: 60, characters: 400 },
-  { facts: 40, members: 30, characters: 200 },
-  { facts: 25, members: 15, characters: 100 },
-  { facts: 15, members: 6, characters: 60 },
-  { facts: 10, members: 2, characters: 30 },
-] as const;
+export const boardLink = (url: string): Link => ({ title: 'Open the board', url });
 
-type Step = (typeof STEPS)[number];
+/** Teams takes 28 KB, but adds data of its own: cards of 24 to 28 KB are accepted with 202 and fail later. */
+const MAX_BYTES = 20_000;
+/** Kept free for the fact that says how many are missing. */
+const RESERVED_BYTES = 200;
+const MAX_FACTS = 40;
+const MAX_TEXT = 400;
+const MAX_NAME = 60;
+const MAX_LIST = 1_000;
 
-/** JSON, at most `MAX_BYTES` in UTF-8. */
-export function renderCard(card: Card): string {
-  let body = '';
-  for (const step of STEPS) {
-    body = JSON.stringify(messageOf(card, step));
-    if (new TextEncoder().encode(body).length <= MAX_BYTES) break;
+/** JSON, at most `MAX_BYTES` in UTF-8; facts that do not fit are counted. */
+export function renderCard({ title, text, facts, links }: Card): string {
+  const fixed = messageOf(
+    [block(title, { size: 'Medium', weight: 'Bolder' }), ...textBlock(text)],
+    [],
+    links,
+  );
+  let free = MAX_BYTES - RESERVED_BYTES - bytesOf(fixed);
+  const shown: ShownFact[] = [];
+  for (const fact of facts.slice(0, MAX_FACTS).map(shownFact)) {
+    free -= bytesOf(fact) + 1;
+    if (free < 0) break;
+    shown.push(fact);
   }
-  return body;
-}
-
-function messageOf({ title, facts, link }: Card, step: Step) {
-  const shown = facts.slice(0, step.facts).map(({ name, value }) => factOf(name, textOf(value, step), step));
   const rest = facts.length - shown.length;
-  const card = {
-    type: 'AdaptiveCard',
-    version: '1.2',
-    body: [
-      {
-        type: 'TextBlock',
-        text: shownText(title, step),
-        size: 'Medium',
-        weight: 'Bolder',
-        wrap: true,
-      },
-      {
-        type: 'FactSet',
-        facts: rest > 0 ? [...shown, factOf('More', `${rest} more are not shown`, step)] : shown,
-      },
-    ],
-    actions: [{ type: 'Action.OpenUrl', title: 'Open the board', url: link }],
-  };
-  return {
-    type: 'message',
-    attachments: [
-      { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: card },
-    ],
-  };
+  if (rest > 0) shown.push({ title: 'More', value: `${rest} more are not shown` });
+  return JSON.stringify(
+    messageOf([block(title, { size: 'Medium', weight: 'Bolder' }), ...textBlock(text)], shown, links),
+  );
 }
 
-const factOf = (name: string, value: string, step: Step) => ({ title: shownText(name, step), value });
-
-function textOf(value: Fact['value'], step: Step): string {
-  if (typeof value === 'string') return shownText(value, step);
-  const shown = value.slice(0, step.members).map((member) => shownText(member, step));
-  const rest = value.length - shown.length;
-  return `${shown.join(', ') || NOTHING}${rest > 0 ? ` and ${rest} more` : ''}`;
+interface ShownFact {
+  readonly title: string;
+  readonly value: string;
 }
 
-/** The schema wants a text, and a name may be of invisible characters alone. */
+const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
+
+const messageOf = (blocks: readonly object[], facts: readonly ShownFact[], links: readonly Link[]) => ({
+  type: 'message',
+  attachments: [
+    {
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      contentUrl: null,
+      content: {
+        type: 'AdaptiveCard',
+        version: '1.2',
+        body: [...blocks, { type: 'FactSet', facts }],
+        actions: links.map(({ title, url }) => ({ type: 'Action.OpenUrl', title, url })),
+      },
+    },
+  ],
+});
+
+const block = (text: string, style: object = {}) => ({
+  type: 'TextBlock',
+  text: shownText(text, MAX_TEXT),
+  ...style,
+  wrap: true,
+});
+
+const textBlock = (text: string | undefined) => (text === undefined ? [] : [block(text)]);
+
+const shownFact = ({ name, value }: Fact): ShownFact => ({
+  title: shownText(name, MAX_TEXT),
+  value: typeof value === 'string' ? shownText(value, MAX_TEXT) : listed(value, MAX_LIST) || NOTHING,
+});
+
+/** `anna, bo and 3 more`: as many as fit into `max` characters. */
+export function listed(texts: readonly string[], max: number): string {
+  const shown: string[] = [];
+  let length = 0;
+  for (const text of texts.map((one) => shownText(one, MAX_NAME))) {
+    length += Array.from(text).length + 2;
+    if (length > max && shown.length > 0) break;
+    shown.push(text);
+  }
+  const rest = texts.length - shown.length;
+  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** The schema wants a text, and a name may consist of invisible characters. */
 const NOTHING = '–';
 
-const shownText = (text: string, { characters }: Step): string => clip(inert(text), characters) || NOTHING;
+const shownText = (text: string, max: number): string => clip(inert(text), max) || NOTHING;
+
+/**
+ * Characters that Markdown or HTML give a meaning -> what looks like them and has none. Backslashes would do in some of
+ * Teams' clients and be shown in others.
+ */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  '<': '‹',
+  '>': '›',
+  '[': '［',
+  ']': '］',
+  '*': '∗',
+  '`': 'ˋ',
+  '~': '∼',
+  '\\': '＼',
+  '|': '｜',
+  '@': '＠',
+};
+
+const UNSEEN = new RegExp(`[${STEERING}]+`, 'gu');
+
+/** No Markdown, HTML, mention, link or `{{DATE(…)}}`. One line; making it inert again changes nothing. */
+export function inert(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(UNSEEN, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[<>[\]*`~\\|@]/g, (character) => LOOK_ALIKES[character] ?? '')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '＿')
+    .replace(/&(?=#|\w+;)/g, '＆')
+    .replace(/\{(?=\{)/g, '｛')
+    .replace(/:(?=\/\/)/g, '：')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}․`)
+    .replace(/\b(mailto|tel|sip|sips|javascript|data|msteams):/gi, '$1：')
+    .replace(/^([-+#]+)(?=\s)/, (marks) => marks.replace(/./g, (mark) => AT_START[mark] ?? mark))
+    .replace(/^(\d+)([.)])(?=\s)/, (_, number: string, mark: string) => `${number}${AT_START[mark] ?? ''}`);
+}
+
+/** Marks that begin a list or a heading. */
+const AT_START: Readonly<Record<string, string>> = { '-': '–', '+': '＋', '#': '＃', '.': '․', ')': '）' };
+
+/** Never between the halves of a character. */
+export function clip(text: string, max: number): string {
+  const shown = Array.from(text);
+  return shown.length > max ? `${shown.slice(0, max - 1).join('')}…` : text;
+}

@@ -1,29 +1,38 @@
 /** Everything that is told in Teams. Loaded when it is first needed: no call waits for it. */
-import { dayOf } from '../audit/rows.ts';
+import { createHash } from 'node:crypto';
+import type { StoredRow } from '../ports.ts';
 import type { Instant } from '../rota/model.ts';
-import { readTables } from '../rows/tables.ts';
-import { drain, forgetOld } from './drain.ts';
-import { logged } from './logged.ts';
-import type { OutboxDeps } from './outbox.ts';
+import { readTables, type Tables } from '../rows/tables.ts';
+import { watchChanges } from './changes.ts';
+import { watchDuty } from './duty.ts';
+import {
+  createTurns,
+  drain,
+  forgetOld,
+  insertMessage,
+  logged,
+  readMessage,
+  replaceMessage,
+} from './outbox.ts';
+import { readOutboxRow, waitingRow, type OutboxDeps } from './outbox.ts';
+import { watchProblems } from './problems.ts';
 import { bodyOfRow, tellCall, type TellDeps, type ToldCall } from './tell-call.ts';
-import { watchDuty } from './watch-duty.ts';
-import { watchProblems } from './watch-problems.ts';
 
-export type MessagesOptions = Omit<TellDeps, 'log'>;
+export type MessagesOptions = Omit<TellDeps, 'log' | 'turn'>;
 
 export interface Messages {
   /** After a call ended or was given up. Never throws for the tables. */
   readonly tellCall: (call: ToldCall, log: OutboxDeps['log']) => Promise<void>;
-  /** What the timer does: changes of duty, what is wrong with the tables, and what was not sent before. */
+  /** What the timer does: duty, edits, what is wrong with the tables, and what was not sent before. */
   readonly run: (deadline: Instant, log: OutboxDeps['log']) => Promise<void>;
 }
 
 export function createMessages(options: MessagesOptions): Messages {
-  const watch = createWatch();
+  const turn = createTurns();
   return {
-    tellCall: (call, log) => tellCall(call, { ...options, log }),
+    tellCall: (call, log) => tellCall(call, { ...options, log, turn }),
     async run(deadline, log) {
-      const deps = { ...options, log };
+      const deps = { ...options, log, turn };
       await logged('notices watch', log, () => watch(deps));
       await logged('notices drain', log, async () => {
         await drain(
@@ -37,24 +46,50 @@ export function createMessages(options: MessagesOptions): Messages {
   };
 }
 
-/** The one run of a day that finds its minute; one that is missed is made up for on the next day. */
+/** One run a day falls into this slot; if it is missed, the next day's run makes up for it. */
 const isTimeToForget = (now: Instant): boolean => Math.floor(now / 300_000) % 288 === 40;
 
 const READ = { timeoutMs: 10_000 };
 
-/**
- * Block lists can be long, and `check` takes its time: it looks when other rows have changed, and once a UTC day.
- * Throws `StoreError`.
- */
-function createWatch(): (deps: TellDeps) => Promise<void> {
-  let before: string | null = null;
-  return async (deps) => {
-    const read = (table: string) => deps.store.all(table, {}, READ);
-    const [Rota, People, Lines] = await Promise.all([read('Rota'), read('People'), read('Lines')]);
-    await watchDuty(readTables({ Rota, People, Lines, Callers: [] }, deps.zone).lines, deps);
-    const stamp = [dayOf(deps.now()), ...[Rota, People, Lines].flat().map(({ etag }) => etag)].join('\n');
-    if (stamp === before) return;
-    await watchProblems({ Rota, People, Lines, Callers: await read('Callers') }, deps);
-    before = stamp;
-  };
+/** Throws `StoreError`. */
+async function watch(deps: TellDeps): Promise<void> {
+  const read = (table: string) => deps.store.all(table, {}, READ);
+  const [Rota, People, Lines, Callers] = await Promise.all([
+    read('Rota'),
+    read('People'),
+    read('Lines'),
+    read('Callers'),
+  ]);
+  const tables = { Rota, People, Lines, Callers };
+  const { lines } = readTables(tables, deps.zone);
+  await logged('notices duty', deps.log, () => watchDuty(lines, deps));
+  if (!(await areRowsQuiet(tables, deps))) return;
+  await logged('notices changes', deps.log, () => watchChanges(lines, deps));
+  await logged('notices problems', deps.log, () => watchProblems(tables, deps));
+}
+
+/** An edit may take several rows; it is finished when no row has changed for this long. */
+const QUIET_MS = 300_000;
+const ROWS = { partition: 'problems', key: 'rows' } as const;
+
+/** `Timestamp` tells when a row was written; the row `problems/rows` holds what tells that one was removed. */
+async function areRowsQuiet(tables: Tables<StoredRow>, deps: TellDeps): Promise<boolean> {
+  const rows = Object.values(tables).flat();
+  const stamps = rows.map(({ partitionKey, rowKey, etag }) => [partitionKey, rowKey, etag]);
+  const stamp = createHash('sha256').update(JSON.stringify(stamps)).digest('hex').slice(0, 16);
+  const stored = await readMessage(ROWS, deps);
+  const known = stored === null ? null : readOutboxRow(stored);
+  const written = rows.reduce(
+    (latest, { timestamp }) => Math.max(latest, Date.parse(timestamp ?? '') || 0),
+    0,
+  );
+  if (known?.own.Stamp === stamp) return deps.now() - known.at >= QUIET_MS;
+  const changed = known !== null && written <= known.at ? deps.now() : written;
+  const row = {
+    ...waitingRow({ ...ROWS, message: null, own: { Stamp: stamp } }, changed),
+    state: 'sent',
+  } as const;
+  if (stored === null) await insertMessage(row, deps);
+  else await replaceMessage(row, stored.etag, deps);
+  return deps.now() - changed >= QUIET_MS;
 }

@@ -1,40 +1,64 @@
 /** What is wrong with the tables, for all lines that want to hear of it, and what is told when that changes. */
+import { createHash } from 'node:crypto';
 import { check } from '../check/check.ts';
 import { gapsOf, type Gap } from '../check/gaps.ts';
 import type { Instant, Line, Problem, Zone } from '../rota/model.ts';
 import { shiftsBetween } from '../rota/shifts.ts';
 import { showDayTime } from '../rota/show-time.ts';
 import { readTables, type Tables, type TablesReading } from '../rows/tables.ts';
-import type { Card, Fact } from './card.ts';
+import { boardLink, renderCard, type Card, type Fact } from './card.ts';
+import { tellChange } from './last-told.ts';
+import { readMessage } from './outbox.ts';
+import type { TellDeps } from './tell-call.ts';
 
-export interface Troubles {
-  /** As `check` says them, errors first. */
-  readonly problems: readonly Problem[];
-  /** That meet the next 14 days. */
+const KEY = { partition: 'problems', key: 'check' } as const;
+
+/** To be called while no row changes: an edit that is not finished is not told. Throws `StoreError`. */
+export async function watchProblems(tables: Tables, deps: TellDeps): Promise<void> {
+  const now = deps.now();
+  const troubles = troublesOf(tables, deps.zone, now);
+  if (troubles === null) return;
+  const stored = (await readMessage(KEY, deps)) ?? undefined;
+  const state = stateOf(troubles.marks);
+  const bodyOf = (told: string | null) => {
+    const known = new Set(told === null ? [] : readState(told));
+    const marks = readState(state);
+    const isNews = marks.length === 0 ? known.size > 0 : marks.some((mark) => !known.has(mark));
+    return isNews ? renderCard(problemsCard(troubles, now, deps.board)) : null;
+  };
+  await tellChange(KEY, stored, state, bodyOf, deps);
+}
+
+interface Troubles {
+  readonly errors: readonly Problem[];
+  /** Shown in the message, and never the cause of one. */
+  readonly warnings: number;
+  /** In the next 14 days. */
   readonly gaps: readonly Gap[];
-  /** The same while nothing changes but the date: empty where all is well. */
+  /** One for each error and gap; the same while nothing but the date changes. */
   readonly marks: readonly string[];
 }
 
 const MS_A_DAY = 86_400_000;
 const WEEKS = 2;
-/** Beyond what is looked at, so that a gap has its true ends and not those of the window. */
+/** Looked at beyond those weeks, so that a gap has its true ends. */
 const MARGIN_MS = 8 * MS_A_DAY;
 
 /** `null`: no line wants to hear. `zone`: `DEFAULT_TIME_ZONE`. */
-export function troublesOf(tables: Tables, zone: Zone, now: Instant): Troubles | null {
+function troublesOf(tables: Tables, zone: Zone, now: Instant): Troubles | null {
   const readings = readTables(tables, zone);
   const wanting = readings.lines.filter(({ line }) => wants(line));
   if (wanting.length === 0) return null;
   const until = now + WEEKS * 7 * MS_A_DAY;
   const { problems } = check(tables, { zone, now, weeks: WEEKS });
-  const told = problems.filter((problem) => concerns(problem, readings));
+  const about = problems.filter((problem) => concerns(problem, readings));
+  const errors = about.filter(({ level }) => level === 'error');
   const [from, to] = [now - MARGIN_MS, until + MARGIN_MS];
   const gaps = wanting
     .flatMap((reading) => gapsOf(reading.line, shiftsBetween(reading, from, to)))
     .filter((gap) => gap.to > now && gap.from < until);
-  const marks = [...told.map(markOf), ...gaps.map((gap) => gapMark(gap, from, to))];
-  return { problems: told, gaps, marks: [...new Set(marks)].sort() };
+  const marks = [...errors.map(markOf), ...gaps.map((gap) => gapMark(gap, from, to))];
+  return { errors, warnings: about.length - errors.length, gaps, marks };
 }
 
 const wants = ({ notify }: Line): boolean => notify.includes('problems');
@@ -48,38 +72,55 @@ function concerns({ table, row }: Problem, { lines }: TablesReading): boolean {
   return about.length === 0 || about.some(({ line }) => wants(line));
 }
 
-/** Instants in a problem are those of the next time that something happens: they move with the date. */
-const markOf = ({ level, table, row, column, problem }: Problem): string =>
-  JSON.stringify([level, table, row, column, problem.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '')]);
+/** Without instants: those of a problem are of the next time that it happens, and move with the date. */
+const markOf = ({ table, row, column, problem }: Problem): string =>
+  JSON.stringify([table, row, column, problem.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '')]);
 
-/** The night that nobody covers is one and the same gap each week. */
+/** A night that nobody covers is the same gap each week. */
 function gapMark({ line, from, to }: Gap, least: Instant, most: Instant): string {
   const onClock = (at: Instant) => showDayTime(at, line.zone).replace(/ \S+ /, ' ');
   return JSON.stringify([line.key, from <= least ? '' : onClock(from), to >= most ? '' : onClock(to)]);
 }
 
+/** More would not fit into a column. */
+const MAX_MARKS = 2_500;
+
+/** Eight hex digits for each mark. */
+function stateOf(marks: readonly string[]): string {
+  const hashes = marks.map((mark) => createHash('sha256').update(mark).digest('hex').slice(0, 8));
+  return JSON.stringify([...new Set(hashes)].sort().slice(0, MAX_MARKS));
+}
+
+function readState(text: string): readonly unknown[] {
+  const value: unknown = JSON.parse(text);
+  return Array.isArray(value) ? value : [];
+}
+
 /** `board`: where the board is. */
-export function problemsCard({ problems, gaps }: Troubles, now: Instant, board: string): Card {
-  const link = `${board}#/problems`;
-  if (problems.length + gaps.length === 0)
+function problemsCard({ errors, warnings, gaps }: Troubles, now: Instant, board: string): Card {
+  const links = [boardLink(`${board}#/problems`)];
+  const also = { name: 'Warnings', value: `${warnings}, in "ringrota check" and on the board` };
+  if (errors.length + gaps.length === 0)
     return {
       title: 'Rota: all well again',
-      facts: [{ name: 'Check', value: 'No errors, no warnings, and no gap within 14 days' }],
-      link,
+      facts: [
+        { name: 'Check', value: 'No errors, and no gap within 14 days' },
+        ...(warnings > 0 ? [also] : []),
+      ],
+      links,
     };
-  const count = (level: Problem['level']) => problems.filter((problem) => problem.level === level).length;
   return {
-    title: `Rota: ${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}, ${counted(gaps.length, 'gap')} within 14 days`,
-    facts: [...gapFacts(gaps, now), ...problems.map(problemFact)],
-    link,
+    title: `Rota: ${counted(errors.length, 'error')}, ${counted(gaps.length, 'gap')} within 14 days, ${counted(warnings, 'warning')}`,
+    facts: [...gapFacts(gaps, now), ...errors.map(problemFact), ...(warnings > 0 ? [also] : [])],
+    links,
   };
 }
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-const problemFact = ({ level, table, row, column, problem }: Problem): Fact => ({
+const problemFact = ({ table, row, column, problem }: Problem): Fact => ({
   name: [table, row, column].filter((part) => part !== null).join(' '),
-  value: `${level}: ${problem}`,
+  value: problem,
 });
 
 /** One for each line. */

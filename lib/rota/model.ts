@@ -154,7 +154,7 @@ export interface Line {
 }
 
 /** What a message is about. */
-export type Notice = 'missed' | 'duty' | 'problems' | 'answered';
+export type Notice = 'missed' | 'duty' | 'problems' | 'changes' | 'answered';
 
 /** A row of the Callers table. `key`: `nameKey` of its `+` number or object id. */
 export interface CallerRow {

@@ -29,7 +29,7 @@ export function readOneOf<T extends string>(words: readonly T[]): (text: string)
   };
 }
 
-const NOTICES = ['missed', 'duty', 'problems', 'answered'] as const;
+const NOTICES = ['missed', 'duty', 'problems', 'changes', 'answered'] as const;
 
 /** What messages are sent about: a list of words, or `no` for none. */
 export function readNotify(text: string): Read<readonly Notice[]> {

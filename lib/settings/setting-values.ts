@@ -79,12 +79,17 @@ export const baseUrl: ValueKind<string> = {
   parse: (text) => (isBase(text) ? oneUrl.parse(text) : null),
 };
 
+/** Where a token of the app's identity may go. */
+const WORKFLOW_HOST = /\.(?:logic\.azure|powerplatform)\.com$/;
+
 /** To post to as it is: its query may hold a secret. `fetch` refuses a name or password before the host. */
 export const webhookUrl: ValueKind<string> = {
-  expected: oneUrl.expected,
+  expected: `${oneUrl.expected}; unless it is signed, its host must end with .logic.azure.com or .powerplatform.com`,
   parse: (text) => {
     const url = parseUrl(text);
-    return oneUrl.parse(text) !== null && !url?.username && !url?.password ? text : null;
+    if (oneUrl.parse(text) === null || url === null || url.username || url.password) return null;
+    const mayHaveToken = WORKFLOW_HOST.test(url.hostname) || isLoopback(url.hostname);
+    return url.searchParams.has('sig') || mayHaveToken ? text : null;
   },
 };
 

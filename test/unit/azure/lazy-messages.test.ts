@@ -9,8 +9,8 @@ import { recordingLog } from '../../support/recording-log.ts';
 const BOT = '6d1f2c3e-0000-4000-8000-0000000000b0';
 const ended: Taken = { callId: 'a', became: 'ended', day: '2026-11-21', end: null };
 
-/** `steps`: what messages did, in order: looks at whether Graph waits, and reads of the record. */
-function world(webhook: string | undefined, rejected = false) {
+/** `steps`: what messages did, in order: waits, and operations on the tables. */
+function world(webhook: string | undefined, action?: 'redirect' | 'reject' | 'none') {
   const { settings } = readSettings({
     ...{
       BOT_APP_ID: BOT,
@@ -30,7 +30,7 @@ function world(webhook: string | undefined, rejected = false) {
       steps.push(`${ms} ms`);
       return Promise.resolve();
     },
-    rejected: () => rejected,
+    actionOf: () => action,
     background: (promise) => void work.push(promise),
     log: recordingLog(),
   });
@@ -48,40 +48,24 @@ describe('messages', () => {
     expect(steps).toContain('pages CallAudit');
   });
 
-  it('wait while Graph waits for an answer, for 2 s at most', async () => {
-    const { messages, steps, done } = world(HOOK);
-    void messages.behind(new Promise(() => undefined));
-    messages.after([ended]);
-    await done();
-    expect(steps.indexOf('pages CallAudit')).toBe(40);
-  });
-
-  it('go on once that answer was given, or failed', async () => {
-    const { messages, steps, done } = world(HOOK);
-    await messages.behind(Promise.reject(new Error('x'))).catch(() => undefined);
-    messages.after([ended]);
-    await done();
-    expect(steps.indexOf('pages CallAudit')).toBe(1);
-  });
-
   it.each([
-    ['a call that rings', { ...ended, became: 'placed' }, false, 0],
-    ['a copy', { ...ended, became: 'duplicate' }, true, 0],
-    ['a call that was rejected', { ...ended, became: 'placed' }, true, 1],
-    ['an end', ended, false, 1],
-    ['a call that was given up', { ...ended, became: 'unplaced' }, false, 1],
-  ] as const)('of %s', async (_, call, rejected, count) => {
-    const { messages, steps, done } = world(HOOK, rejected);
+    ['a call that rings', { ...ended, became: 'placed' }, 'redirect', 0],
+    ['a copy', { ...ended, became: 'duplicate' }, 'reject', 0],
+    ['a call that was rejected', { ...ended, became: 'placed' }, 'reject', 1],
+    ['a call that Graph had given up', { ...ended, became: 'placed' }, 'none', 1],
+    ['an end', ended, undefined, 1],
+    ['a call that was given up', { ...ended, became: 'unplaced' }, undefined, 1],
+  ] as const)('begin, or do not, after %s', async (_, call, action, count) => {
+    const { messages, steps, done } = world(HOOK, action);
     messages.after([call]);
     await done();
     expect(steps.filter((step) => step === '50 ms')).toHaveLength(count);
   });
 
-  it('are none without a webhook', async () => {
+  it('are not sent without a webhook', async () => {
     const { messages, steps, done } = world(undefined);
     messages.after([ended]);
     await messages.run(1_000, recordingLog());
-    expect(await messages.behind(Promise.resolve(1))).toBe(1);
     await done();
     expect(steps).toEqual([]);
   });

@@ -82,31 +82,40 @@ const message = object({
 /** What is wrong with the body of a post; empty: nothing. */
 export function problemsOfBody(body: string): readonly string[] {
   const bytes = Buffer.byteLength(body);
-  return [...message(JSON.parse(body), 'body'), ...(bytes > 28_672 ? [`${bytes} bytes`] : [])];
+  return [...message(JSON.parse(body), 'body'), ...(bytes > 20_000 ? [`${bytes} bytes`] : [])];
 }
 
-/** The texts of a card: its title, and its facts by name. Throws where the body breaks a rule. */
-export function readCard(body: string): {
+interface Shown {
   readonly title: string;
+  /** The sentence below the title; `''`: none. */
+  readonly text: string;
+  /** By name. */
   readonly facts: Readonly<Record<string, string>>;
-  readonly link: string;
-} {
+  /** By title. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** The texts of a card. Throws where the body breaks a rule. */
+export function readCard(body: string): Shown {
   const problems = problemsOfBody(body);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const { attachments } = JSON.parse(body) as {
     attachments: [
       {
         content: {
-          body: [{ text: string }, { facts: { title: string; value: string }[] }];
-          actions: [{ url: string }];
+          body: { text?: string; facts?: { title: string; value: string }[] }[];
+          actions: { title: string; url: string }[];
         };
       },
     ];
   };
-  const [title, { facts }] = attachments[0].content.body;
+  const { body: blocks, actions } = attachments[0].content;
+  const [title = '', text = ''] = blocks.flatMap((block) => block.text ?? []);
+  const facts = blocks.flatMap((block) => block.facts ?? []);
   return {
-    title: title.text,
+    title,
+    text,
     facts: Object.fromEntries(facts.map((fact) => [fact.title, fact.value])),
-    link: attachments[0].content.actions[0].url,
+    links: Object.fromEntries(actions.map((action) => [action.title, action.url])),
   };
 }

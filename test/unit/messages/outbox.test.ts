@@ -1,8 +1,7 @@
 /** The outbox over the port `Store`: what instances that die, run twice, or meet tables that fail leave behind. */
 import { describe, expect, it } from 'vitest';
-import { drain, forgetOld } from '../../../lib/messages/drain.ts';
-import { rowOf } from '../../../lib/messages/outbox-row.ts';
-import { postOnce, waitingRow, type NewMessage, type OutboxDeps } from '../../../lib/messages/outbox.ts';
+import { createTurns, drain, forgetOld, insertMessage, postMessage } from '../../../lib/messages/outbox.ts';
+import { rowOf, waitingRow, type NewMessage, type OutboxDeps } from '../../../lib/messages/outbox.ts';
 import { StoreError } from '../../../lib/ports.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { createMemoryStore, type MemoryStoreOptions } from '../../support/memory-store.ts';
@@ -18,13 +17,16 @@ function world(webhook: FakeWebhook, options: MemoryStoreOptions = {}) {
   const clock = fakeClock();
   const store = createMemoryStore(options);
   const log = recordingLog();
-  const deps: OutboxDeps = { store, webhook, now: clock.now, sleep: clock.sleep, log };
+  const deps: OutboxDeps = { store, webhook, now: clock.now, sleep: clock.sleep, log, turn: createTurns() };
+  const send = async (message = MESSAGE) => {
+    await insertMessage(waitingRow(message, clock.now()), deps);
+    await postMessage(message, () => Promise.resolve('the body'), clock.now() + 2 * MINUTE, deps);
+  };
   return {
-    ...{ deps, clock, store, log, webhook },
-    send: () => postOnce(MESSAGE, 'the body', deps),
+    ...{ deps, clock, store, log, webhook, send },
     timer: (body: string | null = 'the body', limit = 45_000) =>
       drain(() => Promise.resolve(body), clock.now() + limit, deps),
-    row: () => [...(store.tables.get('Notices')?.values() ?? [])][0],
+    row: () => [...(store.tables.get('Notices')?.values() ?? [])].find(({ rowKey }) => rowKey !== 'hold'),
     events: (name: string) => log.events.filter(({ event }) => event === name),
   };
 }
@@ -55,43 +57,37 @@ describe('a message', () => {
   });
 
   it.each([
-    ['429', failed(429)],
     ['500', failed(500)],
+    ['404', failed(404)],
     ['no answer', failed(null)],
-  ])('that got %s is posted again by the next run of the timer', async (_, answer) => {
-    const { send, timer, row, webhook, events } = world(fakeWebhook(answer));
+  ])('that got %s is posted again by the timer, 5 minutes later', async (_, answer) => {
+    const { send, timer, clock, row, webhook, events } = world(fakeWebhook(answer));
     await send();
     expect(row()).toMatchObject({ State: 'sending', Attempts: 1 });
+    clock.pass(4 * MINUTE);
+    await timer();
+    expect(webhook.posts).toHaveLength(1);
+    clock.pass(MINUTE);
     await timer();
     expect(row()).toMatchObject({ State: 'sent', Attempts: 2 });
     expect(webhook.posts).toEqual(['the body', 'the body']);
     expect(events('notice.failed')).toHaveLength(1);
   });
 
-  it('is not posted before Retry-After: a run waits for it where there is time, else leaves it to a later one', async () => {
-    const { send, timer, clock, webhook } = world(fakeWebhook(failed(429, 20_000), failed(429, 10 * MINUTE)));
-    await send();
-    const before = clock.now();
-    await timer();
-    expect(clock.now() - before).toBe(20_000);
-    expect(webhook.posts).toHaveLength(2);
-    for (const minutes of [1, 5]) {
-      clock.pass(minutes * MINUTE);
-      await timer();
-      expect(webhook.posts).toHaveLength(2);
-    }
-    clock.pass(4 * MINUTE);
-    await timer();
-    expect(webhook.posts).toHaveLength(3);
-  });
-
-  it('is posted 5 times in all, then given up, which is told once', async () => {
+  it('is posted 5 times, spread over 20 hours, and then given up, which is logged once', async () => {
     const webhook = fakeWebhook();
     webhook.otherwise = failed(503);
-    const { send, timer, row, events } = world(webhook);
+    const { send, timer, clock, row, events } = world(webhook);
+    const start = clock.now();
     await send();
-    for (let run = 0; run < 10; run += 1) await timer();
-    expect(webhook.posts).toHaveLength(5);
+    const posted = [0];
+    while (clock.now() < start + 48 * 60 * MINUTE) {
+      const before = webhook.posts.length;
+      clock.pass(5 * MINUTE);
+      await timer();
+      if (webhook.posts.length > before) posted.push(Math.round((clock.now() - start) / MINUTE));
+    }
+    expect(posted).toEqual([0, 5, 60, 6 * 60, 20 * 60]);
     expect(row()).toMatchObject({ State: 'sending', Attempts: 5 });
     expect(events('notices.undelivered')).toEqual([
       {
@@ -101,33 +97,100 @@ describe('a message', () => {
     ]);
   });
 
-  it('is not posted later than 24 h after it came to be', async () => {
-    const webhook = fakeWebhook(failed(500), failed(500));
-    const { send, timer, clock, events } = world(webhook);
+  it('survives a webhook that is away for 20 minutes', async () => {
+    const webhook = fakeWebhook();
+    webhook.otherwise = failed(500);
+    const { send, timer, clock, row } = world(webhook);
     await send();
-    clock.pass(24 * 60 * MINUTE);
+    for (let minute = 5; minute <= 60; minute += 5) {
+      clock.pass(5 * MINUTE);
+      if (minute > 20) webhook.otherwise = accepted;
+      await timer();
+    }
+    expect(row()).toMatchObject({ State: 'sent', Attempts: 3 });
+  });
+
+  it('is not posted later than 24 h after it was made', async () => {
+    const { send, timer, clock, webhook, events } = world(fakeWebhook(failed(500)));
+    await send();
+    clock.pass(24 * 60 * MINUTE + 1);
     await timer();
-    expect(webhook.posts).toHaveLength(2);
-    clock.pass(1);
     await timer();
-    await timer();
-    expect(webhook.posts).toHaveLength(2);
+    expect(webhook.posts).toHaveLength(1);
     expect(events('notices.undelivered')).toHaveLength(1);
   });
 });
 
+describe('429', () => {
+  it('holds every post of every instance until Retry-After, and is none of the five', async () => {
+    const one = world(fakeWebhook(failed(429, 10 * MINUTE)));
+    await one.send();
+    expect(one.row()).toMatchObject({ State: 'sending', Attempts: 0 });
+    const other = { ...one.deps, turn: createTurns() };
+    const second: NewMessage = { ...MESSAGE, key: 'another' };
+    await insertMessage(waitingRow(second, one.clock.now()), one.deps);
+    const post = () =>
+      postMessage(second, () => Promise.resolve('the other'), one.clock.now() + 2 * MINUTE, other);
+    expect(await post()).toBe(false);
+    one.clock.pass(5 * MINUTE);
+    await one.timer();
+    expect(one.webhook.posts).toHaveLength(1);
+    one.clock.pass(5 * MINUTE);
+    await one.timer();
+    expect(one.webhook.posts).toHaveLength(3);
+    expect(one.row()).toMatchObject({ State: 'sent', Attempts: 1 });
+  });
+
+  it.each([
+    ['20 s', 20_000, 20_000],
+    ['nothing', null, 5_000],
+    ['0 s', 0, 1_000],
+  ])('with %s as Retry-After is waited for', async (_, retryAfter, waited) => {
+    const { send, clock, row } = world(fakeWebhook(failed(429, retryAfter)));
+    const before = clock.now();
+    await send();
+    expect(clock.now() - before).toBe(waited);
+    expect(row()).toMatchObject({ State: 'sent', Attempts: 1 });
+  });
+
+  it('for as long as the timer runs leaves the message to a later run', async () => {
+    const { send, timer, clock, webhook, row } = world(fakeWebhook(failed(429, 10 * MINUTE)));
+    await send();
+    await timer();
+    expect([webhook.posts.length, row()?.Attempts]).toEqual([1, 0]);
+    clock.pass(10 * MINUTE);
+    await timer();
+    expect(row()).toMatchObject({ State: 'sent' });
+  });
+
+  it('does not lose any of 40 messages at a webhook that takes 4 a second', async () => {
+    const webhook = fakeWebhook();
+    const { send, store, clock } = world(webhook);
+    let [taken, second] = [0, 0];
+    const limited = () => {
+      if (Math.floor(clock.now() / 1_000) !== second) [taken, second] = [0, Math.floor(clock.now() / 1_000)];
+      return (taken += 1) > 4 ? failed(429, 1_000) : accepted;
+    };
+    webhook.answers.push(...Array.from({ length: 1_000 }, () => limited));
+    await Promise.all(Array.from({ length: 40 }, (_, index) => send({ ...MESSAGE, key: `call-${index}` })));
+    const rows = [...(store.tables.get('Notices')?.values() ?? [])].filter(({ rowKey }) => rowKey !== 'hold');
+    expect(rows).toHaveLength(40);
+    expect(rows.every(({ State }) => State === 'sent')).toBe(true);
+  });
+});
+
 describe('an instance that is killed', () => {
-  const left = (attempts: number, next: number) =>
+  const left = (attempts: number, next: number | null) =>
     rowOf({ ...waitingRow(MESSAGE, Date.parse('2026-11-21T02:13:59Z')), attempts, next });
 
   it('between row and post leaves a row that the timer posts', async () => {
-    const { timer, row, webhook } = world(fakeWebhook(), { tables: { Notices: [left(1, 0)] } });
+    const { timer, row, webhook } = world(fakeWebhook(), { tables: { Notices: [left(0, null)] } });
     await timer();
     expect(webhook.posts).toEqual(['the body']);
-    expect(row()).toMatchObject({ State: 'sent', Attempts: 2 });
+    expect(row()).toMatchObject({ State: 'sent', Attempts: 1 });
   });
 
-  it('in its post keeps its turn for 10 s, and a run of the timer waits for that', async () => {
+  it('in its post keeps the row for 10 s, and a run of the timer waits for that', async () => {
     const next = Date.parse('2026-11-21T02:14:09Z');
     const { timer, clock, webhook } = world(fakeWebhook(), { tables: { Notices: [left(1, next)] } });
     await timer();
@@ -136,14 +199,19 @@ describe('an instance that is killed', () => {
   });
 
   it('with nothing but the columns of the contract in its row is made up for', async () => {
-    const { rowKey, partitionKey } = left(0, 0);
-    const row = { partitionKey, rowKey, State: 'sending', At: '2026-11-21T02:10:00.000Z', Attempts: 0 };
+    const row = {
+      partitionKey: 'call',
+      rowKey: CALL,
+      State: 'sending',
+      At: '2026-11-21T02:10:00.000Z',
+      Attempts: 0,
+    };
     const { timer, webhook } = world(fakeWebhook(), { tables: { Notices: [row] } });
     await timer();
     expect(webhook.posts).toHaveLength(1);
   });
 
-  it('counts as many posts as it may have made', async () => {
+  it('may have made as many posts as its row counts', async () => {
     const { timer, webhook, events } = world(fakeWebhook(), { tables: { Notices: [left(5, 0)] } });
     await timer();
     expect(webhook.posts).toEqual([]);
@@ -153,39 +221,28 @@ describe('an instance that is killed', () => {
 
 describe('the timer', () => {
   it('posts once where two instances run at the same time', async () => {
-    const { deps, timer, clock, webhook } = world(fakeWebhook(failed(500)));
-    await postOnce(MESSAGE, 'the body', deps);
-    await Promise.all([timer(), drain(() => Promise.resolve('the body'), clock.now() + 45_000, deps)]);
+    const { deps, send, timer, clock, webhook } = world(fakeWebhook(failed(500)));
+    await send();
+    clock.pass(5 * MINUTE);
+    const other = { ...deps, turn: createTurns() };
+    await Promise.all([timer(), drain(() => Promise.resolve('the body'), clock.now() + 45_000, other)]);
     expect(webhook.posts).toHaveLength(2);
   });
 
-  it('does not wait for a post of another instance longer than that takes', async () => {
-    const { deps, timer, clock, store, webhook } = world(fakeWebhook());
-    await store.insert('Notices', rowOf({ ...waitingRow(MESSAGE, clock.now(), 10_000), attempts: 1 }));
-    const [row] = await store.all('Notices', {});
-    if (row === undefined) throw new Error('no row');
-    const before = clock.now();
-    const sleep = async (ms: number) => {
-      clock.pass(ms);
-      await store.change('Notices', [{ kind: 'merge', row: { ...row, State: 'sent' }, etag: '*' }]);
-    };
-    await drain(() => Promise.resolve('the body'), clock.now() + 45_000, { ...deps, sleep });
-    expect([webhook.posts, clock.now() - before]).toEqual([[], 500]);
-    await timer();
-  });
-
   it('begins no post that could not end in time', async () => {
-    const { send, timer, webhook } = world(fakeWebhook(failed(500)));
+    const { send, timer, clock, webhook } = world(fakeWebhook(failed(500)));
     await send();
+    clock.pass(5 * MINUTE);
     await timer('the body', 7_999);
     expect(webhook.posts).toHaveLength(1);
     await timer('the body', 8_000);
     expect(webhook.posts).toHaveLength(2);
   });
 
-  it('takes a row out that has nothing to tell', async () => {
-    const { send, timer, row } = world(fakeWebhook(failed(500)));
+  it('removes a row that has nothing to tell', async () => {
+    const { send, timer, clock, row } = world(fakeWebhook(failed(500)));
     await send();
+    clock.pass(5 * MINUTE);
     await timer(null);
     expect(row()).toBeUndefined();
   });
@@ -206,7 +263,7 @@ describe('the timer', () => {
 
   it('leaves a newer message alone that took the place of the one that it posted', async () => {
     const duty: NewMessage = { partition: 'duty', key: 'default', message: 'old', own: {} };
-    const { deps, clock, store, row } = world(
+    const { send, clock, store, row } = world(
       fakeWebhook(async () => {
         clock.pass(1);
         const [stored] = await store.all('Notices', {});
@@ -215,7 +272,7 @@ describe('the timer', () => {
         return accepted;
       }),
     );
-    await postOnce(duty, 'old', deps);
+    await send(duty);
     expect(row()).toMatchObject({ State: 'sending', Message: 'new', Attempts: 0 });
   });
 
@@ -237,12 +294,15 @@ describe('the timer', () => {
 });
 
 describe('tables that fail', () => {
-  it('once when a post is to be marked do not cost a second post', async () => {
-    let failures = 1;
-    const before = (operation: string) => {
-      if (operation === 'change' && failures-- > 0) throw new StoreError('busy', 'overloaded');
+  const failing = (isDown: (change: number) => boolean) => {
+    let changes = 0;
+    return (operation: string) => {
+      if (operation === 'change' && isDown((changes += 1))) throw new StoreError('busy', 'overloaded');
     };
-    const { send, timer, row, webhook } = world(fakeWebhook(), { before });
+  };
+
+  it('once when a post is to be marked do not cost a second post', async () => {
+    const { send, timer, row, webhook } = world(fakeWebhook(), { before: failing((change) => change === 2) });
     await send();
     await timer();
     expect(row()).toMatchObject({ State: 'sent' });
@@ -250,14 +310,10 @@ describe('tables that fail', () => {
   });
 
   it('for longer leave the row to the timer, and say so', async () => {
-    let down = true;
-    const before = (operation: string) => {
-      if (operation === 'change' && down) throw new StoreError('timeout', 'no answer');
-    };
+    const before = failing((change) => change > 1 && change < 5);
     const { send, timer, webhook, events } = world(fakeWebhook(), { before });
     await send();
-    expect(events('storage.failed')).toMatchObject([{ what: 'notice', fault: 'timeout' }]);
-    down = false;
+    expect(events('storage.failed')).toMatchObject([{ what: 'notice', fault: 'busy' }]);
     await timer();
     expect(webhook.posts).toHaveLength(2);
   });

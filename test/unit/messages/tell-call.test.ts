@@ -10,27 +10,39 @@ import { CALL, DAY, decision, end, incoming } from './audit-rows.ts';
 import { accepted, failed, fakeWebhook, type FakeWebhook } from './fake-webhook.ts';
 
 const MISSED = [incoming(), decision(), end(20, { Hint: 'caller hung up' })];
-const ENDED = { callId: CALL, day: DAY, unplaced: false, end: null };
-const UNPLACED = { callId: CALL, day: DAY, unplaced: true, end: null };
+const ENDED: ToldCall = { callId: CALL, day: DAY, now: 'ended', end: null, isUnsure: false };
+const UNPLACED: ToldCall = { ...ENDED, now: 'unplaced' };
+const GONE: ToldCall = { ...ENDED, now: 'gone' };
 
 interface Options extends Pick<MemoryStoreOptions, 'before'> {
+  /** Called when something sleeps. */
+  readonly asleep?: (ms: number) => Promise<void> | undefined;
   readonly audit?: readonly Row[];
   readonly lines?: readonly Row[];
 }
 
-function world({ audit = MISSED, lines = [], before }: Options = {}, webhook: FakeWebhook = fakeWebhook()) {
+function world(
+  { audit = MISSED, lines = [], before, asleep }: Options = {},
+  webhook: FakeWebhook = fakeWebhook(),
+) {
   const clock = fakeClock(Date.parse('2026-11-21T02:14:21Z'));
   const tables = { CallAudit: audit, Lines: lines };
   const store: MemoryStore = createMemoryStore({ tables, ...(before && { before }) });
   const log = recordingLog();
   const board = 'https://ringrota.example/api/board';
-  const instance = () =>
-    createMessages({ store, webhook, now: clock.now, sleep: clock.sleep, zone: 'UTC', board });
+  const sleep = async (ms: number) => {
+    await clock.sleep(ms);
+    await asleep?.(ms);
+  };
+  const instance = () => createMessages({ store, webhook, now: clock.now, sleep, zone: 'UTC', board });
   const messages = instance();
   return {
     ...{ clock, store, log, webhook, instance },
     tell: (call: ToldCall = ENDED) => messages.tellCall(call, log),
-    timer: () => messages.run(clock.now() + 45_000, log),
+    timer: (minutesLater = 0) => {
+      clock.pass(minutesLater * 60_000);
+      return messages.run(clock.now() + 45_000, log);
+    },
     titles: () => webhook.cards().map(({ title }) => title),
     notices: () =>
       [...(store.tables.get('Notices')?.values() ?? [])].filter(
@@ -167,7 +179,7 @@ describe('a call that was given up', () => {
   it('is told by the timer where the instance dies meanwhile', async () => {
     const { store, timer, titles } = world({ audit: [incoming()] });
     await store.insert('Notices', {
-      ...{ partitionKey: 'call', rowKey: CALL, State: 'sending', Attempts: 0, Day: DAY, Unplaced: 'yes' },
+      ...{ partitionKey: 'call', rowKey: CALL, State: 'sending', Attempts: 0, Day: DAY, Waited: 'yes' },
       ...{ At: '2026-11-21T02:14:21.000Z', Next: '2026-11-21T02:14:26.000Z' },
     });
     await timer();
@@ -175,28 +187,66 @@ describe('a call that was given up', () => {
   });
 });
 
+describe('a call that Graph had given up', () => {
+  const audit = [
+    incoming(),
+    decision({ Action: 'none', GraphStatus: 404, Targets: '[]', RingSeconds: null }),
+  ];
+
+  it('is told after 2 minutes without an end', async () => {
+    const { tell, titles, clock, notices } = world({ audit });
+    const start = clock.now();
+    await tell(GONE);
+    expect(titles()).toEqual(['Missed call: support']);
+    expect(clock.now() - start).toBe(120_000);
+    expect(notices()).toMatchObject([{ State: 'sent', Attempts: 1 }]);
+  });
+
+  it('is told at its end, and not again when the 2 minutes are over', async () => {
+    let end120 = () => Promise.resolve();
+    const { tell, titles, save, clock } = world({
+      audit,
+      asleep: (ms) => (ms > 60_000 ? end120() : undefined),
+    });
+    end120 = async () => {
+      await save(end(3, { Hint: 'caller hung up' }));
+      clock.pass(-117_000);
+      await tell(ENDED);
+      expect(titles()).toEqual(['Missed call: support']);
+    };
+    await tell(GONE);
+    expect(titles()).toHaveLength(1);
+  });
+
+  it('and somebody answered all the same is not told, and its row goes', async () => {
+    let end120 = () => Promise.resolve();
+    const { tell, titles, save, notices } = world({
+      audit,
+      asleep: (ms) => (ms > 60_000 ? end120() : undefined),
+    });
+    end120 = async () => {
+      await save(end(30, { Outcome: 'answered' }));
+      await tell(ENDED);
+    };
+    await tell(GONE);
+    expect([titles(), notices()]).toEqual([[], []]);
+  });
+});
+
 describe('a row that an instance left behind', () => {
+  const left = { partitionKey: 'call', rowKey: CALL, State: 'sending', Attempts: 1 };
+
   it('is posted by the timer from the record, found by its instant where it names no day', async () => {
     const { store, timer, titles } = world();
-    const [partitionKey, rowKey] = ['call', CALL];
-    const At = '2026-11-22T00:00:30.000Z';
-    await store.insert('Notices', { partitionKey, rowKey, State: 'sending', At, Attempts: 1 });
-    await timer();
+    await store.insert('Notices', { ...left, At: '2026-11-22T00:00:30.000Z' });
+    await timer(22 * 60);
     expect(titles()).toContain('Missed call: support');
   });
 
-  it('about a call of which there is nothing to tell any more goes', async () => {
+  it('about a call of which there is nothing to tell any more is removed', async () => {
     const { store, timer, titles, notices } = world({ lines: [line({ Notify: 'no' })] });
-    await store.insert('Notices', {
-      ...{
-        partitionKey: 'call',
-        rowKey: CALL,
-        State: 'sending',
-        Attempts: 1,
-        At: '2026-11-21T02:14:00.000Z',
-      },
-    });
-    await timer();
+    await store.insert('Notices', { ...left, At: '2026-11-21T02:14:00.000Z' });
+    await timer(5);
     expect([titles(), notices()]).toEqual([[], []]);
   });
 });
@@ -230,7 +280,7 @@ describe('tables that fail', () => {
       fakeWebhook(failed(500)),
     );
     await tell({ ...ENDED, end: end(20) });
-    await timer();
+    await timer(5);
     expect(notices()).toMatchObject([{ State: 'sending', Attempts: 1 }]);
     await save(end(20));
     await timer();
@@ -248,9 +298,9 @@ describe('tables that fail', () => {
 
 describe('a webhook that fails', () => {
   it('gets the message from the timer, made from the record again', async () => {
-    const { tell, timer, titles } = world({}, fakeWebhook(failed(429)));
+    const { tell, timer, titles } = world({}, fakeWebhook(failed(500)));
     await tell();
-    await timer();
+    await timer(5);
     expect(titles().filter((title) => title.startsWith('Missed'))).toHaveLength(2);
   });
 });

@@ -107,7 +107,7 @@ describe('Lines', () => {
       expect(lines(['default', { Notify }])).toMatchObject({ rows: [{ notify }], problems: [] });
     for (const Notify of ['no, missed', 'all', 'yes', 'missed duty'])
       checkProblems(lines(['default', { Notify }]).problems, [
-        ['error', 'Notify', 'expected a list of missed, duty, problems, answered, or "no"'],
+        ['error', 'Notify', 'expected a list of missed, duty, problems, changes, answered, or "no"'],
       ]);
   });
   test('what has no effect is warned of', () =>

@@ -218,18 +218,25 @@ describe('settings', () => {
     expect(right({ BOARD_CLIENT_ID: APP }).boardClientId).toBe(APP);
   });
 
-  it.each(['https://flow.example/a?sig=x/', 'http://127.0.0.1:9/hook'])(
-    'take the webhook %s as it is',
-    (url) => {
-      expect(right({ TEAMS_WEBHOOK_URL: ` ${url} ` })).toMatchObject({ teamsWebhookUrl: url, ignored: [] });
-    },
-  );
+  it.each([
+    'https://flow.example/a?sig=x/',
+    'http://127.0.0.1:9/hook',
+    'https://prod-12.westeurope.logic.azure.com/workflows/a',
+    'https://default1.0f.environment.api.powerplatform.com:443/powerautomate?api-version=1',
+  ])('take the webhook %s as it is', (url) => {
+    expect(right({ TEAMS_WEBHOOK_URL: ` ${url} ` })).toMatchObject({ teamsWebhookUrl: url, ignored: [] });
+  });
 
   it.each([
     'http://flow.example/?sig=x',
     'flow.example',
     'https://me:word@flow.example/',
     'ftp://127.0.0.1/',
+    'https://flow.example/workflows/a',
+    'https://logic.azure.com.evil.example/a',
+    'https://evil-logic.azure.com/a',
+    'https://flow.example/sig=x',
+    'https://flow.example/?sigh=x',
   ])('go on without messages when the webhook is %s, and name it without its value', (url) => {
     const { teamsWebhookUrl, ignored } = right({ TEAMS_WEBHOOK_URL: url });
     expect(teamsWebhookUrl).toBeNull();

@@ -4,8 +4,7 @@ import { fold, gather } from '../../../lib/audit/fold.ts';
 import { hintOf } from '../../../lib/audit/ending-codes.ts';
 import type { CallRecord } from '../../../lib/audit/rows.ts';
 import type { Row } from '../../../lib/ports.ts';
-import { callCard } from '../../../lib/messages/call-card.ts';
-import { callNews } from '../../../lib/messages/call-news.ts';
+import { callCard, callNews } from '../../../lib/messages/call-message.ts';
 import { renderCard } from '../../../lib/messages/card.ts';
 import { decision, end, incoming } from './audit-rows.ts';
 import { readCard } from './card-rules.ts';
@@ -17,7 +16,7 @@ function recordOf(...rows: readonly Row[]): CallRecord {
   return record;
 }
 
-const told = (unplaced: boolean, ...rows: readonly Row[]) => callNews(recordOf(...rows), unplaced);
+const told = (isLast: boolean, ...rows: readonly Row[]) => callNews(recordOf(...rows), isLast);
 
 const cardOf = (...rows: readonly Row[]) => {
   const record = recordOf(...rows);
@@ -55,6 +54,15 @@ describe('a redirect', () => {
     expect(told(false, ...rows) !== null).toBe(isMissed);
     const unmeasured = [incoming(), decision({ RingSeconds }), end(seconds, { SecondsAfterDecision: null })];
     expect(told(false, ...unmeasured) !== null).toBe(isMissed);
+  });
+
+  it.each([20, 300])('that a voicemail answered was missed, also with an end after %i s', (seconds) => {
+    const columns = { Outcome: 'answered', Hint: 'a voicemail answered' };
+    expect(told(false, incoming(), decision(), end(seconds, columns))).toEqual({
+      kind: 'missed',
+      title: 'Missed call',
+      why: 'A voicemail answered',
+    });
   });
 
   it('that was answered is news of its own kind', () => {
@@ -132,9 +140,39 @@ describe('a call without a decision', () => {
     expect(told(true, incoming(), end(5))).toMatchObject({ kind: 'missed', why });
   });
 
-  it('whose caller had gone before is none', () => {
-    const gone = decision({ Action: 'none', GraphStatus: 404, Targets: '[]', RingSeconds: null });
-    expect(told(false, incoming(), gone, end(1))).toBeNull();
+  it('of which an action got no answer is not said to have reached nobody', () => {
+    expect(callNews(recordOf(incoming()), true, true)).toMatchObject({
+      kind: 'missed',
+      title: 'Call perhaps not put through',
+      why: expect.stringMatching(/may have taken effect/) as unknown,
+    });
+  });
+});
+
+describe('a call that Graph had given up', () => {
+  const gone = (columns: Readonly<Record<string, unknown>> = {}) =>
+    decision({ ...{ Action: 'none', GraphStatus: 404, Targets: '[]', RingSeconds: null }, ...columns });
+  const LOST = { Problem: 'the call is no longer waiting; an earlier attempt may have succeeded' };
+
+  it('was missed, as soon as its end says so or nothing more is waited for', () => {
+    const news = {
+      title: 'Missed call',
+      why: 'Microsoft Graph had given the call up before it could be placed',
+    };
+    expect(told(false, incoming(), gone(), end(1))).toMatchObject(news);
+    expect(told(true, incoming(), gone())).toMatchObject(news);
+    expect(told(false, incoming(), gone())).toBeNull();
+  });
+
+  it('was not missed where its end names who answered', () => {
+    expect(told(true, incoming(), gone(), end(90, { Outcome: 'answered' }))?.kind).toBe('answered');
+    expect(told(true, incoming(), gone(), end(9, { Hint: 'answered on another phone' }))).toBeNull();
+  });
+
+  it('after an action without an answer may have rung, and a late end says that somebody answered', () => {
+    expect(told(true, incoming(), gone(LOST))?.title).toBe('Call perhaps not put through');
+    expect(told(false, incoming(), gone(LOST), end(20))?.title).toBe('Call perhaps not put through');
+    expect(told(false, incoming(), gone(LOST), end(71))).toBeNull();
   });
 });
 
@@ -150,7 +188,8 @@ describe('the message about a call', () => {
         Ended: '20 s after the redirect',
         Why: 'caller hung up',
       },
-      link: 'https://ringrota.example/api/board#/calls',
+      text: '',
+      links: { 'Open the board': 'https://ringrota.example/api/board#/calls' },
     });
   });
 
