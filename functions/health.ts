@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import { logOf, theApp, toResponse } from './app.ts';
 
-/** Put in by build.ts; from source there is none. */
+/** Set by build.ts; `undefined` when run from source. */
 declare const RINGROTA_VERSION: string | undefined;
 const version = typeof RINGROTA_VERSION === 'string' ? RINGROTA_VERSION : 'source';
 

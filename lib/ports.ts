@@ -59,7 +59,7 @@ export interface Store {
   pages(table: string, where: Where, options?: ReadOptions): AsyncIterable<readonly StoredRow[]>;
   /** All rows of `pages`, in one list. */
   all(table: string, where: Where, options?: ReadOptions): Promise<readonly StoredRow[]>;
-  /** `false`: a row with these keys is there already, and was left as it is. Makes the table if it is missing. */
+  /** `false`: a row with these keys already exists, and was left as it is. Makes the table if it is missing. */
   insert(table: string, row: Row, options?: StoreOptions): Promise<boolean>;
   /** One row, or up to 100 of one partition, all or nothing. `StoreError` `changed` where an etag is stale. */
   change(table: string, changes: readonly Change[], options?: StoreOptions): Promise<void>;
@@ -72,7 +72,7 @@ export interface Store {
  * - `timeout`: no answer in time; whether a write took effect is not known
  * - `unreachable`: no connection, or it broke; whether a write took effect is not known
  * - `refused`: the credentials do not allow it (401, 403), or could not be had
- * - `changed`: a row is not the version that the etag names, is gone (412, 404), or is there already (409)
+ * - `changed`: a row is not the version that the etag names, is gone (412, 404), or already exists (409)
  * - `invalid`: the service does not take this row or key (400)
  * - `busy`: the service failed or was overloaded (429, 5xx)
  */

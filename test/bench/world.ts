@@ -59,7 +59,7 @@ export const LINE = '6d1f2c3e-0000-4000-8000-00000000117e';
 
 export const personId = (number: number) => `22222222-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-/** One line, its rota of ten rows of which one rings two people, 40 people, three rules for callers. */
+/** One line, a rota of ten rows (one of them rings two people), 40 people, three rules for callers. */
 function seed(store: TableStore): void {
   seedLine(store, LINE, 'support', 10);
   for (let number = 0; number < 40; number++) seedPerson(store, number);

@@ -88,7 +88,7 @@ describe('answers', () => {
     }
   });
 
-  test('no table at all is no calls', async () => {
+  test('a missing table answers with an empty list of calls', async () => {
     for (const query of ['', 'call=x', 'line=x', 'caller=x', 'from=2020-01-01', 'to=2020-01-01'])
       expect(JSON.parse((await ask(query, createMemoryStore())).body ?? '')).toEqual({
         calls: [],

@@ -229,7 +229,7 @@ describe('audit stats', () => {
     const ran = await run('audit stats --by person --from 2026-11-10 --to 2026-11-11 --json');
     expect((ran.json() as Rows).rows).toMatchObject([{ key: 'anna', calls: 4, night: 2 }]);
   });
-  test('not answered is a redirect that ended without an answer; a caller who had gone is none', async () => {
+  test('not answered counts redirects that ended without an answer, and not callers who had gone', async () => {
     const at = '2026-11-05T02:14:00.000Z';
     const call = (id: string, action: 'redirect' | 'reject' | 'none', end: boolean) => [
       incoming(id, at),

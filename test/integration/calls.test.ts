@@ -254,7 +254,7 @@ describe('a reject', () => {
     expect(rows.ended).toMatchObject({ Outcome: 'rejected' });
   });
 
-  it('is none of a rule that has run out, or is for another line', async () => {
+  it('ignores a rule that has run out, or is for another line', async () => {
     for (const from of ['+46700000003', '+46700000004']) {
       const { call } = await world.call({ from });
       expect(world.graph.accepted(call.id)).toMatchObject([{ action: 'redirect' }]);

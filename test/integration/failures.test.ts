@@ -121,7 +121,7 @@ describe('Graph', () => {
     expect(logged).toMatchObject([{ code, advice: expect.stringMatching(advice) as string }]);
   });
 
-  it('that does not know the call any more is no error', async () => {
+  it('that no longer knows the call is not an error', async () => {
     world.graph.fail({}, answer(404, { code: '8522', message: 'Call not found.' }));
     const { call, delivered } = await world.call();
     expect(delivered.status).toBe(202);
@@ -189,13 +189,13 @@ describe('Graph', () => {
   });
 });
 
-/** Of one read: six in the 1.2 s in which what fails at once is tried again (decision 0004), fewer where there is silence. */
+/** Attempts of one read: what fails at once is tried again (decision 4), what stays silent less often. */
 const MAX_ATTEMPTS = 6;
 
 describe('tables', () => {
   const modes = ['hang', 'reset', 'busy', 'refused'] as const;
   it.each(modes)(
-    'that fail (%s) from the start lead to FALLBACK_TARGETS, after one table was asked in vain',
+    'that fail (%s) from the start lead to FALLBACK_TARGETS, after one table did not answer',
     async (mode) => {
       const world = await startWorld({ instances: 0, env: { FALLBACK_TARGETS: DUTY } });
       try {

@@ -64,7 +64,7 @@ describe('the matrix itself', () => {
     status,
   });
   it.for([
-    ['a retry is none', [sent('redirect', null), sent('redirect', 202)], 0],
+    ['a retry does not count', [sent('redirect', null), sent('redirect', 202)], 0],
     ['a different action in doubt', [sent('redirect', null), sent('reject', 202)], 1],
     ['one that was asked about', [sent('redirect', null), sent('get', 200), sent('reject', 202)], 0],
     ['one more after all was done', [sent('redirect', 202), sent('redirect', 404)], 1],

@@ -79,7 +79,7 @@ describe('a body of', () => {
     expect(FIXED).toContain(answer.text);
   });
 
-  it('10,000 notifications that are none hides no call behind them, and is one line of the log', async () => {
+  it('10,000 ignored notifications do not hide the call behind them, and make one line of log', async () => {
     const call = world.graph.calls.open({ from: '+46701234567', to: LINE });
     const { value } = call.notification as { value: unknown[] };
     const before = world.events('notification.ignored').length;

@@ -75,7 +75,7 @@ describe('a path', () => {
     },
   );
 
-  it('in a notification that is no call id is ignored', async () => {
+  it('in a notification is ignored where it is not a call id', async () => {
     const before = (await world.rows('CallAudit')).length;
     const id = crypto.randomUUID();
     for (const resourceUrl of [

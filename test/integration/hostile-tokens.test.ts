@@ -70,7 +70,7 @@ describe('tokens', () => {
   it('in two headers do not smuggle a bad one past a good one', async () => {
     const [bad, fine] = [`Bearer ${forge.hmac(forge.pem())}`, `Bearer ${await forge.good()}`];
     expect((await knock([bad, fine])).status).toBe(401);
-    // Of two, HTTP servers take the first, which is verified: the second has no effect.
+    // HTTP servers take the first of two headers, which is verified: the second has no effect.
     expect([202, 401]).toContain((await knock([fine, bad])).status);
   });
 

@@ -22,7 +22,7 @@ const recordsOf = async (query: string) => {
   expect(answer.status).toBe(200);
   return ((await answer.json()) as { calls: readonly CallRecord[] }).calls;
 };
-/** A call that nobody picks up by itself: its end is told by the test. */
+/** A call that the stand-in leaves ringing: the test says how it ends. */
 const place = async () => {
   const call = world.graph.calls.open({ from: FROM, to: LINE });
   expect((await world.graph.notify(call.notification)).status).toBe(202);
@@ -93,7 +93,7 @@ describe('an end', () => {
     return ended ?? {};
   };
 
-  it('with an empty answeredBy is no answer', async () => {
+  it('with an empty answeredBy does not count as answered', async () => {
     for (const answeredBy of [{}, { identity: {} }, null])
       expect(await end({ state: 'terminated', answeredBy })).toMatchObject({ Outcome: 'ended' });
   });

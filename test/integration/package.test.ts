@@ -164,7 +164,7 @@ describe('the package of this repository', () => {
       for (const path of names) expect((await fetch(`${host?.url ?? ''}${path}`)).status, path).toBe(200);
     });
 
-    it('names the version that was staged, so that whoever publishes it sees when it runs', async () => {
+    it('names the version that was staged, so that the publisher sees when it runs', async () => {
       const health = await fetch(`${host?.url ?? ''}/api/health`);
       expect(health.headers.get('ringrota-version')).toBe(version);
     });

@@ -196,7 +196,7 @@ describe('the adapter', () => {
     gate.mode = 'up';
   });
 
-  it('does not take a table that is being deleted for a row that is there already', async () => {
+  it('does not mistake a table that is being deleted for a row that already exists', async () => {
     const error = { 'odata.error': { code: 'TableBeingDeleted', message: { value: 'being deleted' } } };
     const server = createServer((_request, response) => {
       response.writeHead(409, { 'content-type': 'application/json' }).end(JSON.stringify(error));

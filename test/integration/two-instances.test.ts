@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 describe('two instances on one storage', () => {
-  it('place each of 60 calls once, of which both get a copy at the same time', async () => {
+  it('place each of 60 calls once, though both get a copy at the same time', async () => {
     const ids = Array.from({ length: 60 }, (): string => randomUUID());
     const statuses = await inPool(ids, 4, async (id) => {
       const { notification } = world.graph.calls.open({ from: CALLER, to: LINE, id });

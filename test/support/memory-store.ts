@@ -160,7 +160,7 @@ function applyChange(rows: Table, change: Change, stamp: (row: Row) => StoredRow
   const key = keyOf(partitionKey, rowKey);
   const present = rows.get(key);
   if (change.kind === 'insert') {
-    if (present) throw new StoreError('changed', `${partitionKey}/${rowKey} is there already.`);
+    if (present) throw new StoreError('changed', `${partitionKey}/${rowKey} already exists.`);
     rows.set(key, stamp(change.row));
     return;
   }

@@ -9,7 +9,7 @@ export async function waitFor<T>(
     const answer = await ask();
     if (answer !== null && answer !== undefined && answer !== false)
       return answer as NonNullable<Exclude<T, false>>;
-    if (performance.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain for ${what}.`);
+    if (performance.now() > deadline) throw new Error(`Waited ${limitMs} ms for ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -54,7 +54,7 @@ export interface World {
   readonly connectionString: string;
   /** What each instance is started with. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Of the first instance. */
+  /** The address of the first instance. */
   readonly url: string;
   readonly hosts: readonly SpawnedHost[];
   /** One more instance, with other settings if need be; Graph goes on calling the first. */

@@ -12,7 +12,7 @@ export type Imagined = (rowKey: string) => Readonly<Record<string, string>> | nu
 export interface TableStore {
   /** Replaces what is there. */
   put(table: string, row: Readonly<Record<string, string>>): void;
-  /** `false`: it is there already. */
+  /** `false`: the row already exists. */
   insert(table: string, row: Readonly<Record<string, unknown>>): boolean;
   get(table: string, partitionKey: string, rowKey: string): string | undefined;
   /** Up to 1,000 rows of a partition from a RowKey on, and the key of the next. */
