@@ -23,16 +23,17 @@ export async function loadBefore(context: Context): Promise<Before> {
   return { tables, readings: readTables(tables, zone), zone };
 }
 
-/** Returns the exit code. `said`: rewrites a problem, such as to name the line of a file. */
+/** Returns the exit code. `said`: rewrites a problem, such as to name the line of a file. `warnings`: of the file itself. */
 export async function applyEdit(
   context: Context,
   before: Before,
   edit: Edit,
   said: (problem: Problem) => Problem = (problem) => problem,
+  warnings: readonly Problem[] = [],
 ): Promise<number> {
   const { table } = edit;
   const checked = checkEdit(before, edit, context.now);
-  const problems = checked.problems.map(said);
+  const problems = [...warnings, ...checked.problems.map(said)];
   if (checked.after.lines.some(({ line }) => line.zone === 'UTC')) context.noteZone();
   if (isRefused(checked)) return answer(context, table, { steps: [], problems, preview: null });
   if (context.flag('dry-run')) {

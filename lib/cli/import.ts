@@ -13,8 +13,7 @@ import { readTable, tableOption } from './common-options.ts';
 export const importTable: Command = {
   name: 'import',
   summary: 'adds and changes rows from a CSV file or a calendar (.ics)',
-  synopsis:
-    '(FILE.csv [--table T] | FILE.ics --rota R --as holiday|override [--who P] [--days D]) [--replace] [--dry-run]',
+  synopsis: '(FILE.csv [--table T] | FILE.ics --rota R --as holiday|override|leave) [--replace] [--dry-run]',
   positionals: ['FILE'],
   options: {
     ...tableOption,
@@ -33,7 +32,8 @@ export const importTable: Command = {
     if (file.problems.length > 0)
       return refuse(context, table, [...file.problems, ...(await unreadableBeside(context, table, file))]);
     const edit = editOf(table, file, context.flag('replace'));
-    return applyEdit(context, await loadBefore(context), edit, (problem) => withLine(problem, table, file));
+    const said = (problem: Problem) => withLine(problem, table, file);
+    return applyEdit(context, await loadBefore(context), edit, said, file.warnings);
   },
 };
 

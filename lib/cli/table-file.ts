@@ -14,6 +14,8 @@ export interface TableFile {
   readonly rows: readonly FileRow[];
   /** They name the line of the file; where there is one, nothing is to be written. */
   readonly problems: readonly Problem[];
+  /** Doubtful, and no reason to stop. */
+  readonly warnings?: readonly Problem[];
   /** Whether every column has a name that the table knows, each once. */
   readonly columnsKnown: boolean;
   /** Which rows `--replace` may take out; default: every one. */

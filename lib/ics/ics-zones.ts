@@ -1,117 +1,145 @@
-/** Time zones of an iCalendar file: names of IANA and of Windows, and what the file defines itself. */
-import ICAL from 'ical.js';
+/** Time zones of a calendar file: names of IANA and of Windows, and what the file defines itself. */
 import { findIana } from 'windows-iana';
-import type { Zone } from '../rota/model.ts';
+import type { Instant, Zone } from '../rota/model.ts';
 import { wallClock } from '../rota/wall-clock.ts';
-import { readable } from './readable.ts';
 import { ianaZone } from '../rota/zone-names.ts';
+import { textOf, type IcsComponent } from './ics-lines.ts';
+import { readMoments } from './ics-moments.ts';
+import { readRule, timesOf, type Spend } from './ics-rules.ts';
 
-/**
- * The IANA zone that a TZID names, with or without a vendor's prefix (`/mozilla.org/20050126_1/Europe/Stockholm`), or by
- * Windows' name for it; `null`: only the file can say what it is.
- */
-export function zoneNamed(tzid: string): Zone | null {
-  const parts = tzid
-    .trim()
-    .replace(/^"|"$/g, '')
-    .split('/')
-    .filter((part) => part !== '');
-  for (let from = 0; from < parts.length; from += 1) {
-    const known = ianaZone(parts.slice(from).join('/'));
-    if (known !== null) return known;
-  }
-  const [named] = findIana(tzid.trim());
-  return named === undefined ? null : ianaZone(named);
-}
-
-/** A zone by the platform's own rules, whatever the file says of it: so do Outlook, Google and Apple. */
-class KnownZone extends ICAL.Timezone {
-  readonly zone: Zone;
-  constructor(zone: Zone, tzid: string) {
-    super({ tzid });
-    this.zone = zone;
-  }
-  /** Seconds. In an overlap the first time, in a gap the offset before it (RFC 5545 3.3.5). */
-  override utcOffset(time: ICAL.Time): number {
-    const clock = wallClock(this.zone);
-    const local = Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second);
-    const wall = { date: Math.floor(local / DAY), time: (local - Math.floor(local / DAY) * DAY) / 1_000 };
-    const first = clock.startOf(wall);
-    const offset = clock.oddityOf(wall) === 'gap' ? clock.offsetAt(first - 1) : local - first;
-    return offset / 1_000;
-  }
+/** The clock on the wall, as calendar files mean it. Local times are milliseconds as if they were UTC. */
+export interface IcsClock {
+  /** `null`: only the file knows this zone. */
+  readonly zone: Zone | null;
+  /** A time that comes twice is the first one; one that is skipped has the offset before it (RFC 5545 3.3.5). */
+  instantOf(local: number): Instant;
+  localOf(at: Instant): number;
 }
 
 const DAY = 86_400_000;
 
-/** Takes the place of the file's own definitions wherever the zone is known. */
-export interface Zones {
-  /** Definitions that say something else than the zone's own rules at a time that an event has. */
-  readonly disagreeing: ReadonlySet<string>;
-  /** The TZID of a time in an unknown zone; `null`: it is known, or there is none. */
-  unknown(property: ICAL.Property): string | null;
-  /** Compares the definition, if there is one, with the zone at this time. */
-  compare(property: ICAL.Property): void;
+export function clockOf(zone: Zone): IcsClock {
+  const clock = wallClock(zone);
+  return {
+    zone,
+    instantOf(local) {
+      const date = Math.floor(local / DAY);
+      const wall = { date, time: (local - date * DAY) / 1_000 };
+      const first = clock.startOf(wall);
+      return clock.oddityOf(wall) === 'gap' ? local - clock.offsetAt(first - 1) : first;
+    },
+    localOf: (at) => at + clock.offsetAt(at),
+  };
 }
 
-/** Changes `calendar`: definitions of known zones leave it. */
-export function prepareZones(calendar: ICAL.Component): Zones {
-  const own = new Map<string, ICAL.Timezone>();
-  const known = new Map<string, KnownZone>();
-  const disagreeing = new Set<string>();
-  for (const component of calendar.getAllSubcomponents('vtimezone')) {
-    const tzid = String(component.getFirstPropertyValue('tzid') ?? '');
-    // `ical.js` cannot pass over a definition without a name.
-    if (tzid === '') calendar.removeSubcomponent(component);
-    own.set(tzid, new ICAL.Timezone({ component, tzid }));
-    if (zoneNamed(tzid) !== null) calendar.removeSubcomponent(component);
-  }
-  const knownOf = (tzid: string): KnownZone | null => {
+/**
+ * The clock of a TZID: an IANA name with a region, a name of Windows, else what the file defines; `null`: unknown. Names
+ * without a region (`GMT`, `EST`) mean different things in different programs. Throws `RangeError` for a definition that
+ * cannot be read.
+ */
+export function zonesOf(calendar: IcsComponent, spend: Spend): (tzid: string) => IcsClock | null {
+  const definitions = new Map(
+    calendar.components
+      .filter(({ name }) => name === 'vtimezone')
+      .map((component) => [textOf(component, 'tzid'), component]),
+  );
+  const known = new Map<string, IcsClock | null>();
+  const find = (tzid: string): IcsClock | null => {
+    const named = zoneNamed(tzid);
+    if (named !== null) return clockOf(named);
+    const definition = definitions.get(tzid);
+    if (definition !== undefined) return definedClock(definition, spend);
+    const other = afterPrefix(tzid);
+    return other === null ? null : clockOf(other);
+  };
+  return (tzid) => {
     const there = known.get(tzid);
     if (there !== undefined) return there;
-    const zone = zoneNamed(tzid);
-    if (zone === null) return null;
-    const made = new KnownZone(zone, tzid);
-    known.set(tzid, made);
-    ICAL.TimezoneService.register(made, tzid);
-    return made;
+    const found = find(tzid);
+    known.set(tzid, found);
+    return found;
   };
-  // Before any time is read: one that was read keeps the zone that it was read in.
-  for (const event of calendar.getAllSubcomponents('vevent'))
-    for (const property of event.getAllProperties()) knownOf(tzidOf(property) ?? '');
+}
+
+function zoneNamed(tzid: string): Zone | null {
+  if (/^(?:utc|z)$/i.test(tzid)) return 'UTC';
+  const [windows] = findIana(tzid);
+  return ianaZone(windows ?? (tzid.includes('/') ? tzid : ''));
+}
+
+/** `/mozilla.org/20050126_1/Europe/Stockholm`: a name that a vendor made unique (RFC 5545 3.8.3.1). */
+function afterPrefix(tzid: string): Zone | null {
+  const parts = tzid.startsWith('/') ? tzid.split('/').slice(2) : [];
+  for (let from = 0; from < parts.length - 1; from += 1) {
+    const zone = ianaZone(parts.slice(from).join('/'));
+    if (zone !== null) return zone;
+  }
+  return null;
+}
+
+/** Until when the rules of a definition are followed: a calendar looks 400 days ahead. */
+const LAST_LOCAL = Date.UTC(2100, 0, 1);
+
+interface Change {
+  readonly at: Instant;
+  readonly before: number;
+  readonly offset: number;
+}
+
+function definedClock(definition: IcsComponent, spend: Spend): IcsClock {
+  const changes = definition.components.flatMap((part) => changesOf(part, spend)).sort((a, b) => a.at - b.at);
+  const [first] = changes;
+  if (first === undefined) throw new RangeError('has neither STANDARD nor DAYLIGHT');
+  const offsetAt = (at: Instant): number =>
+    changes.findLast((change) => change.at <= at)?.offset ?? first.before;
   return {
-    disagreeing,
-    unknown(property) {
-      const tzid = tzidOf(property);
-      return tzid === null || knownOf(tzid) !== null || own.has(tzid) ? null : tzid;
+    zone: null,
+    instantOf(local) {
+      const offsets = [offsetAt(local - DAY), offsetAt(local + DAY)];
+      const found = offsets.map((offset) => local - offset).filter((at) => at + offsetAt(at) === local);
+      return found.length > 0 ? Math.min(...found) : local - (offsets[0] ?? 0);
     },
-    compare(property) {
-      const tzid = tzidOf(property) ?? '';
-      const [zone, definition] = [knownOf(tzid), own.get(tzid)];
-      const time = property.getFirstValue();
-      if (zone === null || definition === undefined || !(time instanceof ICAL.Time) || time.isDate) return;
-      // A definition that cannot be read says something else, too.
-      const said = readable(() => definition.utcOffset(time));
-      if (said !== zone.utcOffset(time)) disagreeing.add(tzid);
-    },
+    localOf: (at) => at + offsetAt(at),
   };
 }
 
-/** Milliseconds since 1970. `floating`: the zone of times that name none. */
-export function instantOf(time: ICAL.Time, floating: Zone): number {
-  if (time.zone !== ICAL.Timezone.localTimezone) return time.toUnixTime() * 1_000;
-  const local = Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second);
-  return local - new KnownZone(floating, floating).utcOffset(time) * 1_000;
+/** Of `STANDARD` or `DAYLIGHT`: when it begins, each time. */
+function changesOf(part: IcsComponent, spend: Spend): readonly Change[] {
+  const [before, offset] = [offsetOf(part, 'tzoffsetfrom'), offsetOf(part, 'tzoffsetto')];
+  const localsOf = (name: string): readonly number[] =>
+    part.properties
+      .filter((property) => property.name === name)
+      .flatMap((property) => {
+        const moments = readMoments(property.value);
+        if (typeof moments === 'string') throw new RangeError(moments);
+        return moments.map(({ local, form }) => (form === 'utc' ? local + before : local));
+      });
+  const [start] = localsOf('dtstart');
+  if (start === undefined) throw new RangeError('has no DTSTART');
+  const locals = new Set([start, ...localsOf('rdate')]);
+  for (const { value } of part.properties.filter(({ name }) => name === 'rrule')) {
+    const rule = readRule(value);
+    if (typeof rule === 'string') throw new RangeError(`has a rule that cannot be used: ${rule}`);
+    const [until] = rule.until === null ? [] : localsOfUntil(rule.until, before);
+    const bounds = { from: start, to: Math.min(until ?? LAST_LOCAL, LAST_LOCAL), spend };
+    for (const local of timesOf(rule, start, bounds)) locals.add(local);
+  }
+  return [...locals].map((local) => ({ at: local - before, before, offset }));
 }
 
-/** In which zone a row says this time: the event's own where rows know it, else UTC. */
-export function rowZoneOf(time: ICAL.Time, floating: Zone): Zone {
-  if (time.zone instanceof KnownZone) return time.zone.zone;
-  return time.zone === ICAL.Timezone.localTimezone ? floating : 'UTC';
+function localsOfUntil(until: string, before: number): readonly number[] {
+  const moments = readMoments(until);
+  if (typeof moments === 'string') throw new RangeError(moments);
+  return moments.map(({ local, form }) =>
+    form === 'utc' ? local + before : form === 'date' ? local + DAY - 1 : local,
+  );
 }
 
-/** As the parameter is written; of several the first. */
-function tzidOf(property: ICAL.Property): string | null {
-  const tzid: unknown = property.getParameter('tzid');
-  return typeof tzid === 'string' ? tzid : null;
+/** `+0100`, `-043000` -> milliseconds. */
+function offsetOf(part: IcsComponent, name: string): number {
+  const text = textOf(part, name);
+  const [, sign, hours, minutes, seconds] = /^([+-])(\d\d):?(\d\d)(\d\d)?$/.exec(text) ?? [];
+  if (sign === undefined) throw new RangeError(`has a malformed ${name.toUpperCase()} "${text}"`);
+  const size = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds ?? 0);
+  return (sign === '-' ? -size : size) * 1_000;
 }

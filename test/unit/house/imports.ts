@@ -96,7 +96,6 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     '@azure/identity',
     'csv-parse',
     'csv-stringify',
-    'ical.js',
   ],
   // The page in the browser: the core and the readers, of the adapters the tables alone, of calendars the feeds (a test says so).
   'lib/board': [

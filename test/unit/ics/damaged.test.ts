@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readCalendarFile } from '../../../lib/cli/ics-file.ts';
+import { readIcsFile } from '../../../lib/ics/ics-file.ts';
 import { apple, google, outlook } from './samples.ts';
 
 const pieces = fc.constantFrom(
@@ -34,8 +34,16 @@ it('a file that is damaged anywhere is read or refused, and nothing is thrown', 
       const place = at % whole.length;
       return whole.slice(0, place) + piece + whole.slice(place + gone);
     }, sample);
-    const file = readCalendarFile(new TextEncoder().encode(text), {
-      ...{ rota: 'r', as: 'override', days: null, who: 'anna', personNamed: () => null },
+    const file = readIcsFile(new TextEncoder().encode(text), {
+      ...{
+        rota: 'r',
+        as: 'override',
+        days: null,
+        who: 'anna',
+        zone: null,
+        peopleIn: () => ({ problem: '' }),
+        unwanted: () => null,
+      },
       ...{ defaultZone: 'Europe/Stockholm', now: Date.parse('2026-11-26T14:00:00Z') },
     });
     expect(file.problems.length > 0 && file.rows.length > 0).toBe(false);
