@@ -9,6 +9,7 @@ import { calendarRemove } from './calendar-remove.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { drill } from './drill.ts';
 import { exportTable } from './export.ts';
 import { importTable } from './import.ts';
 import { peopleAdd, peopleList } from './people.ts';
@@ -37,4 +38,5 @@ export const commands: readonly Command[] = [
   calendarList,
   calendarRemove,
   doctor,
+  drill,
 ];

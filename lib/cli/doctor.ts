@@ -124,7 +124,8 @@ async function lookAtMessages(context: Context): Promise<readonly Line[]> {
     : [error('messages', `the test message was not accepted: ${posted.why}`)];
 }
 
-function readAddress(text: string): string {
+/** The text of `--url`. */
+export function readAddress(text: string): string {
   const address = oneUrl.parse(text.trim());
   const url = address === null ? null : parseUrl(address);
   const isApp = url && !url.search && !url.hash && !url.username && !/\/api(?:\/|$)/.test(url.pathname);
