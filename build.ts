@@ -7,7 +7,7 @@
 import { build } from 'esbuild';
 import { appBundle } from './app-bundle.ts';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 const BOARD = 'dist/board';
@@ -75,4 +75,6 @@ async function buildBoard(): Promise<void> {
     .replace('SCRIPT', basename(entry[0]))
     .replace('STYLE', basename(entry[1].cssBundle));
   writeFileSync(`${BOARD}/index.html`, page);
+  // Messages about duty link to it.
+  if (existsSync('docs/on-call.md')) copyFileSync('docs/on-call.md', `${BOARD}/on-call.txt`);
 }

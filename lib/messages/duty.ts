@@ -1,7 +1,7 @@
 /** Who has duty on a line, by people and not by rows, and what is told when that changes. */
 import type { Instant } from '../rota/model.ts';
 import { nameKey } from '../rota/names.ts';
-import { shiftsBetween, type Shift } from '../rota/shifts.ts';
+import { shiftsBetween, walkShifts, type Shift } from '../rota/shifts.ts';
 import { showDayTime, showTime } from '../rota/show-time.ts';
 import { isRecord, parseJson } from '../text/json.ts';
 import type { ReadingOfLine } from '../rows/reading.ts';
@@ -119,21 +119,13 @@ function shortTime(instant: Instant, now: Instant, zone: string): string {
   return instant - now < 6 * MS_A_DAY ? `${weekday} ${clock}` : showDayTime(instant, zone);
 }
 
-/** How far ahead a change is looked for, step by step, because it is usually near. */
-const HORIZONS = [2, 16, 100, 400].map((days) => days * MS_A_DAY);
-
 /** The first shift after `at` whose people `fit`; `null`: none within 400 days. */
 function firstShift(
   reading: ReadingOfLine,
   at: Instant,
   fit: (people: readonly OnDuty[]) => boolean,
 ): Shift | null {
-  let from = at;
-  for (const horizon of HORIZONS) {
-    const found = shiftsBetween(reading, from, at + horizon).find((shift) => fit(peopleOf(shift)));
-    if (found !== undefined) return found;
-    from = at + horizon;
-  }
+  for (const shift of walkShifts(reading, at, at + 400 * MS_A_DAY)) if (fit(peopleOf(shift))) return shift;
   return null;
 }
 
