@@ -44,9 +44,9 @@ function odditiesOf(row: PreparedRow, from: Instant, to: Instant): readonly Cloc
 /** Every edge in [from, to), and some outside. */
 function eachEdge(prepared: PreparedRow, from: Instant, to: Instant, visit: VisitEdge): void {
   const { row, clock } = prepared;
-  if (row.kind === 'override') {
-    visit('From', row.from);
-    visit('To', row.to);
+  if (row.kind === 'override' && row.once !== null) {
+    visit('From', row.once.from);
+    visit('To', row.once.to);
   } else if (row.window !== null) eachWindowEdge(prepared, row.window, from, to, visit);
   else if (row.kind === 'rotation') eachHandoff(row, clock, from, to, visit);
 }

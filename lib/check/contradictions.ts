@@ -3,7 +3,12 @@ import { compareText } from '../rota/code-units.ts';
 import type { HolidayRow, Instant, OverrideRow, RotaRow } from '../rota/model.ts';
 import { nameKey } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
+import { asItself } from '../rota/occurrences.ts';
+import { eachPeriodOf } from '../rota/row-periods.ts';
 import { wallClock } from '../rota/wall-clock.ts';
+
+/** How far ahead an override that repeats is looked at. */
+const YEAR = 400 * 86_400_000;
 
 /** A warning about a row of one rota, before it has its place. */
 export interface Finding {
@@ -17,11 +22,17 @@ export function contradictions(rows: readonly RotaRow[], reading: Reading, now: 
   const today = wallClock(reading.zone).dateAt(now);
   const overrides = rows
     .filter((row) => row.kind === 'override')
-    .map((row) => {
+    .flatMap((row) => {
+      const dated: Dated<OverrideRow>[] = [];
       const clock = wallClock(row.zone ?? reading.zone);
-      return { row, from: clock.startOf(row.from), to: clock.endOf(row.to) };
-    })
-    .filter(({ to }) => to > now);
+      eachPeriodOf(
+        row,
+        0,
+        clock,
+        asItself,
+      )(now, row.once === null ? now + YEAR : Infinity, (from, to) => dated.push({ row, from, to }));
+      return dated;
+    });
   const holidays = rows
     .filter((row) => row.kind === 'holiday')
     .map((row) => ({ row, from: row.from, to: row.to + 1 }))
@@ -55,7 +66,7 @@ function grouped<T extends RotaRow>(
   for (const one of [...dated].sort((a, b) => a.from - b.from)) {
     open = open.filter(({ to }) => to > one.from);
     for (const { row } of open) {
-      const found = haveLineInCommon(row, one.row) ? between(row, one.row) : null;
+      const found = row !== one.row && haveLineInCommon(row, one.row) ? between(row, one.row) : null;
       if (found === null) continue;
       const group = own(row).get(found.problem) ?? { ...found, names: new Set([row.name]) };
       group.names.add(one.row.name);

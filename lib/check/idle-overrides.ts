@@ -1,19 +1,20 @@
-/** Overrides that change nothing: warnings, of what is still to come only. */
+/** Overrides that change nothing, or leave a tier hollow: warnings, of what is still to come only. */
 import type { Instant, OverrideRow, OnCallPeriod } from '../rota/model.ts';
 import { nameKey } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
 import type { Rota } from '../rota/prepare.ts';
 import { walk } from '../rota/periods.ts';
+import { showTime } from '../rota/show-time.ts';
 import type { Finding } from './contradictions.ts';
 
-/** An override without an end (`2099`) is looked at for this long. */
+/** An override without an end, or one that repeats, is looked at for this long. */
 const HORIZON = 400 * 86_400_000;
 
 /** Overrides act in this order, each on the set that those before it leave. */
 type Step = '*' | 'names' | 'additions';
 const STEPS: readonly Step[] = ['*', 'names', 'additions'];
 
-/** An override and what is left of its time. */
+/** An override and what is left of its time, or of one occurrence of it. */
 interface OverridePeriod {
   readonly row: OverrideRow;
   readonly from: Instant;
@@ -40,7 +41,7 @@ export function idleOverrides(readings: readonly Reading[], now: Instant): reado
     .map((row) => ({
       name: row.name,
       column: row.insteadOf.length > 0 ? 'InsteadOf' : 'Who',
-      problem: 'the override changes nothing: at no time left in its window is anybody else on call by it',
+      problem: 'the override changes nothing: nobody else is on call because of it',
     }));
 }
 
@@ -51,10 +52,14 @@ function stepOf({ insteadOf }: OverrideRow): Step {
 
 function periodsOf(rota: Rota, step: Step, now: Instant): readonly OverridePeriod[] {
   return rota.rows
-    .flatMap(({ row, clock }) => {
-      if (row.kind !== 'override' || stepOf(row) !== step) return [];
-      const [from, to] = [Math.max(clock.startOf(row.from), now), clock.endOf(row.to)];
-      return from < to ? [{ row, from, to: Math.min(to, from + HORIZON) }] : [];
+    .flatMap(({ row, eachPeriod }) => {
+      const periods: OverridePeriod[] = [];
+      if (row.kind === 'override' && stepOf(row) === step)
+        eachPeriod(now, row.once === null ? now + HORIZON : Infinity, (start, to) => {
+          const from = Math.max(start, now);
+          periods.push({ row, from, to: Math.min(to, from + HORIZON) });
+        });
+      return periods;
     })
     .sort((a, b) => a.from - b.from);
 }
@@ -102,4 +107,36 @@ function changes(row: OverrideRow, people: PeopleByTier): boolean {
       gone.length > 0 && (gone.some((name) => !who.includes(name)) || who.some((name) => !set.has(name)))
     );
   });
+}
+
+/**
+ * Overrides that put somebody in who is on call in a higher tier at that time, where that tier then has nobody else: it rings
+ * the same person again.
+ */
+export function hollowTiers({ rota, zone }: Reading, now: Instant): readonly Finding[] {
+  const isTiered = rota.rows.some(({ row }) => row.kind !== 'override' && row.tier > 1);
+  const periods = isTiered ? STEPS.flatMap((step) => periodsOf(rota, step, now)) : [];
+  const found = new Map<string, Finding>();
+  for (const { row, from, to } of periods) {
+    if (row.who.length === 0 || found.has(row.name)) continue;
+    for (const period of walk(rota, from, to)) {
+      const tier = hollowTier(row, period);
+      if (tier === null) continue;
+      const problem = `puts people in who are all of tier ${tier} at that time, from ${showTime(period.from, zone)}, so tier ${tier} has nobody else to ring`;
+      found.set(row.name, { name: row.name, column: 'Who', problem });
+      break;
+    }
+  }
+  return [...found.values()];
+}
+
+/** The tier above the row's whose people all come in by the row; `null`: none. */
+function hollowTier(row: OverrideRow, { tiers }: OnCallPeriod): number | null {
+  const who = new Set(row.who.map(nameKey));
+  const own = tiers.find(({ because }) => because.includes(row.name));
+  const hollow = tiers.find(
+    ({ tier, people }) =>
+      own !== undefined && tier > own.tier && people.every((name) => who.has(nameKey(name))),
+  );
+  return hollow?.tier ?? null;
 }

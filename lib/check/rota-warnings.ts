@@ -1,7 +1,9 @@
 /** Warnings about the rows of each rota that counts, looked at from every line that uses it. */
 import { clockOddities, type ClockOddity } from './clock-oddities.ts';
-import type { Instant, Problem } from '../rota/model.ts';
+import type { Instant, Problem, RotaRow } from '../rota/model.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
+import { CALENDAR_CYCLE, countPicked, patternOf } from '../rota/pattern.ts';
+import { zonePlace } from '../rota/zone-names.ts';
 import type { TablesReading } from '../rows/tables.ts';
 import { quote } from '../text/quote.ts';
 import type { Row } from '../ports.ts';
@@ -9,7 +11,7 @@ import { placeOf } from '../rows/cell-text.ts';
 import { contradictions, type Finding } from './contradictions.ts';
 import { emptiedByHolidays } from './emptied-by-holiday.ts';
 import { faultOf } from './fault.ts';
-import { idleOverrides } from './idle-overrides.ts';
+import { hollowTiers, idleOverrides } from './idle-overrides.ts';
 
 /** Of what is between `now` and `until`; overrides are looked at to their end. */
 export function rotaWarnings(reading: TablesReading, now: Instant, until: Instant): readonly Problem[] {
@@ -23,10 +25,13 @@ export function rotaWarnings(reading: TablesReading, now: Instant, until: Instan
   ];
 }
 
-/** Overrides that change nothing, and holidays that leave tier 1 empty. An import warns of these too. */
+/** Rows that change nothing, or leave a tier empty. An import warns of these too. */
 export const withoutEffect = (reading: TablesReading, now: Instant, until: Instant): readonly Problem[] =>
   placed(reading, (rota, readings) => [
     ...idleOverrides(readings, now),
+    ...readings.flatMap((one) => hollowTiers(one, now)),
+    ...placelessHolidays(reading.rotas.get(rota)?.rows ?? [], readings),
+    ...emptyPatterns(reading.rotas.get(rota)?.rows ?? []),
     ...readings.flatMap((one) => emptiedByHolidays(reading.rotas.get(rota)?.rows ?? [], one, now, until)),
   ]);
 
@@ -69,6 +74,38 @@ function unusedRotas({ tables, unused }: TablesReading): readonly Problem[] {
         ]
       : [],
   );
+}
+
+/** Holidays of a time zone in which no row is. */
+function placelessHolidays(rows: readonly RotaRow[], readings: readonly Reading[]): readonly Finding[] {
+  const places = new Set(
+    readings.flatMap(({ rota }) =>
+      rota.rows.flatMap(({ row, clock }) => (row.kind === 'override' ? [] : zonePlace(clock.zone))),
+    ),
+  );
+  return rows.flatMap((row) => {
+    if (row.kind !== 'holiday' || row.zone === null || places.has(zonePlace(row.zone))) return [];
+    const problem = 'has no effect: no shift or rotation of this rota is in this time zone';
+    return [{ name: row.name, column: 'TimeZone', problem }];
+  });
+}
+
+/** Rows with Weeks that have no date: the weeks never have the days, or not between ValidFrom and ValidUntil. */
+function emptyPatterns(rows: readonly RotaRow[]): readonly Finding[] {
+  const known = new Map<string, boolean>();
+  return rows.flatMap((row) => {
+    if (row.kind === 'holiday' || !row.window?.weeks) return [];
+    const from = row.validFrom ?? (row.validUntil ?? 0) - CALENDAR_CYCLE;
+    const until = Math.min(row.validUntil ?? Infinity, from + CALENDAR_CYCLE) + 1;
+    const isBounded = row.validFrom !== null && row.validUntil !== null;
+    const { days, nth, weeks } = row.window;
+    const id = JSON.stringify([days, nth, weeks, ...(isBounded ? [from, until] : [])]);
+    const isEmpty = known.get(id) ?? countPicked(patternOf(row.window), from, until) === 0;
+    known.set(id, isEmpty);
+    if (!isEmpty) return [];
+    const problem = `never counts: these weeks have none of its days${isBounded ? ' between ValidFrom and ValidUntil' : ''}`;
+    return [{ name: row.name, column: 'Weeks', problem }];
+  });
 }
 
 const MEANING: Readonly<Record<ClockOddity['kind'], string>> = {

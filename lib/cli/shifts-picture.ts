@@ -70,7 +70,7 @@ function drawWeek(drawing: Drawing, monday: PlainDate): string {
   const lane = (name: string, draw: (slot: readonly Piece[]) => string) =>
     `${fit(name, label)}  ${slots.map((day) => day.map(draw).join('')).join(' ')}`.trimEnd();
   const within = slots.flat(2);
-  const head = `${monthWords(monday).padEnd(label)}  ${days.map((date) => dateWords(date).slice(0, cells).padEnd(cells)).join(' ')}`;
+  const head = `${monthWords(monday).padEnd(label)}  ${days.map((date) => dateWords(date).split(' ', 2).join(' ').slice(0, cells).padEnd(cells)).join(' ')}`;
   return [
     paint('bold', head.trimEnd()),
     ...people

@@ -31,6 +31,19 @@ export function addMonths(date: PlainDate, months: number): PlainDate {
 export const monthsBetween = (from: PlainDate, to: PlainDate): number =>
   monthOf(to).month - monthOf(from).month;
 
+/** Which of its weekday in its month: 1 to 5. */
+export const nthInMonth = (date: PlainDate): number => Math.ceil(monthOf(date).day / 7);
+
+/** Whether its month has no later date of the same weekday. */
+export const isLastInMonth = (date: PlainDate): boolean => monthsBetween(date, date + 7) === 1;
+
+/** The number of its ISO week, 1 to 53. A week belongs to the year of its Thursday. */
+export function isoWeek(date: PlainDate): number {
+  const thursday = date + 4 - weekdayOf(date);
+  const { month } = monthOf(thursday);
+  return Math.floor((thursday - firstOf(month - modulo(month, 12))) / 7) + 1;
+}
+
 /** The remainder that is never negative. */
 export const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 

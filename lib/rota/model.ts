@@ -24,14 +24,23 @@ export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 /** A name of the IANA time zone database, such as `Europe/Stockholm`. */
 export type Zone = string;
 
+/** `1Sat` to `5Sat`, and `last Sat`: one of its month. */
+export interface NthWeekday {
+  readonly weekday: Weekday;
+  readonly nth: 1 | 2 | 3 | 4 | 5 | 'last';
+}
+
 /**
- * A weekly pattern: one occurrence for each date whose weekday is in `days`, from `from` on that date to `to`
- * on the date `endsAfter` days later. `Mon-Fri 17:00` to `08:00` has `endsAfter` 1, `Fri 20:00` to
+ * A pattern of dates: one occurrence for each date that `days` or `nth` have and that is in `weeks`, from `from` on that date to
+ * `to` on the date `endsAfter` days later. `Mon-Fri 17:00` to `08:00` has `endsAfter` 1, `Fri 20:00` to
  * `Mon 08:00` has `days` [5] and `endsAfter` 3, a whole day is 0 to 86,400 with `endsAfter` 0.
  */
 export interface Window {
-  /** In order, each once, at least one. */
+  /** In order, each once; empty only where `nth` has some. */
   readonly days: readonly Weekday[];
+  readonly nth: readonly NthWeekday[];
+  /** Numbers of ISO weeks, in order, each once; `null`: all weeks. */
+  readonly weeks: readonly number[] | null;
   readonly from: ClockTime;
   readonly to: ClockTime;
   readonly endsAfter: number;
@@ -51,7 +60,7 @@ interface RowBase {
   readonly name: string;
   /** `nameKey`s of the lines (by Name) that the row counts for; empty: all. */
   readonly lines: readonly string[];
-  /** `null`: the zone of the line. */
+  /** `null`: the zone of the line; in a holiday: every zone. */
   readonly zone: Zone | null;
   /** Local dates, both included; `null`: no bound. */
   readonly validFrom: PlainDate | null;
@@ -80,8 +89,9 @@ export interface RotationRow extends RowBase {
 export interface OverrideRow extends RowBase {
   readonly kind: 'override';
   readonly who: readonly string[];
-  readonly from: WallTime;
-  readonly to: WallTime;
+  /** `null`: it repeats, in each occurrence of `window`. Of the two one is given. */
+  readonly once: { readonly from: WallTime; readonly to: WallTime } | null;
+  readonly window: Window | null;
   /** `*`: everybody of the tier leaves; a list: these leave; empty: nobody leaves, Who is added. */
   readonly insteadOf: '*' | readonly string[];
   /** `null`: every tier for a list of names, tier 1 otherwise. */

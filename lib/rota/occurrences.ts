@@ -1,6 +1,7 @@
-/** When a weekly window happens: the dates that its weekdays pick, as instants. */
-import { weekdayOf, weekdaySet, type WeekdaySet } from './calendar.ts';
+/** When a window happens: the dates that its pattern picks, as instants. */
+import { weekdayOf, type WeekdaySet } from './calendar.ts';
 import type { Instant, PlainDate, WallTime, Window } from './model.ts';
+import { patternOf, picks, type Pattern } from './pattern.ts';
 import type { WallClock } from './wall-clock.ts';
 
 /** As which weekdays a date counts: its own, another in a holiday, none where nothing starts on it. */
@@ -13,7 +14,7 @@ export const asItself: CountsAs = (date) => 1 << weekdayOf(date);
 export interface Timetable {
   readonly window: Window;
   readonly clock: WallClock;
-  readonly days: WeekdaySet;
+  readonly pattern: Pattern;
   readonly countsAs: CountsAs;
 }
 
@@ -22,7 +23,7 @@ export type VisitOccurrence = (start: Instant, end: Instant, date: PlainDate) =>
 export const timetable = (window: Window, clock: WallClock, countsAs: CountsAs = asItself): Timetable => ({
   window,
   clock,
-  days: weekdaySet(window.days),
+  pattern: patternOf(window),
   countsAs,
 });
 
@@ -38,12 +39,12 @@ export const endOn = (window: Window, date: PlainDate): WallTime => ({
  * does not happen.
  */
 export function eachOccurrence(table: Timetable, from: Instant, to: Instant, visit: VisitOccurrence): void {
-  const { window, clock, days, countsAs } = table;
+  const { window, clock, pattern, countsAs } = table;
   const { first, last, calm } = clock.datesIn(from, to);
   // A clock that goes back over midnight shows an earlier date later: then a day more on both sides.
   const more = calm && window.endsAfter <= 1 ? 0 : 1;
   for (let date = first - window.endsAfter - more; date <= last + more; date++) {
-    if ((countsAs(date) & days) === 0) continue;
+    if (!picks(pattern, date, countsAs(date))) continue;
     const start = clock.startOf(startOn(window, date));
     if (start >= to) continue;
     const end = clock.endOf(endOn(window, date));

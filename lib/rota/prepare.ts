@@ -1,7 +1,7 @@
 /** From the rows of a rota to what can be asked who is on call, at any instant and as often as wanted. */
 import { compareText } from './code-units.ts';
 import type { HolidayRow, RotaRow, View } from './model.ts';
-import type { CountsAs } from './occurrences.ts';
+import { asItself, type CountsAs } from './occurrences.ts';
 import { wallClock, type WallClock } from './wall-clock.ts';
 import { holidays } from './holidays.ts';
 import { eachPeriodOf, type ActingRow, type EachPeriod } from './row-periods.ts';
@@ -12,6 +12,7 @@ export interface PreparedRow {
   /** Its place among the rows, which are in the order of RowKeys by code unit. */
   readonly order: number;
   readonly clock: WallClock;
+  /** Holidays do not stop an override: it says who is away, not when there is work. */
   readonly countsAs: CountsAs;
   readonly eachPeriod: EachPeriod;
 }
@@ -26,13 +27,14 @@ export interface Rota {
 /** Keeps the rows that count for the line of `view`. Zones must be known to the platform (RangeError). */
 export function prepareRota(rows: readonly RotaRow[], view: View): Rota {
   const counting = rows.filter((row) => countsFor(row, view)).sort(byName);
-  const countsAs = holidays(counting.filter((row): row is HolidayRow => row.kind === 'holiday'));
+  const countsAsIn = holidays(counting.filter((row): row is HolidayRow => row.kind === 'holiday'));
   const acting = counting.filter((row): row is ActingRow => row.kind !== 'holiday');
   return {
     view,
     holidays: counting.filter((row): row is HolidayRow => row.kind === 'holiday'),
     rows: acting.map((row, order) => {
-      const clock = wallClock(row.zone ?? view.zone);
+      const zone = row.zone ?? view.zone;
+      const [clock, countsAs] = [wallClock(zone), row.kind === 'override' ? asItself : countsAsIn(zone)];
       return { row, order, clock, countsAs, eachPeriod: eachPeriodOf(row, order, clock, countsAs) };
     }),
   };

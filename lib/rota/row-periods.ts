@@ -46,7 +46,7 @@ export function eachPeriodOf(
 ): EachPeriod {
   switch (row.kind) {
     case 'shift':
-      return shiftPeriods(row, order, clock, countsAs);
+      return windowPeriods(row, order, clock, countsAs);
     case 'rotation': {
       const people = row.turns.map((who) => peopleOf(who, order));
       return row.window === null
@@ -54,7 +54,7 @@ export function eachPeriodOf(
         : windowedPeriods(row, row.window, people, clock, countsAs);
     }
     case 'override':
-      return overridePeriods(row, order, clock);
+      return overridePeriods(row, order, clock, countsAs);
   }
 }
 
@@ -62,7 +62,12 @@ const peopleOf = (names: readonly string[], order: number): readonly Person[] =>
   names.map((name) => ({ key: nameKey(name), name, order }));
 
 /** ValidFrom and ValidUntil are about the date on which an occurrence starts. */
-function shiftPeriods(row: ShiftRow, order: number, clock: WallClock, countsAs: CountsAs): EachPeriod {
+function windowPeriods(
+  row: Omit<ShiftRow, 'kind' | 'tier'>,
+  order: number,
+  clock: WallClock,
+  countsAs: CountsAs,
+): EachPeriod {
   const table = timetable(row.window, clock, countsAs);
   const who = peopleOf(row.who, order);
   return (from, to, visit) =>
@@ -86,7 +91,7 @@ function windowedPeriods(
   return (from, to, visit) =>
     eachOccurrence(table, from, to, (start, end, date) => {
       if ((perShift ? date < row.start.date : start < first) || !isValid(row, date)) return;
-      const index = perShift ? shiftIndex(row, date) : turns.indexAt(start);
+      const index = perShift ? shiftIndex(row, table.pattern, date) : turns.indexAt(start);
       visit(start, end, turnOf(people, index) ?? []);
     });
 }
@@ -106,9 +111,12 @@ function turnPeriods(row: RotationRow, people: People, clock: WallClock): EachPe
   };
 }
 
-function overridePeriods(row: OverrideRow, order: number, clock: WallClock): EachPeriod {
+function overridePeriods(row: OverrideRow, order: number, clock: WallClock, countsAs: CountsAs): EachPeriod {
+  const { once, window } = row;
+  if (once === null)
+    return window === null ? () => undefined : windowPeriods({ ...row, window }, order, clock, countsAs);
   const who = peopleOf(row.who, order);
-  const bounds = clipped(row, clock, clock.startOf(row.from), clock.endOf(row.to));
+  const bounds = clipped(row, clock, clock.startOf(once.from), clock.endOf(once.to));
   return (from, to, visit) => {
     if (bounds.from < to && from < bounds.to && bounds.from < bounds.to) visit(bounds.from, bounds.to, who);
   };
@@ -129,12 +137,16 @@ function clipped(
 }
 
 /**
- * The last local date on which a row can count; `null`: it is a shift or a rotation. Holidays do not change how turns are
+ * The last local date on which a row can count; `null`: it has no end, or is a rotation. Holidays do not change how turns are
  * counted, so that one that is over has no effect any more.
  */
 export function lastDateOf(row: RotaRow): PlainDate | null {
-  if (row.kind !== 'override' && row.kind !== 'holiday') return null;
-  // An override ends before its To: at 00:00 that is the day before.
-  const last = row.kind === 'holiday' ? row.to : row.to.date - (row.to.time === 0 ? 1 : 0);
-  return Math.min(last, row.validUntil ?? Infinity);
+  if (row.kind === 'holiday') return Math.min(row.to, row.validUntil ?? Infinity);
+  if (row.kind !== 'override') return null;
+  // The occurrence that starts on ValidUntil may end days later.
+  if (row.once === null)
+    return row.validUntil === null ? null : row.validUntil + (row.window?.endsAfter ?? 0);
+  const { to } = row.once;
+  // It ends before its To: at 00:00 that is the day before.
+  return Math.min(to.date - (to.time === 0 ? 1 : 0), row.validUntil ?? Infinity);
 }

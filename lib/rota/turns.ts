@@ -1,6 +1,7 @@
 /** Whose turn it is in a rotation: boundaries by arithmetic from Start, never by walking from it. */
-import { addMonths, countDates, modulo, monthsBetween, weekdaySet } from './calendar.ts';
+import { addMonths, modulo, monthsBetween } from './calendar.ts';
 import type { Instant, PlainDate, RotationRow, WallTime } from './model.ts';
+import { countPicked, type Pattern } from './pattern.ts';
 import type { WallClock } from './wall-clock.ts';
 
 const SECONDS_A_DAY = 86_400;
@@ -69,15 +70,13 @@ const byMonths = (start: WallTime, length: number): TurnCalendar => ({
 });
 
 /**
- * The turn of the occurrence on `date` where turns are `n shifts`: the dates of the weekday pattern from Start's
+ * The turn of the occurrence on `date` where turns are `n shifts`: the dates of the row's pattern from Start's
  * date on are counted, whatever holidays and ValidFrom do. So the occurrence on Start's own date is number 0 at
  * whatever time it begins, and one that a holiday adds on another weekday has the turn of the next occurrence of
  * the pattern.
  */
-export function shiftIndex(row: RotationRow, date: PlainDate): number {
-  const days = weekdaySet(row.window?.days ?? []);
-  return Math.floor(countDates(days, row.start.date, date) / row.every.count);
-}
+export const shiftIndex = (row: RotationRow, pattern: Pattern, date: PlainDate): number =>
+  Math.floor(countPicked(pattern, row.start.date, date) / row.every.count);
 
 /** The people of turn `index`. */
 export const turnOf = <T>(turns: readonly T[], index: number): T | undefined =>

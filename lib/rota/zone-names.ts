@@ -44,52 +44,27 @@ const FIXED = Array.from({ length: 27 }, (_, index) => 12 - index).map(
 );
 
 /** What somebody means who writes a name that only ICU has, or an abbreviation that nobody has. */
+// prettier-ignore
 const MEANT: Readonly<Record<string, Zone>> = {
-  ...{ ACT: 'Australia/Darwin', AET: 'Australia/Sydney', AEST: 'Australia/Sydney', AEDT: 'Australia/Sydney' },
-  ...{ AGT: 'America/Argentina/Buenos_Aires', ART: 'America/Argentina/Buenos_Aires', AST: 'America/Halifax' },
-  ...{
-    ADT: 'America/Halifax',
-    AWST: 'Australia/Perth',
-    ACST: 'Australia/Darwin',
-    ACDT: 'Australia/Adelaide',
-  },
-  ...{
-    AKST: 'America/Anchorage',
-    AKDT: 'America/Anchorage',
-    BET: 'America/Sao_Paulo',
-    BRT: 'America/Sao_Paulo',
-  },
-  ...{ BST: 'Europe/London', CAT: 'Africa/Maputo', CNT: 'America/St_Johns', CST: 'America/Chicago' },
-  ...{ CDT: 'America/Chicago', CEST: 'Europe/Berlin', CTT: 'Asia/Shanghai', EAT: 'Africa/Nairobi' },
-  ...{ ECT: 'Europe/Paris', EDT: 'America/New_York', EEST: 'Europe/Athens', GST: 'Asia/Dubai' },
-  ...{ HKT: 'Asia/Hong_Kong', IET: 'America/Indiana/Indianapolis', IST: 'Asia/Kolkata', JST: 'Asia/Tokyo' },
-  ...{ KST: 'Asia/Seoul', MDT: 'America/Denver', MESZ: 'Europe/Berlin', MEZ: 'Europe/Berlin' },
-  ...{ MIT: 'Pacific/Apia', MSK: 'Europe/Moscow', NDT: 'America/St_Johns', NET: 'Asia/Yerevan' },
-  ...{
-    NST: 'America/St_Johns',
-    NZST: 'Pacific/Auckland',
-    NZDT: 'Pacific/Auckland',
-    PDT: 'America/Los_Angeles',
-  },
-  ...{ PKT: 'Asia/Karachi', PLT: 'Asia/Karachi', PNT: 'America/Phoenix', PRT: 'America/Puerto_Rico' },
-  ...{
-    PST: 'America/Los_Angeles',
-    SAST: 'Africa/Johannesburg',
-    SGT: 'Asia/Singapore',
-    SST: 'Pacific/Pago_Pago',
-  },
-  ...{ VST: 'Asia/Ho_Chi_Minh', WAT: 'Africa/Lagos', WEST: 'Europe/Lisbon' },
-  ...{ 'US/Pacific-New': 'America/Los_Angeles', 'Canada/East-Saskatchewan': 'America/Regina' },
-  ...{ 'SystemV/AST4': 'America/Puerto_Rico', 'SystemV/AST4ADT': 'America/Halifax' },
-  ...{ 'SystemV/EST5': 'America/Panama', 'SystemV/EST5EDT': 'America/New_York' },
-  ...{ 'SystemV/CST6': 'America/Regina', 'SystemV/CST6CDT': 'America/Chicago' },
-  ...{ 'SystemV/MST7': 'America/Phoenix', 'SystemV/MST7MDT': 'America/Denver' },
-  ...{ 'SystemV/PST8': 'Etc/GMT+8', 'SystemV/PST8PDT': 'America/Los_Angeles' },
-  ...{
-    'SystemV/YST9': 'Etc/GMT+9',
-    'SystemV/YST9YDT': 'America/Anchorage',
-    'SystemV/HST10': 'Pacific/Honolulu',
-  },
+  ACT: 'Australia/Darwin', AET: 'Australia/Sydney', AEST: 'Australia/Sydney', AEDT: 'Australia/Sydney',
+  AGT: 'America/Argentina/Buenos_Aires', ART: 'America/Argentina/Buenos_Aires', AST: 'America/Halifax',
+  ADT: 'America/Halifax', AWST: 'Australia/Perth', ACST: 'Australia/Darwin', ACDT: 'Australia/Adelaide',
+  AKST: 'America/Anchorage', AKDT: 'America/Anchorage', BET: 'America/Sao_Paulo', BRT: 'America/Sao_Paulo',
+  BST: 'Europe/London', CAT: 'Africa/Maputo', CNT: 'America/St_Johns', CST: 'America/Chicago',
+  CDT: 'America/Chicago', CEST: 'Europe/Berlin', CTT: 'Asia/Shanghai', EAT: 'Africa/Nairobi', ECT: 'Europe/Paris',
+  EDT: 'America/New_York', EEST: 'Europe/Athens', GST: 'Asia/Dubai', HKT: 'Asia/Hong_Kong',
+  IET: 'America/Indiana/Indianapolis', IST: 'Asia/Kolkata', JST: 'Asia/Tokyo', KST: 'Asia/Seoul',
+  MDT: 'America/Denver', MESZ: 'Europe/Berlin', MEZ: 'Europe/Berlin', MIT: 'Pacific/Apia', MSK: 'Europe/Moscow',
+  NDT: 'America/St_Johns', NET: 'Asia/Yerevan', NST: 'America/St_Johns', NZST: 'Pacific/Auckland',
+  NZDT: 'Pacific/Auckland', PDT: 'America/Los_Angeles', PKT: 'Asia/Karachi', PLT: 'Asia/Karachi',
+  PNT: 'America/Phoenix', PRT: 'America/Puerto_Rico', PST: 'America/Los_Angeles', SAST: 'Africa/Johannesburg',
+  SGT: 'Asia/Singapore', SST: 'Pacific/Pago_Pago', VST: 'Asia/Ho_Chi_Minh', WAT: 'Africa/Lagos',
+  WEST: 'Europe/Lisbon', 'US/Pacific-New': 'America/Los_Angeles', 'Canada/East-Saskatchewan': 'America/Regina',
+  'SystemV/AST4': 'America/Puerto_Rico', 'SystemV/AST4ADT': 'America/Halifax', 'SystemV/EST5': 'America/Panama',
+  'SystemV/EST5EDT': 'America/New_York', 'SystemV/CST6': 'America/Regina', 'SystemV/CST6CDT': 'America/Chicago',
+  'SystemV/MST7': 'America/Phoenix', 'SystemV/MST7MDT': 'America/Denver', 'SystemV/PST8': 'Etc/GMT+8',
+  'SystemV/PST8PDT': 'America/Los_Angeles', 'SystemV/YST9': 'Etc/GMT+9', 'SystemV/YST9YDT': 'America/Anchorage',
+  'SystemV/HST10': 'Pacific/Honolulu',
 };
 
 const lower = (names: Iterable<string>): ReadonlyMap<string, string> =>
@@ -121,6 +96,19 @@ export function ianaZone(name: string): Zone | null {
 
 /** The zone that an abbreviation (`BST`) or a name that only ICU has stands for; `null`: not known. */
 export const zoneMeant = (name: string): Zone | null => meant.get(name.toLowerCase()) ?? null;
+
+const places = new Map<Zone, Zone>();
+
+/**
+ * One zone for the old and new names of a place (`Asia/Calcutta`, `Asia/Kolkata`), by ICU. `Europe/Berlin` and
+ * `Europe/Stockholm` stay two, though the time zone database links them.
+ */
+export function zonePlace(zone: Zone): Zone {
+  let place = places.get(zone);
+  if (place === undefined)
+    places.set(zone, (place = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone));
+  return place;
+}
 
 /** Rows by the thousand name the same few zones, and asking the runtime costs 50 µs. */
 const asked = new Map<Zone, boolean>();

@@ -3,7 +3,7 @@ import type { TableName } from '../rota/model.ts';
 
 const COLUMNS: Readonly<Record<TableName, readonly string[]>> = {
   Rota: [
-    ...['Kind', 'Who', 'Days', 'From', 'To', 'Every', 'Start', 'InsteadOf', 'Tier', 'Lines'],
+    ...['Kind', 'Who', 'Days', 'Weeks', 'From', 'To', 'Every', 'Start', 'InsteadOf', 'Tier', 'Lines'],
     ...['ValidFrom', 'ValidUntil', 'TimeZone', 'Enabled', 'Note'],
   ],
   People: ['Target', 'Name', 'Enabled', 'Note'],

@@ -1,7 +1,7 @@
 /** Local dates and times: `2026-12-25`, `2026-12-24 18:00`. */
 import type { PlainDate, WallTime, Zone } from '../rota/model.ts';
 import { showTime, showDate } from '../rota/show-time.ts';
-import { DAY, readClock, type Side } from './clock.ts';
+import { DAY, readClock, readEdge, type Side } from './clock.ts';
 import { dateMeant, serialMeant, timeMeant } from './habits.ts';
 import { readInstant } from '../text/instant.ts';
 import { invalid, ok, plain, type Read } from './text.ts';
@@ -44,6 +44,15 @@ export function readDateTime(text: string, side: Side, zone: Zone | null = null)
   }
   return ok(time.value === DAY ? { date: date.value + 1, time: 0 } : { date: date.value, time: time.value });
 }
+
+/** Whether the cell has a date, or what may be meant as one. */
+export const isDated = (text: string): boolean =>
+  /^\d{4}[-/.]/.test(plain(text)) || takeApart(plain(text)) !== null;
+
+/** Whether the cell is a time without a date, or what may be meant as one. */
+export const isClock = (text: string): boolean =>
+  !isDated(text) &&
+  (readEdge(text, 'end').ok || timeMeant(plain(text)) !== null || /^\p{L}|^\d ?\p{L}{3}/u.test(plain(text)));
 
 const notDateTime = (text: string, cell: string): Read<never> =>
   invalid(

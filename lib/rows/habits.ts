@@ -80,38 +80,57 @@ export function timeMeant(text: string): string | null {
 /** `null`: later than `24:00`. */
 const clockIn = (time: number): string | null => (time > 86_400 ? null : showClock(time));
 
-const SHORT = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const GERMAN = ['montag', 'dienstag', 'mittwoch', 'donnerstag', 'freitag', 'samstag', 'sonntag', 'sonnabend'];
-const FRENCH = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
+/** How a weekday begins in German, French or Swedish; the whole word where it is short. Monday first. */
+const WEEKDAYS: readonly RegExp[] = [
+  /^(?:mo|mo?nta\w*|lun\w*|må\w*)$/,
+  /^(?:di|die|dienst\w*|mar|mardi|tis\w*)$/,
+  /^(?:mi|mitt\w*|mer\w*|ons\w*)$/,
+  /^(?:do|don\w*|jeu\w*|tor\w*)$/,
+  /^(?:fr|fre\w*|ven\w*)$/,
+  /^(?:sa|sams\w*|sonnab\w*|sam|samedi|lö\w*)$/,
+  /^(?:so|sonnt\w*|dim\w*|sö\w*)$/,
+];
 
-/**
- * The cell in English, where it has German or French weekdays. `Di` is Dienstag, unless another word of the cell is
- * French alone.
- */
-export function weekdaysMeant(cell: string): string {
-  const words = cell.match(/[\p{L}]{2,}/gu) ?? [];
-  const isFrench = words.some((word) => among(FRENCH, word) !== null && among(GERMAN, word) === null);
-  const english = cell
-    .replace(/ (?:bis|au|à) /gi, '-')
-    .replace(/ (?:und|et) /gi, ', ')
-    .replace(/[\p{L}]{2,}\.?/gu, (word) => {
-      const [first, second] = isFrench ? [FRENCH, GERMAN] : [GERMAN, FRENCH];
-      return among(first, word) ?? among(second, word) ?? word;
-    });
-  return english;
+/** Which one of a month, in English, German, French or Swedish. */
+const ORDINALS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:1st|1\.|first|erste[rn]?|premier|första)$/, '1'],
+  [/^(?:2nd|2\.|second|zweite[rn]?|deuxième|andra)$/, '2'],
+  [/^(?:3rd|3\.|third|dritte[rn]?|troisième|tredje)$/, '3'],
+  [/^(?:4th|4\.|fourth|vierte[rn]?|quatrième|fjärde)$/, '4'],
+  [/^(?:5th|5\.|fifth|fünfte[rn]?|cinquième|femte)$/, '5'],
+  [/^(?:last|letzte[rn]?|dernier|sista)$/, 'last '],
+];
+
+/** `Sat` for `Samstag`, `1Sat` for `1st Sat` and `erster Samstag`; `null` where it is not clear. */
+export function dayMeant(text: string): string | null {
+  const [, first, second] = /^(?:(?:the|der|le) )?(?:(\S+) )?(\S+?)\.?$/.exec(text.toLowerCase()) ?? [];
+  if (second === undefined) return null;
+  const run = /^(\d(?:st|nd|rd|th|\.))(\p{L}+)$/u.exec(second);
+  const [ordinal, word] = first === undefined && run ? [run[1], run[2] ?? ''] : [first, second];
+  const weekday = weekdayMeant(word);
+  if (weekday === null || ordinal === undefined) return weekday;
+  if (/^[1-5]$/.test(ordinal)) return `${ordinal}${weekday}`;
+  const number = ORDINALS.find(([pattern]) => pattern.test(ordinal))?.[1];
+  return number === undefined ? null : `${number}${weekday}`;
 }
 
-/** Two letters or more of a name, as both languages cut them (`Mo`, `Sa.`, `jeu`). */
-function among(names: readonly string[], word: string): string | null {
-  const letters = withoutAccents(word).replace(/\.$/, '');
-  const found = new Set(
-    names.flatMap((name, index) =>
-      name.startsWith(letters) && (index < 7 || letters.length > 3) ? [Math.min(index, 7)] : [],
-    ),
-  );
-  const [index] = found;
-  if (index === undefined || found.size > 1) return null;
-  return SHORT[index === 7 ? 5 : index] ?? null;
+function weekdayMeant(word: string): string | null {
+  const english = SHORT.find((day) => word.startsWith(day.toLowerCase()) && ENGLISH.test(word));
+  return english ?? SHORT[WEEKDAYS.findIndex((pattern) => pattern.test(word))] ?? null;
+}
+
+const SHORT = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const ENGLISH = /^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?$/;
+
+/** `1-8` of `KW 1-8` and `weeks 1 - 8`, `odd` of `ungerade`: what may have been meant in Weeks. A length (`2 weeks`) is not among them. */
+export function weeksMeant(text: string): string | null {
+  const cell = text.toLowerCase();
+  if (/^(?:un-?even|ungerade\w*|udda|impaire?s?)(?: weeks?)?$/.test(cell)) return 'odd';
+  if (/^(?:gerade\w*|jämna|paire?s?)(?: weeks?)?$/.test(cell)) return 'even';
+  const named = /^(odd|even)(?: (?:calendar |iso )?weeks?)$/.exec(cell)?.[1];
+  if (named !== undefined) return named;
+  const without = cell.replace(/\b(?:(?:calendar |iso )?weeks?|kw|wk|w|v|vecka)\.? ?(?=\d)/g, '');
+  return without === cell ? null : without;
 }
 
 const YES = ['ja', 'oui', 'si', 'wahr', 'vrai', 'sant', 'waar', 'vero', 'verdadero'];

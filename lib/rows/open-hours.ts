@@ -1,10 +1,10 @@
 /** The `Open` cell of a line: `Mon-Thu 08:00-17:00, Fri 08:00-15:00; Sat 10:00-14:00`. */
-import type { Weekday, Window } from '../rota/model.ts';
+import type { Window } from '../rota/model.ts';
 import { readEdge, type Edge } from './clock.ts';
 import { invalid, ok, plain, type Read } from './text.ts';
 import { quote } from '../text/quote.ts';
 import { allWeek, windowBetween } from './window.ts';
-import { isEveryDay, readWeekdays } from './weekdays.ts';
+import { isEveryDay, readDays, type Days } from './weekdays.ts';
 
 const EXPECTED = 'expected such as "Mon-Fri 08:00-17:00; Sat 10:00-14:00" (empty: always open)';
 
@@ -37,8 +37,8 @@ export function readOpenHours(text: string): Read<readonly Window[]> {
 }
 
 function wholeDays(cell: string): Read<readonly Window[]> {
-  const days = readWeekdays(cell);
-  return days.ok ? ok([{ ...allWeek, days: days.value }]) : invalid(`${days.problem}; in Open ${EXPECTED}`);
+  const days = readDays(cell);
+  return days.ok ? ok([{ ...allWeek, ...days.value }]) : invalid(`${days.problem}; in Open ${EXPECTED}`);
 }
 
 /** The parts of one `;` group; empty ones are ignored. */
@@ -54,8 +54,11 @@ function partsOf(group: string): Read<readonly Part[]> {
   return ok(parts);
 }
 
+/** Where the hours begin: at a number that is not that of a weekday (`1Sat`). */
+const TIME = /(?<!\d)\d{1,2}(?! ?(?:mon|tue|wed|thu|fri|sat|sun))/i;
+
 function partOf(text: string): Part | null {
-  const start = text.search(/\d/);
+  const start = text.search(TIME);
   if (start === -1) return { text, days: text, hours: null };
   const ends = text.slice(start).split(/-| to /i);
   const [from, to] = [ends[0]?.trim(), ends[1]?.trim()];
@@ -71,7 +74,7 @@ function addGroup(parts: readonly Part[], windows: Window[]): string | null {
       waiting.push(part.days);
       continue;
     }
-    const window = windowOf(part, part.hours, waiting, windows.at(-1)?.days ?? null);
+    const window = windowOf(part, part.hours, waiting, windows.at(-1) ?? null);
     if (!window.ok) return window.problem;
     windows.push(window.value);
     waiting = [];
@@ -85,7 +88,7 @@ function windowOf(
   part: Part,
   hours: { readonly from: string; readonly to: string },
   waiting: readonly string[],
-  before: readonly Weekday[] | null,
+  before: Days | null,
 ): Read<Window> {
   const to = readEdge(hours.to, 'end');
   if (!to.ok) return to;
@@ -106,12 +109,9 @@ function spanOf(part: Part, from: string, to: Edge, waiting: readonly string[]):
   return edge.ok ? windowBetween(null, edge.value, to) : edge;
 }
 
-function daysOf(
-  words: readonly string[],
-  before: readonly Weekday[] | null,
-): Read<readonly Weekday[] | null> {
+function daysOf(words: readonly string[], before: Days | null): Read<Days | null> {
   const named = words.filter((word) => word !== '');
-  if (named.length === 0) return ok(before);
+  if (named.length === 0) return ok(before && { days: before.days, nth: before.nth });
   const text = named.join(',');
-  return isEveryDay(text) ? ok(null) : readWeekdays(text);
+  return isEveryDay(text) ? ok(null) : readDays(text);
 }

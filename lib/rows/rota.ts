@@ -2,12 +2,13 @@
 import type { HolidayRow, OverrideRow, RotaRow, RotationRow, ShiftRow, Zone } from '../rota/model.ts';
 import type { Row } from '../ports.ts';
 import { cellsOf, readAll, warnOfUnknownColumns, type Cells, type ReadRow, type ReadRows } from './cells.ts';
-import { readDate, readDateTime } from './dates.ts';
+import type { Side } from './clock.ts';
+import { isClock, isDated, readDate, readDateTime } from './dates.ts';
 import { readEvery } from './every.ts';
 import { readInsteadOf, readLineNames, readPeopleList, readTurns } from './name-lists.ts';
 import { near } from '../text/near.ts';
 import { readRowWindow } from './window.ts';
-import { cellText, plain } from './text.ts';
+import { cellText, ok, plain } from './text.ts';
 import { readWeekday } from './weekdays.ts';
 import { readOneOf, readTier, readYesNo, readZone } from './words.ts';
 
@@ -21,8 +22,8 @@ type Base = Pick<RotaRow, 'rota' | 'name' | 'lines' | 'zone' | 'validFrom' | 'va
 const UNUSED: Readonly<Record<Kind, readonly string[]>> = {
   shift: ['Every', 'Start', 'InsteadOf'],
   rotation: ['InsteadOf'],
-  override: ['Days', 'Every', 'Start'],
-  holiday: ['Who', 'Every', 'Start', 'InsteadOf', 'Tier', 'TimeZone'],
+  override: ['Every', 'Start'],
+  holiday: ['Who', 'Weeks', 'Every', 'Start', 'InsteadOf', 'Tier'],
 };
 
 /**
@@ -95,8 +96,8 @@ function readRotation(cells: Cells, zone: Zone | null): RotationRow | null {
   const tier = cells.get('Tier', readTier) ?? 1;
   const base = readBase(cells);
   const perShift = every?.unit === 'shift';
-  if (perShift && window?.given === false && !cells.has('Days'))
-    cells.fail('Every', 'counts shifts, and the row has none; fill in Days, or From and To');
+  if (perShift && window?.given === false && !cells.has('Days') && !cells.has('Weeks'))
+    cells.fail('Every', 'counts shifts, and the row has none; fill in Days, Weeks, or From and To');
   if (turns === null || window === null || every === null || start === null) return null;
   return {
     kind: 'rotation',
@@ -109,18 +110,10 @@ function readRotation(cells: Cells, zone: Zone | null): RotationRow | null {
   };
 }
 
+/** From and To are both dates and times; or as in a shift, and then it repeats. */
 function readOverride(cells: Cells, zone: Zone | null): OverrideRow | null {
   const who = cells.get('Who', readPeopleList);
-  const from = cells.need(
-    'From',
-    (text) => readDateTime(text, 'start', cells.peek('TimeZone', readZone) ?? zone),
-    'a local date and time, such as "2026-12-24 18:00"',
-  );
-  const to = cells.need(
-    'To',
-    (text) => readDateTime(text, 'end', cells.peek('TimeZone', readZone) ?? zone),
-    'a local date and time, such as "2026-12-25 08:00"',
-  );
+  const time = repeats(cells) ? readRepeating(cells) : readOnce(cells, zone);
   const insteadOf = cells.get('InsteadOf', readInsteadOf);
   const tier = cells.get('Tier', readTier);
   const base = readBase(cells);
@@ -129,10 +122,45 @@ function readOverride(cells: Cells, zone: Zone | null): OverrideRow | null {
       'Who',
       'is empty, as is InsteadOf; an override needs who comes in (Who), who leaves (InsteadOf), or both',
     );
-  if (from !== null && to !== null && (to.date - from.date || to.time - from.time) <= 0)
-    cells.fail('To', 'is not after From; expected a later date and time');
+  return time && { kind: 'override', ...base, who: who ?? [], ...time, insteadOf: insteadOf ?? [], tier };
+}
+
+type OverrideTime = Pick<OverrideRow, 'once' | 'window'>;
+
+/** Whether one of From and To is a time without a date, or both are empty and Days or Weeks are not. */
+function repeats(cells: Cells): boolean {
+  const filled = ['From', 'To'].filter((column) => cells.has(column));
+  if (filled.length === 0) return cells.has('Days') || cells.has('Weeks');
+  return filled.some((column) => cells.peek(column, (text) => ok(isClock(text))) === true);
+}
+
+function readRepeating(cells: Cells): OverrideTime | null {
+  const dated = ['From', 'To'].find((column) => cells.peek(column, (text) => ok(isDated(text))) === true);
+  if (dated !== undefined) {
+    const other = dated === 'From' ? 'To' : 'From';
+    const why = `has no date, and ${dated} has one; expected dates in both, or in neither for an override that repeats`;
+    cells.fail(other, why);
+    return null;
+  }
+  const window = readRowWindow(cells);
+  return window && { once: null, window: window.window };
+}
+
+function readOnce(cells: Cells, zone: Zone | null): OverrideTime | null {
+  for (const column of ['Days', 'Weeks'])
+    if (cells.has(column))
+      cells.warn(
+        column,
+        'has no meaning in an override row with dates; with times alone in From and To it repeats',
+      );
+  const at = (side: Side) => (text: string) =>
+    readDateTime(text, side, cells.peek('TimeZone', readZone) ?? zone);
+  const from = cells.need('From', at('start'), 'a local date and time, such as "2026-12-24 18:00"');
+  const to = cells.need('To', at('end'), 'a local date and time, such as "2026-12-25 08:00"');
   if (from === null || to === null) return null;
-  return { kind: 'override', ...base, who: who ?? [], from, to, insteadOf: insteadOf ?? [], tier };
+  if ((to.date - from.date || to.time - from.time) <= 0)
+    cells.fail('To', 'is not after From; expected a later date and time');
+  return { once: { from, to }, window: null };
 }
 
 function readHoliday(cells: Cells): HolidayRow | null {
@@ -143,7 +171,7 @@ function readHoliday(cells: Cells): HolidayRow | null {
   if (from === null || to === null) return null;
   if (to < from)
     cells.fail('To', 'is before From; expected the last day of the holiday, or nothing for one day');
-  return { kind: 'holiday', ...base, zone: null, from, to, as };
+  return { kind: 'holiday', ...base, from, to, as };
 }
 
 function readBase(cells: Cells): Base {

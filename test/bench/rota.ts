@@ -97,6 +97,8 @@ function rowOf(index: number): RotaRow {
   const hour = (index % 24) * 3600;
   const window = {
     days: WORKDAYS,
+    nth: [],
+    weeks: null,
     from: hour,
     to: (hour + 9 * 3600) % 86_400,
     endsAfter: hour >= 15 * 3600 ? 1 : 0,
@@ -130,8 +132,8 @@ function rowOf(index: number): RotaRow {
         ...base,
         kind: 'override',
         who: [two],
-        from: { date, time: hour },
-        to: { date: date + 1, time: hour },
+        once: { from: { date, time: hour }, to: { date: date + 1, time: hour } },
+        window: null,
         insteadOf: [one],
         tier: null,
       };

@@ -19,7 +19,8 @@ interface Shift {
   readonly ring: readonly { readonly person: string }[];
 }
 
-const columnOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+const columnOf = (name: string): string =>
+  name === 'zone' ? 'TimeZone' : name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Everybody whom a case names, with a number each: who is unknown is on call nowhere. */
 function peopleOf(rows: readonly Row[]): readonly Row[] {

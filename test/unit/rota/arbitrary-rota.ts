@@ -1,6 +1,6 @@
 /** Random rotas around a clock change, whose times lie where the change hurts. */
 import fc from 'fast-check';
-import type { Every, Instant, RotaRow, View, Weekday, Window } from '../../../lib/rota/model.ts';
+import type { Every, Instant, NthWeekday, RotaRow, View, Weekday, Window } from '../../../lib/rota/model.ts';
 import { wallClock } from '../../../lib/rota/wall-clock.ts';
 import { day } from './wall.ts';
 
@@ -80,6 +80,7 @@ function rowsAround(zone: string, change: Instant): fc.Arbitrary<readonly RotaRo
       null,
       'Europe/London',
       'Asia/Kolkata',
+      'Asia/Calcutta',
       'Pacific/Auckland',
     ),
     validFrom: fc.constant<number | null>(null),
@@ -125,7 +126,20 @@ function rowsAround(zone: string, change: Instant): fc.Arbitrary<readonly RotaRo
       insteadOf: fc.oneof(fc.constant('*' as const), group),
       tier: fc.option(tier),
     })
-    .map(({ length, ...row }) => ({ ...row, to: later(row.from, length) }));
+    .map(({ length, from, ...row }) => ({
+      ...row,
+      once: { from, to: later(from, length) },
+      window: null,
+    }));
+  const repeating = fc.record({
+    ...valid,
+    kind: fc.constant('override' as const),
+    who: group,
+    once: fc.constant(null),
+    window: windows(times),
+    insteadOf: fc.oneof(fc.constant('*' as const), group),
+    tier: fc.option(tier),
+  });
   const holiday = fc
     .record({
       ...valid,
@@ -139,6 +153,7 @@ function rowsAround(zone: string, change: Instant): fc.Arbitrary<readonly RotaRo
     { weight: 4, arbitrary: shift },
     { weight: 4, arbitrary: rotation },
     { weight: 3, arbitrary: override },
+    { weight: 2, arbitrary: repeating },
     { weight: 1, arbitrary: holiday },
   );
   // Names that no two rows share, in an order that is not the list's.
@@ -159,18 +174,36 @@ function clockTimes(around: readonly number[]): fc.Arbitrary<number> {
   return fc.constantFrom(...touched.map((time) => ((time % 86_400) + 86_400) % 86_400), ...usual);
 }
 
+const nthDay = fc.record<NthWeekday>({
+  weekday: fc.constantFrom<Weekday[]>(1, 2, 3, 4, 5, 6, 7),
+  nth: fc.constantFrom<NthWeekday['nth'][]>(1, 2, 3, 4, 5, 'last'),
+});
+
+const ALL_WEEKS = Array.from({ length: 53 }, (_, index) => index + 1);
+const someWeeks = fc.oneof(
+  fc.constantFrom(0, 1).map((odd) => ALL_WEEKS.filter((week) => week % 2 === odd)),
+  fc.subarray(ALL_WEEKS, { minLength: 20 }),
+);
+
 function windows(times: fc.Arbitrary<number>): fc.Arbitrary<Window> {
   const days = fc.subarray<Weekday>([1, 2, 3, 4, 5, 6, 7], { minLength: 1 });
   const allDays = fc.constant<Weekday[]>([1, 2, 3, 4, 5, 6, 7]);
   return fc
     .record({
       days: fc.oneof(days, allDays),
+      nth: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.array(nthDay, { minLength: 1, maxLength: 3 }) },
+      ),
+      weeks: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: someWeeks }),
       from: times,
       to: fc.oneof(times, fc.constant(86_400)),
       span: fc.constantFrom(0, 0, 0, 0, 1, 2, 3, 6),
     })
-    .map(({ days: chosen, from, to, span }) => ({
-      days: chosen,
+    .map(({ days: chosen, nth, weeks, from, to, span }) => ({
+      days: nth.length > 0 && chosen.length === 7 ? [] : chosen,
+      nth,
+      weeks,
       from,
       to,
       // One window may last a week and not more.

@@ -104,7 +104,8 @@ describe('an override', () => {
           view,
         );
         const clock = wallClock(row.zone ?? view.zone);
-        const [from, to] = [clock.startOf(row.from), clock.endOf(row.to)];
+        if (row.once === null) continue;
+        const [from, to] = [clock.startOf(row.once.from), clock.endOf(row.once.to)];
         for (const at of [from - 1, to, from - HOUR, to + HOUR, change - REACH])
           if (at < from || at >= to) expect(onCallAt(whole, at)).toEqual(onCallAt(without, at));
       }

@@ -12,6 +12,7 @@ import type {
   WallTime,
   Window,
 } from '../../../lib/rota/model.ts';
+import { Temporal } from 'temporal-polyfill';
 import { independentClock, type IndependentClock } from './independent-clock.ts';
 
 type RotationRow = Extract<RotaRow, { kind: 'rotation' }>;
@@ -51,7 +52,10 @@ export function naiveOnCallAt(all: readonly RotaRow[], view: View, at: Instant):
   const rows = all
     .filter((row) => row.lines.length === 0 || (view.line !== null && row.lines.includes(view.line)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const holidays = rows.filter((row): row is HolidayRow => row.kind === 'holiday');
+  const holidaysIn = (zone: string) =>
+    rows.filter(
+      (row): row is HolidayRow => row.kind === 'holiday' && (row.zone === null || isOnePlace(row.zone, zone)),
+    );
   const sets = new Map<number, Entry[]>();
   const because = new Map<number, Set<string>>();
   const setOf = (tier: number) => sets.get(tier) ?? sets.set(tier, []).get(tier) ?? [];
@@ -59,7 +63,7 @@ export function naiveOnCallAt(all: readonly RotaRow[], view: View, at: Instant):
 
   for (const row of rows) {
     if (row.kind === 'override' || row.kind === 'holiday') continue;
-    const clock = clockOf(row.zone ?? view.zone);
+    const [clock, holidays] = [clockOf(row.zone ?? view.zone), holidaysIn(row.zone ?? view.zone)];
     for (const person of row.kind === 'shift'
       ? whoOfShift(row, clock, holidays, at)
       : whoOfRotation(row, clock, holidays, at)) {
@@ -121,7 +125,13 @@ const weekday = (date: number): number => {
   return day === 0 ? 7 : day;
 };
 
-/** The weekdays that a date counts as. */
+const isOnePlace = (a: string, b: string): boolean =>
+  a === b || (SAME_PLACE.includes(a) && SAME_PLACE.includes(b));
+
+/** Two names of one zone, among those that the random rotas have. */
+const SAME_PLACE = ['Asia/Kolkata', 'Asia/Calcutta'];
+
+/** The weekdays that a date counts as. `holidays`: of the zone, and of every zone. */
 function countsAs(date: number, holidays: readonly HolidayRow[]): readonly number[] {
   const found = holidays.filter(
     (row) =>
@@ -131,7 +141,9 @@ function countsAs(date: number, holidays: readonly HolidayRow[]): readonly numbe
       date <= (row.validUntil ?? Infinity),
   );
   if (found.length === 0) return [weekday(date)];
-  return found.some((row) => row.as === null) ? [] : found.map((row) => row.as ?? 0);
+  const own = found.filter(({ zone }) => zone !== null);
+  const counting = own.length > 0 ? own : found;
+  return counting.some((row) => row.as === null) ? [] : counting.map((row) => row.as ?? 0);
 }
 
 /** The dates whose occurrence holds `at`. */
@@ -145,13 +157,28 @@ function datesHolding(
   const today = clock.wallTimeAt(at).date;
   const dates: number[] = [];
   for (let date = today - 12; date <= today + 4; date++) {
-    if (!countsAs(date, holidays).some((day) => (window.days as readonly number[]).includes(day))) continue;
+    if (!isPicked(window, date, countsAs(date, holidays))) continue;
     if (date < (row.validFrom ?? -Infinity) || date > (row.validUntil ?? Infinity)) continue;
     const start = clock.startOf({ date, time: window.from });
     const end = clock.endOf({ date: date + window.endsAfter, time: window.to });
     if (start <= at && at < end) dates.push(date);
   }
   return dates;
+}
+
+/** `as`: the weekdays that the date counts as. */
+function isPicked(window: Window, date: number, as: readonly number[]): boolean {
+  const { year, month, day, weekOfYear, daysInMonth } = Temporal.PlainDate.from('1970-01-01').add({
+    days: date,
+  });
+  const nth = window.nth.some((one) => {
+    const its: number[] = [];
+    for (let other = 1; other <= daysInMonth; other++)
+      if (Temporal.PlainDate.from({ year, month, day: other }).dayOfWeek === one.weekday) its.push(other);
+    return (one.nth === 'last' ? its.at(-1) : its[one.nth - 1]) === day;
+  });
+  const isDay = as.some((weekday) => (window.days as readonly number[]).includes(weekday));
+  return (isDay || (nth && as.length > 0)) && (window.weeks?.includes(weekOfYear ?? 0) ?? true);
 }
 
 function whoOfShift(
@@ -188,8 +215,7 @@ function whoOfRotation(
 
 function shiftsBefore(row: RotationRow, window: Window, date: number): number {
   let count = 0;
-  for (let one = row.start.date; one < date; one++)
-    if ((window.days as readonly number[]).includes(weekday(one))) count++;
+  for (let one = row.start.date; one < date; one++) if (isPicked(window, one, [weekday(one)])) count++;
   return Math.floor(count / row.every.count);
 }
 
@@ -219,7 +245,8 @@ function boundary({ start, every }: RotationRow, turn: number): WallTime {
 }
 
 function isInOverride(row: OverrideRow, clock: IndependentClock, at: Instant): boolean {
-  if (at < clock.startOf(row.from) || at >= clock.endOf(row.to)) return false;
+  if (row.window !== null) return datesHolding(row, row.window, clock, [], at).length > 0;
+  if (row.once === null || at < clock.startOf(row.once.from) || at >= clock.endOf(row.once.to)) return false;
   if (row.validFrom !== null && at < clock.startOf({ date: row.validFrom, time: 0 })) return false;
   return row.validUntil === null || at < clock.endOf({ date: row.validUntil + 1, time: 0 });
 }

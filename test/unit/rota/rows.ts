@@ -24,10 +24,13 @@ export function window(
   endsAfter?: number,
 ): Window {
   const [start, end] = [seconds(from), seconds(to)];
-  return { days, from: start, to: end, endsAfter: endsAfter ?? (end <= start ? 1 : 0) };
+  return { days, nth: [], weeks: null, from: start, to: end, endsAfter: endsAfter ?? (end <= start ? 1 : 0) };
 }
 
-const allDay: Window = { days: EVERY_DAY, from: 0, to: 86_400, endsAfter: 0 };
+const allDay: Window = {
+  ...{ days: EVERY_DAY, nth: [], weeks: null },
+  ...{ from: 0, to: 86_400, endsAfter: 0 },
+};
 
 export const shift = (name: string, who: string, more: Partial<ShiftRow> = {}): ShiftRow => ({
   ...base,
@@ -68,8 +71,8 @@ export const override = (
   kind: 'override',
   name,
   who: list(who),
-  from: wall(from),
-  to: wall(to),
+  once: { from: wall(from), to: wall(to) },
+  window: null,
   insteadOf: [],
   tier: null,
   ...more,

@@ -22,13 +22,13 @@ interface Case {
 const file = new URL('../../schedule-cases.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { readonly cases: readonly Case[] };
 
-/** `validFrom` of a case is the column `ValidFrom`. */
+/** `validFrom` of a case is the column `ValidFrom`, and its `zone` is `TimeZone`. */
 const asRow = (cells: Case['rows'][number], index: number) => ({
   partitionKey: 'case',
   rowKey: `row-${String(index).padStart(3, '0')}`,
   ...Object.fromEntries(
     Object.entries(cells).map(([name, value]) => [
-      name.charAt(0).toUpperCase() + name.slice(1),
+      name === 'zone' ? 'TimeZone' : name.charAt(0).toUpperCase() + name.slice(1),
       String(value),
     ]),
   ),

@@ -54,18 +54,22 @@ describe('an end may be 24:00', () => {
 });
 
 describe('edges of a window', () => {
-  reads((text) => readEdge(text, 'start'), {
-    '17:00': { weekday: null, time: 61_200 },
-    'Fri 20:00': { weekday: 5, time: 72_000 },
-    'friday\u00a08:00': { weekday: 5, time: 28_800 },
-    'Fri, 20:00': { weekday: 5, time: 72_000 },
-    'Fri20:00': { weekday: 5, time: 72_000 },
+  reads<unknown>((text) => readEdge(text, 'start'), {
+    '17:00': { weekday: null, nth: null, time: 61_200 },
+    'Fri 20:00': { weekday: 5, nth: null, time: 72_000 },
+    'friday\u00a08:00': { weekday: 5, nth: null, time: 28_800 },
+    'Fri, 20:00': { weekday: 5, nth: null, time: 72_000 },
+    'Fri20:00': { weekday: 5, nth: null, time: 72_000 },
+    '1Fri 20:00': { weekday: 5, nth: 1, time: 72_000 },
+    'last fri 20:00': { weekday: 5, nth: 'last', time: 72_000 },
   });
   refuses((text) => readEdge(text, 'start'), {
     Fri: 'has no time; expected such as "Fri 20:00"',
     'Fir 20:00': 'did you mean "Fri 20:00"?',
     'Mi 20:00': 'did you mean "Wed 20:00"?',
-    'Don 20:00': 'did you mean "Thu 20:00"?',
+    '1st Fri 20:00': 'did you mean "1Fri 20:00"?',
+    'erster Freitag 20 Uhr': 'did you mean "1Fri 20:00"?',
+    '6Fri 20:00': 'is not a time, such as "08:00" or "Fri 20:00"',
     'Di 20 Uhr': 'did you mean "Tue 20:00"?',
     'ven 20h': 'did you mean "Fri 20:00"?',
     noon: '"noon" is not a time, such as "08:00" or "Fri 20:00"',

@@ -6,7 +6,7 @@ test('the tables have the columns of the contract, and one partition each but fo
     [
       'Rota',
       null,
-      'Kind Who Days From To Every Start InsteadOf Tier Lines ValidFrom ValidUntil TimeZone Enabled Note',
+      'Kind Who Days Weeks From To Every Start InsteadOf Tier Lines ValidFrom ValidUntil TimeZone Enabled Note',
     ],
     ['People', 'people', 'Target Name Enabled Note'],
     [

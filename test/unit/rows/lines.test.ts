@@ -38,7 +38,7 @@ describe('Lines', () => {
     expect(rows).toEqual([
       {
         ...{ key: ID, name: 'Sales', enabled: true, rota: 'sales', zone: 'UTC', ringSeconds: 45 },
-        open: [{ days: [1, 2, 3, 4, 5], from: 28_800, to: 61_200, endsAfter: 0 }],
+        open: [{ days: [1, 2, 3, 4, 5], from: 28_800, to: 61_200, nth: [], weeks: null, endsAfter: 0 }],
         ...{ whenClosed: 'none', whenNobody: 'forbidden', saysWhenNobody: true },
         ...{ fallback: ['hq', '+46701234567'], maskCaller: true, maskCallee: true, disableForwarding: true },
         ...{ rotaKeys: [' sales', 'sales'], notify: ['missed', 'answered'] },

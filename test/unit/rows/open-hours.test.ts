@@ -4,7 +4,7 @@ import { readOpenHours } from '../../../lib/rows/open-hours.ts';
 import { reads, refuses } from './check.ts';
 
 const window = (days: readonly Weekday[], from: number, to: number, endsAfter = 0): Window => ({
-  ...{ days, from: from * 3600, to: to * 3600, endsAfter },
+  ...{ days, from: from * 3600, to: to * 3600, nth: [], weeks: null, endsAfter },
 });
 const week: Weekday[] = [1, 2, 3, 4, 5];
 const all: Weekday[] = [1, 2, 3, 4, 5, 6, 7];

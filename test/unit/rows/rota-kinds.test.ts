@@ -16,56 +16,56 @@ import {
 
 describe('windows of a shift', () => {
   const windows: readonly (readonly [CellsOf, Window])[] = [
-    [{}, { days: all, from: 0, to: 86_400, endsAfter: 0 }],
-    [{ Days: '*' }, { days: all, from: 0, to: 86_400, endsAfter: 0 }],
-    [{ Days: 'Sat,Sun' }, { days: [6, 7], from: 0, to: 86_400, endsAfter: 0 }],
+    [{}, { days: all, from: 0, to: 86_400, nth: [], weeks: null, endsAfter: 0 }],
+    [{ Days: '*' }, { days: all, from: 0, to: 86_400, nth: [], weeks: null, endsAfter: 0 }],
+    [{ Days: 'Sat,Sun' }, { days: [6, 7], from: 0, to: 86_400, nth: [], weeks: null, endsAfter: 0 }],
     [
       { From: '8:00', To: '17:00' },
-      { days: all, from: 28_800, to: 61_200, endsAfter: 0 },
+      { days: all, from: 28_800, to: 61_200, nth: [], weeks: null, endsAfter: 0 },
     ],
     [
       { From: '17:00', To: '08:00' },
-      { days: all, from: 61_200, to: 28_800, endsAfter: 1 },
+      { days: all, from: 61_200, to: 28_800, nth: [], weeks: null, endsAfter: 1 },
     ],
     [
       { From: '08:00', To: '08:00' },
-      { days: all, from: 28_800, to: 28_800, endsAfter: 1 },
+      { days: all, from: 28_800, to: 28_800, nth: [], weeks: null, endsAfter: 1 },
     ],
     [
       { From: '12:00', To: '24:00' },
-      { days: all, from: 43_200, to: 86_400, endsAfter: 0 },
+      { days: all, from: 43_200, to: 86_400, nth: [], weeks: null, endsAfter: 0 },
     ],
     [
       { From: '12:00', To: '00:00' },
-      { days: all, from: 43_200, to: 0, endsAfter: 1 },
+      { days: all, from: 43_200, to: 0, nth: [], weeks: null, endsAfter: 1 },
     ],
     [
       { From: 'Fri 20:00', To: 'Mon 08:00' },
-      { days: [5], from: 72_000, to: 28_800, endsAfter: 3 },
+      { days: [5], from: 72_000, to: 28_800, nth: [], weeks: null, endsAfter: 3 },
     ],
     [
       { From: 'Fri 20:00', To: 'Mon 08:00', Days: '*' },
-      { days: [5], from: 72_000, to: 28_800, endsAfter: 3 },
+      { days: [5], from: 72_000, to: 28_800, nth: [], weeks: null, endsAfter: 3 },
     ],
     [
       { From: 'Mon 08:00', To: 'Mon 08:00' },
-      { days: [1], from: 28_800, to: 28_800, endsAfter: 7 },
+      { days: [1], from: 28_800, to: 28_800, nth: [], weeks: null, endsAfter: 7 },
     ],
     [
       { From: 'Fri 17:00', To: 'Fri 08:00' },
-      { days: [5], from: 61_200, to: 28_800, endsAfter: 7 },
+      { days: [5], from: 61_200, to: 28_800, nth: [], weeks: null, endsAfter: 7 },
     ],
     [
       { From: 'Fri 08:00', To: 'Fri 17:00' },
-      { days: [5], from: 28_800, to: 61_200, endsAfter: 0 },
+      { days: [5], from: 28_800, to: 61_200, nth: [], weeks: null, endsAfter: 0 },
     ],
     [
       { From: 'Sun 20:00', To: 'Sun 24:00' },
-      { days: [7], from: 72_000, to: 86_400, endsAfter: 0 },
+      { days: [7], from: 72_000, to: 86_400, nth: [], weeks: null, endsAfter: 0 },
     ],
     [
       { From: 'Sun 20:00', To: 'Mon 00:00' },
-      { days: [7], from: 72_000, to: 0, endsAfter: 1 },
+      { days: [7], from: 72_000, to: 0, nth: [], weeks: null, endsAfter: 1 },
     ],
   ];
   for (const [cells, window] of windows)
@@ -106,7 +106,7 @@ describe('rotations', () => {
         every,
         start,
         tier: 1,
-        window: { days: all, from: 0, to: 86_400, endsAfter: 0 },
+        window: { days: all, from: 0, to: 86_400, nth: [], weeks: null, endsAfter: 0 },
       },
     ));
   test('Start may be a date alone', () =>
@@ -116,7 +116,7 @@ describe('rotations', () => {
     ));
   test('turns by the shift need shifts to count', () => {
     checkErrors({ ...rotation, Every: '1 shift' }, [['Every', 'counts shifts, and the row has none']]);
-    const window = { days: all, from: 0, to: 86_400, endsAfter: 0 };
+    const window = { days: all, from: 0, to: 86_400, nth: [], weeks: null, endsAfter: 0 };
     check(
       { ...rotation, Every: '2 shifts', Days: '*' },
       { kind: 'rotation', turns, every: { count: 2, unit: 'shift' }, start, tier: 1, window },
@@ -139,7 +139,7 @@ describe('overrides', () => {
   const to = { date: day('2026-11-24'), time: 61_200 };
 
   test('add, replace, take out, empty', () => {
-    const row = { kind: 'override', from, to, tier: null } as const;
+    const row = { kind: 'override', once: { from, to }, window: null, tier: null } as const;
     check(override, { ...row, who: ['bo'], insteadOf: [] });
     check({ ...override, InsteadOf: 'anna' }, { ...row, who: ['bo'], insteadOf: ['anna'] });
     check(
@@ -152,13 +152,29 @@ describe('overrides', () => {
     check(
       { ...override, From: '2026-12-01', To: '2026-12-14' },
       {
-        ...{ kind: 'override', who: ['bo'], insteadOf: [], tier: null },
-        from: { date: day('2026-12-01'), time: 0 },
-        to: { date: day('2026-12-15'), time: 0 },
+        ...{ kind: 'override', who: ['bo'], insteadOf: [], tier: null, window: null },
+        once: { from: { date: day('2026-12-01'), time: 0 }, to: { date: day('2026-12-15'), time: 0 } },
       },
     ));
   test('a single day may be named twice', () =>
     expect(read({ ...override, From: '2026-12-01', To: '2026-12-01' }).row).not.toBeNull());
+  test('with times alone, or with Days or Weeks alone, it repeats', () => {
+    const row = { ...override, From: '', To: '', InsteadOf: 'anna' };
+    const window = { days: all, nth: [], weeks: null, from: 0, to: 86_400, endsAfter: 0 };
+    const repeating = { kind: 'override', who: ['bo'], insteadOf: ['anna'], tier: null, once: null } as const;
+    const noon = { ...window, from: 43_200, to: 61_200 };
+    check({ ...row, Days: 'Fri' }, { ...repeating, window: { ...window, days: [5] } });
+    check({ ...row, Weeks: '2' }, { ...repeating, window: { ...window, weeks: [2] } });
+    check({ ...row, From: '12:00', To: '17:00' }, { ...repeating, window: noon });
+    check(
+      { ...row, Days: '1Fri', From: '12:00', To: '17:00' },
+      { ...repeating, window: { ...noon, days: [], nth: [{ weekday: 5, nth: 1 }] } },
+    );
+    check(
+      { ...row, From: 'Fri 12:00', To: 'Mon 17:00' },
+      { ...repeating, window: { ...noon, days: [5], endsAfter: 3 } },
+    );
+  });
   test('From, To, and Who or InsteadOf are needed; To is after From', () => {
     checkErrors({ Kind: 'override' }, [
       ['From', 'is empty; expected a local date and time'],
@@ -167,10 +183,11 @@ describe('overrides', () => {
     ]);
     checkErrors({ ...override, To: '2026-11-24 08:00' }, [['To', 'is not after From']]);
     checkErrors({ ...override, To: '2026-11-23' }, [['To', 'is not after From']]);
-    checkErrors({ ...override, From: '08:00', To: 'Fri 17:00' }, [
-      ['From', 'is not a date'],
-      ['To', 'is not a date and time'],
-    ]);
+    checkErrors({ ...override, From: '08:00', To: 'Fri 17:00' }, [['From', 'has a weekday in only one']]);
+    checkErrors({ ...override, From: '08:00' }, [['From', 'has no date, and To has one']]);
+    checkErrors({ ...override, To: 'Fri 17:00' }, [['To', 'has no date, and From has one']]);
+    checkErrors({ ...override, From: '24.11.2026 8 Uhr' }, [['From', 'did you mean "2026-11-24 08:00"?']]);
+    checkErrors({ ...override, From: '', To: '17:00' }, [['From', 'is empty; From and To belong together']]);
     checkErrors({ ...override, Who: 'bo > carl' }, [['Who', 'has turns']]);
     checkErrors({ ...override, InsteadOf: '*, anna' }, [['InsteadOf', 'mixes "*" and names']]);
   });

@@ -23,7 +23,7 @@ describe('what every row may have', () => {
       {
         ...{ kind: 'shift', who: ['anna'], tier: 2, lines: ['sales', 'support'], zone: 'Europe/Stockholm' },
         ...{ validFrom: day('2026-07-01'), validUntil: day('2026-07-01') },
-        window: { days: all, from: 0, to: 86_400, endsAfter: 0 },
+        window: { days: all, from: 0, to: 86_400, nth: [], weeks: null, endsAfter: 0 },
       },
     ));
   test('all problems of a row are reported at once', () =>
