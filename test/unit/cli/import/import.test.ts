@@ -397,7 +397,7 @@ describe('a row that somebody else changes meanwhile', () => {
   });
   it('is not removed', async () => {
     const { code, answer, store } = await conflict(
-      'PartitionKey,RowKey,Kind,Who,Days,Weeks,From,To,Every,Start\nsupport,nights,rotation,anna > bo,Mon-Fri,17:00,08:00,1 week,2026-11-16 17:00\n',
+      'PartitionKey,RowKey,Kind,Who,Days,From,To,Every,Start\nsupport,nights,rotation,anna > bo,Mon-Fri,17:00,08:00,1 week,2026-11-16 17:00\n',
       (other) => other.change('Rota', [{ kind: 'replace', row: shift('bo'), etag: '*' }]),
       '--replace',
     );
