@@ -1,4 +1,4 @@
-/** Whether a notification comes from Graph: the bearer token of its request, verified before the body means anything. */
+/** Whether a notification comes from Graph: the bearer token of its request, verified before the body is read. */
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { KeysUnavailable, type SigningKeys } from './signing-keys.ts';
 import type { TokenVerdict } from '../calls/ports.ts';
@@ -15,7 +15,7 @@ export interface TokenVerifierOptions {
   readonly now?: () => number;
 }
 
-/** Minutes by which the clocks of Graph and of this app may differ, in seconds. */
+/** How far the clocks of Graph and of this app may differ, in seconds. */
 const TOLERANCE = 300;
 /** Tokens seen had under 2,000 characters. */
 const MAX_TOKEN = 16_384;
@@ -53,17 +53,41 @@ function reasonOf(error: unknown): string {
   return error instanceof errors.JOSEError ? error.code : 'not a token';
 }
 
-/** Where several keys could have signed (none is named, or two have one name), each is tried. */
-async function verify(token: string, { key }: SigningKeys, checks: JWTVerifyOptions): Promise<JWTPayload> {
+/** A signature that fails may be of a key that has replaced another under its name, or that has no name. */
+async function verify(token: string, keys: SigningKeys, checks: JWTVerifyOptions): Promise<JWTPayload> {
+  const seen = keys.fetches();
+  try {
+    return await verifyWith(token, keys, checks);
+  } catch (error) {
+    const mayBeNew =
+      error instanceof errors.JWSSignatureVerificationFailed ||
+      error instanceof errors.JWKSMultipleMatchingKeys;
+    if (!mayBeNew || !(keys.fetches() > seen || (await keys.fetchAgain()))) throw error;
+    return verifyWith(token, keys, checks);
+  }
+}
+
+/** Where several keys could have signed (the token names none, or two have one name), each is tried. */
+async function verifyWith(
+  token: string,
+  { key }: SigningKeys,
+  checks: JWTVerifyOptions,
+): Promise<JWTPayload> {
   try {
     return (await jwtVerify(token, key, checks)).payload;
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    let claimFailed: Error | null = null;
     for await (const candidate of error) {
-      const verified = await jwtVerify(token, candidate, checks).catch(() => null);
-      if (verified !== null) return verified.payload;
+      try {
+        return (await jwtVerify(token, candidate, checks)).payload;
+      } catch (failure) {
+        // The signature is good: no other key can help.
+        if (failure instanceof errors.JWTClaimValidationFailed || failure instanceof errors.JWTExpired)
+          claimFailed = failure;
+      }
     }
-    throw error;
+    throw claimFailed ?? error;
   }
 }
 
@@ -71,10 +95,10 @@ function judge(payload: JWTPayload, options: TokenVerifierOptions, nowSeconds: n
   const { aud, tid, iat } = payload;
   const bot = options.audience.toLowerCase();
   if (![aud].flat().some((one: unknown) => typeof one === 'string' && one.toLowerCase() === bot))
-    return { kind: 'refused', reason: 'for somebody else' };
-  if (typeof tid !== 'string' || tid.trim() === '') return { kind: 'refused', reason: 'no tid' };
+    return { kind: 'refused', reason: 'aud names another app' };
+  if (typeof tid !== 'string' || tid.trim() === '') return { kind: 'refused', reason: 'tid is missing' };
   if (iat !== undefined && iat > nowSeconds + TOLERANCE)
-    return { kind: 'refused', reason: 'issued in the future' };
+    return { kind: 'refused', reason: 'iat is in the future' };
   const allowed = options.allowedTenantIds.includes(tid.toLowerCase());
   return allowed ? { kind: 'good', tenantId: tid } : { kind: 'forbidden' };
 }

@@ -32,29 +32,36 @@ export interface SigningKeysOptions {
 export interface SigningKeys {
   /** For jose: the key of a token's header. Throws `KeysUnavailable` where they cannot be fetched. */
   readonly key: JWTVerifyGetKey;
+  /** How often the keys have been fetched. */
+  fetches(): number;
+  /**
+   * After a signature that failed: fetches the keys, unless that was tried in the last 5 s. Whether there are new ones.
+   * Throws `KeysUnavailable` where they cannot be fetched.
+   */
+  fetchAgain(): Promise<boolean>;
   /** Fetches the keys ahead of the first call; a failure is logged and never thrown. */
   warmUp(): Promise<void>;
 }
 
-/** The keys could not be fetched: it cannot be said whether the token is good. */
+/** The keys could not be fetched, so nobody can say whether the token is good. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }
 
 /** Both fetches, the metadata and the keys: the contract has each take 2 s. */
 const FETCH_MS = 4_800;
-/** How long a call that comes before the keys were ever fetched waits for them; of its 12 s. */
+/** How long a call that comes before the first fetch waits for the keys, of its 12 s. */
 const FIRST_MS = 10_000;
-/** Between two fetches while there are no keys at all: calls wait for them, a flood of requests must not hurry them. */
+/** Between two fetches while there are no keys at all. Calls wait for them; a flood of requests must not speed them up. */
 const SPACING_MS = 250;
 /** Age at which the keys are fetched anew in the background, and when again if that fails. */
 const REFRESH_MS = 3_600_000;
 const RETRY_MS = 60_000;
-/** Least time between two fetches that an unknown key id causes, so that a flood of them cannot; less if the last failed. */
+/** Between two fetches that tokens cause, so that a flood of forged ones cannot; less for an unknown key if the last failed. */
 const COOLDOWN_MS = 5_000;
 const FAILED_COOLDOWN_MS = 1_000;
 
-/** jose holds the keys, finds the one of a token, and fetches once at a time; when to fetch is said here. */
+/** jose holds the keys, finds the one of a token, and fetches once at a time; this decides when. */
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   const { log, now = () => performance.now(), sleep = wait } = options;
   const set = createRemoteJWKSet(new URL(options.metadataUrl), {
@@ -63,6 +70,7 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
     [customFetch]: async (_url, { signal }) =>
       Response.json(await fetchKeys(options.metadataUrl, options.fetch, signal)),
   });
+  let fetches = 0;
   let fetchedAt = -Infinity;
   let triedAt = -Infinity;
   const hasKeys = () => fetchedAt !== -Infinity;
@@ -75,6 +83,7 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
     try {
       await set.reload();
       fetchedAt = now();
+      fetches += 1;
       return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
@@ -94,10 +103,10 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
     }
   };
 
-  /** An unknown key id: a key that was published since, or none of the signer's. */
+  /** An unknown key id: a new key, or a forged token. */
   const newerKeys = async (unknown: errors.JWKSNoMatchingKey): Promise<void> => {
     if (now() - fetchedAt < COOLDOWN_MS) throw unknown;
-    // That the refresh failed is not the sender's fault.
+    // A failed refresh says nothing about the token.
     const hasFailed = triedAt > fetchedAt && pending === null;
     if (hasFailed && now() - triedAt < FAILED_COOLDOWN_MS) throw new KeysUnavailable();
     if (!(await refresh())) throw new KeysUnavailable();
@@ -114,6 +123,12 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
         await newerKeys(error);
         return set(header, token);
       }
+    },
+    fetches: () => fetches,
+    async fetchAgain() {
+      if (pending === null && now() - triedAt < COOLDOWN_MS) return false;
+      if (!(await refresh())) throw new KeysUnavailable();
+      return true;
     },
     async warmUp() {
       if (!hasKeys()) await refresh();

@@ -1,6 +1,6 @@
 /** The tables of a storage account, as the app and the commands reach them. */
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { TableClient } from '@azure/data-tables';
+import { AzureSASCredential, TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { Store } from '../ports.ts';
 import type { StorageSettings } from '../settings/storage-settings.ts';
@@ -38,13 +38,24 @@ export function openTable(
   const clientOptions = {
     httpClient,
     // Azurite has no TLS. A connection string names its own endpoint; tokens go over https only.
-    allowInsecureConnection: storage.kind === 'connection-string',
+    allowInsecureConnection: storage.kind !== 'identity',
     retryOptions: { maxRetries: options.retries ?? 0, retryDelayInMs: 50, maxRetryDelayInMs: 500 },
   };
-  const client =
-    storage.kind === 'connection-string'
-      ? TableClient.fromConnectionString(storage.value, table, clientOptions)
-      : new TableClient(storage.tableServiceUri, table, options.credential(storage.clientId), clientOptions);
+  const clientOf = (): TableClient => {
+    switch (storage.kind) {
+      case 'connection-string':
+        return TableClient.fromConnectionString(storage.value, table, clientOptions);
+      case 'signature': {
+        const credential = new AzureSASCredential(storage.signature);
+        return new TableClient(storage.endpoint, table, credential, clientOptions);
+      }
+      case 'identity': {
+        const credential = options.credential(storage.clientId);
+        return new TableClient(storage.tableServiceUri, table, credential, clientOptions);
+      }
+    }
+  };
+  const client = clientOf();
   for (const name of UNUSED_POLICIES) client.pipeline.removePolicy({ name });
   return client;
 }

@@ -17,11 +17,18 @@ export interface ValueKind<T> {
   readonly parse: (text: string) => T | null;
 }
 
+/** App Service leaves the reference in place of a secret that it could not fetch. */
+const UNRESOLVED = /^@Microsoft\.(?:KeyVault|AppConfiguration)\(/i;
+
 /** Reads single settings and notes each that is wrong in `problems`. Blank is absent. */
 export function createReader(env: Environment, problems: SettingProblem[]) {
   const optional = <T>(name: string, kind: ValueKind<T>): T | null => {
     const text = env[name]?.trim();
     if (!text) return null;
+    if (UNRESOLVED.test(text)) {
+      problems.push({ name, expected: `${kind.expected}; it is a reference that could not be resolved` });
+      return null;
+    }
     const value = kind.parse(text);
     if (value === null) problems.push({ name, expected: kind.expected });
     return value;
@@ -58,7 +65,7 @@ export const guidList: ValueKind<readonly string[]> = {
 };
 
 export const isLoopback = (hostname: string) => LOOPBACK.test(hostname);
-const withoutSlash = (text: string) => text.replace(/\/+$/, '');
+export const withoutSlash = (text: string) => text.replace(/\/+$/, '');
 
 /** https anywhere, http on loopback only; no slash at the end. */
 export const oneUrl: ValueKind<string> = {

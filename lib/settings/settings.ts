@@ -104,6 +104,7 @@ export function readSettings(
   const problems: SettingProblem[] = [];
   const ignored: SettingProblem[] = [];
   const read = createReader(env, problems);
+  const off = createReader(env, ignored);
   const botAppId = read.required('BOT_APP_ID', guid);
   const botTenantId = read.required('BOT_TENANT_ID', guid);
   const storage = readStorageSettings(env, problems);
@@ -122,9 +123,11 @@ export function readSettings(
     authorityHost: read.optional('AZURE_AUTHORITY_HOST', httpsUrl),
     notificationMetadataUrl: read.optional('NOTIFICATION_METADATA_URL', oneUrl) ?? METADATA_URL,
     notificationIssuers: read.optional('NOTIFICATION_ISSUERS', urlList) ?? ISSUERS,
-    boardClientId: read.optional('BOARD_CLIENT_ID', guid),
-    boardTablesUrl: read.optional('BOARD_TABLES_URL', baseUrl) ?? tablesUrlOf(storage),
-    teamsWebhookUrl: createReader(env, ignored).optional('TEAMS_WEBHOOK_URL', webhookUrl),
+    boardClientId: off.optional('BOARD_CLIENT_ID', guid),
+    boardTablesUrl: env.BOARD_TABLES_URL?.trim()
+      ? off.optional('BOARD_TABLES_URL', baseUrl)
+      : tablesUrlOf(storage),
+    teamsWebhookUrl: off.optional('TEAMS_WEBHOOK_URL', webhookUrl),
     ignored,
   } as const;
   if (problems.length > 0 || storage === null || settings.credential === null)

@@ -4,6 +4,7 @@ import {
   guid,
   httpsUrl,
   parseUrl,
+  withoutSlash,
   type Environment,
   type SettingProblem,
   type ValueKind,
@@ -11,10 +12,12 @@ import {
 
 export type StorageSettings =
   | { readonly kind: 'connection-string'; readonly value: string }
+  /** Of a connection string with a shared access signature: its query, without `?`. */
+  | { readonly kind: 'signature'; readonly endpoint: string; readonly signature: string }
   | {
       readonly kind: 'identity';
       readonly tableServiceUri: string;
-      /** Of a user-assigned identity; `null`: whoever the process is. */
+      /** Of a user-assigned identity; `null`: the process's own. */
       readonly clientId: string | null;
     };
 
@@ -27,7 +30,7 @@ export const storageSettingNames: readonly string[] = [
 ];
 
 const EXPECTED =
-  'a connection string of a storage account, or ROTA_STORAGE__tableServiceUri with an https URL';
+  'a connection string of a storage account (with AccountKey or SharedAccessSignature), or ROTA_STORAGE__tableServiceUri with an https URL';
 
 /** `ROTA_STORAGE` in either form, else `AzureWebJobsStorage` in either form; `null` with problems noted otherwise. */
 export function readStorageSettings(env: Environment, problems: SettingProblem[]): StorageSettings | null {
@@ -53,7 +56,7 @@ const accountName: ValueKind<string> = {
   parse: (text) => (/^[a-z0-9]{3,24}$/.test(text) ? `https://${text}.table.core.windows.net` : null),
 };
 
-/** The only kind that the convention has for tables. */
+/** The only credential that the convention has for tables. */
 const managedIdentity: ValueKind<string> = {
   expected: 'managedidentity',
   parse: (text) => (text.toLowerCase() === 'managedidentity' ? text : null),
@@ -81,11 +84,13 @@ const connectionString: ValueKind<StorageSettings> = {
     const usual = `${part('DefaultEndpointsProtocol')}://${part('AccountName')}.table.${part('EndpointSuffix')}`;
     if (!/^https?:$/.test(parseUrl(named || usual)?.protocol ?? '')) return null;
     if (part('AccountName') && part('AccountKey')) return taken(whole);
-    return named && part('SharedAccessSignature') ? taken(tidied(text)) : null;
+    const signature = part('SharedAccessSignature').replace(/^\?\s*/, '');
+    const isUsable = (named || part('AccountName')) && new URLSearchParams(signature).get('sig');
+    return isUsable ? { kind: 'signature', endpoint: withoutSlash(named || usual), signature } : null;
   },
 };
 
-/** Without spaces around names and values: the SDK would take them for a part of these. */
+/** The SDK would take spaces around names and values for a part of them. */
 const tidied = (text: string): string =>
   text
     .split(';')

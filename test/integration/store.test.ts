@@ -1,7 +1,9 @@
 /** One contract of the port `Store`, for the store in memory and for the real adapter against Azurite. */
 import { createServer } from 'node:http';
+import { AzureNamedKeyCredential, generateAccountSas } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../lib/azure/store.ts';
+import { readStorageSettings } from '../../lib/settings/storage-settings.ts';
 import { StoreError, type Row, type Store } from '../../lib/ports.ts';
 import { startAzurite, type Azurite } from '../../lib/dev/azurite.ts';
 import { listen } from '../../lib/dev/http.ts';
@@ -44,9 +46,33 @@ let tables = 0;
 /** A table of its own for each test. */
 const fresh = () => `Test${++tables}`;
 
+/** As from a connection string with a shared access signature. */
+const signed = (url: string) => {
+  const [name = '', key = ''] = ['AccountName', 'AccountKey'].map(
+    (part) => new RegExp(`${part}=([^;]+)`).exec(connectionStringOf(url))?.[1],
+  );
+  const signature = generateAccountSas(new AzureNamedKeyCredential(name, key), {
+    permissions: {
+      query: true,
+      write: true,
+      delete: true,
+      list: true,
+      add: true,
+
+      update: true,
+    },
+    expiresOn: new Date(Date.now() + 3_600_000),
+  });
+  const ROTA_STORAGE = `TableEndpoint=${/TableEndpoint=([^;]+)/.exec(connectionStringOf(url))?.[1] ?? ''}/ ; SharedAccessSignature=?${signature}`;
+  const storage = readStorageSettings({ ROTA_STORAGE }, []);
+  if (storage?.kind !== 'signature') throw new Error('the signature was not read');
+  return createStore({ storage, credential: noCredential, timeoutMs: 5_000 });
+};
+
 describe.each<[string, () => Store]>([
   ['in memory', () => createMemoryStore()],
   ['on Azurite', () => adapter(azurite.url)],
+  ['on Azurite with a shared access signature', () => signed(azurite.url)],
 ])('a store %s', (_where, open) => {
   it('takes a table that does not exist for an empty one', async () => {
     const store = open();

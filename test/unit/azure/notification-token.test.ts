@@ -182,11 +182,15 @@ describe('the reason of a refusal', () => {
     ['exp', { exp: 1 }],
     ['nbf', { nbf: 99_999_999_999 }],
     ['tid', { tid: undefined }],
+    ['tid', { tid: ' ' }],
+    ['aud', { aud: 'other' }],
+    ['aud', { aud: undefined }],
+    ['iat', { iat: 99_999_999 + Date.parse('2026-11-21') / 1_000 }],
   ])('names the claim %s', async (claim, claims) => {
     const { bearer } = setUp();
     expect(await bearer(claims)).toMatchObject({
       kind: 'refused',
-      reason: expect.stringMatching(`${claim}$`) as string,
+      reason: expect.stringMatching(`\\b${claim}\\b`) as string,
     });
   });
 });
@@ -297,6 +301,54 @@ describe('the signing keys', () => {
     published.push(second);
     clock.pass(60_000);
     expect(await bearer({}, {}, second)).toMatchObject({ kind: 'good' });
+  });
+
+  it('are fetched again when a new one has taken the name of the old one', async () => {
+    const published = [first];
+    const { bearer, clock } = setUp(() => published);
+    await bearer();
+    published.splice(0, 1, { ...second, jwk: { ...second.jwk, kid: first.kid } });
+    clock.pass(5_000);
+    expect(await bearer({}, { kid: first.kid }, second)).toMatchObject({ kind: 'good' });
+    expect(await bearer()).toMatchObject({ kind: 'refused' });
+  });
+
+  it.each([[[]], [['spare']]])(
+    'are fetched again for a token that names none, with the spare keys %j',
+    async (spare) => {
+      const spares = await Promise.all(spare.map(pair));
+      const published = [first, ...spares];
+      const { bearer, clock } = setUp(() => published);
+      await bearer();
+      published.splice(0, 1, second);
+      clock.pass(5_000);
+      expect(await bearer({}, { kid: undefined }, second)).toMatchObject({ kind: 'good' });
+    },
+  );
+
+  it('are not fetched more than once in 5 s for forged tokens', async () => {
+    const { bearer, state, clock } = setUp();
+    await bearer();
+    for (let tick = 0; tick < 60; tick++) {
+      clock.pass(1_000);
+      expect(await bearer({}, { kid: 'one' }, second)).toMatchObject({ kind: 'refused' });
+    }
+    expect(state.asked).toBeLessThanOrEqual(2 + 2 * 12);
+    state.down = true;
+    clock.pass(5_000);
+    const before = state.asked;
+    expect(await bearer({}, { kid: 'one' }, second)).toEqual({ kind: 'unavailable' });
+    expect(await bearer({}, { kid: 'one' }, second)).toMatchObject({ kind: 'refused' });
+    expect(state.asked - before).toBe(1);
+    expect(await bearer()).toMatchObject({ kind: 'good' });
+  });
+
+  it('are fetched once for forged tokens that come together', async () => {
+    const { bearer, state, clock } = setUp();
+    await bearer();
+    clock.pass(60_000);
+    await Promise.all(Array.from({ length: 60 }, () => bearer({}, { kid: 'one' }, second)));
+    expect(state.asked).toBe(4);
   });
 
   it('are not fetched again and again for unknown keys', async () => {

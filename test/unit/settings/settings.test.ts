@@ -102,8 +102,55 @@ describe('settings', () => {
       value:
         'DefaultEndpointsProtocol=https;EndpointSuffix=core.windows.net;AccountName=rota;AccountKey=a2V5==',
     });
-    const sas = 'TableEndpoint=https://rota.table.core.windows.net;SharedAccessSignature=sv=1';
-    expect(value(sas)).toMatchObject({ value: sas });
+  });
+
+  const ENDPOINT = 'https://rota.table.core.windows.net';
+  it.each([
+    `TableEndpoint=${ENDPOINT};SharedAccessSignature=sv=1&sig=a%3D`,
+    `TableEndpoint=${ENDPOINT}/;SharedAccessSignature=?sv=1&sig=a%3D;`,
+    ` BlobEndpoint = https://x ; TableEndpoint = ${ENDPOINT}/ ; SharedAccessSignature = ?sv=1&sig=a%3D `,
+    'AccountName=rota;SharedAccessSignature=sv=1&sig=a%3D',
+  ])('take the shared access signature of %s', (text) => {
+    expect(right({ ROTA_STORAGE: text }).storage).toEqual({
+      kind: 'signature',
+      endpoint: ENDPOINT,
+      signature: 'sv=1&sig=a%3D',
+    });
+  });
+
+  it.each(['SharedAccessSignature=sv=1&sig=a', `TableEndpoint=${ENDPOINT};SharedAccessSignature=sv=1`])(
+    'name a shared access signature that cannot work: %s',
+    (text) => expect(wrong({ ROTA_STORAGE: text })).toEqual(['ROTA_STORAGE']),
+  );
+
+  it.each(['BOT_APP_ID', 'BOT_CLIENT_SECRET', 'ROTA_STORAGE', 'DEFAULT_TIME_ZONE', 'NOTIFICATION_ISSUERS'])(
+    'name %s when it is an unresolved reference, and never use its text',
+    (name) => {
+      const text = '@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)';
+      const without = { BOT_MANAGED_IDENTITY_CLIENT_ID: undefined, BOT_CLIENT_SECRET: 's' };
+      expect(wrong({ ...without, [name]: text })).toEqual([name]);
+      expect(wrong({ ...without, [name]: ` ${text.toLowerCase()}` })).toEqual([name]);
+    },
+  );
+
+  it.each([
+    ['BOARD_CLIENT_ID', 'x', 'boardClientId'],
+    ['BOARD_TABLES_URL', 'http://elsewhere.example', 'boardTablesUrl'],
+    ['TEAMS_WEBHOOK_URL', 'https://elsewhere.example/hook', 'teamsWebhookUrl'],
+    ['TEAMS_WEBHOOK_URL', '@Microsoft.KeyVault(SecretUri=https://v/secrets/x)', 'teamsWebhookUrl'],
+  ] as const)('name a malformed %s (%s) without stopping calls', (name, text, member) => {
+    const settings = right({ [name]: text });
+    expect(settings.ignored.map((one) => one.name)).toEqual([name]);
+    expect(settings[member]).toBeNull();
+  });
+
+  it.each([
+    'https://elsewhere.example/hook?sig=x',
+    'https://prod-1.westeurope.logic.azure.com/workflows/x',
+    'https://x.y.environment.api.powerplatform.com/workflows/x',
+    'http://127.0.0.1:7/hook',
+  ])('take the webhook %s', (text) => {
+    expect(right({ TEAMS_WEBHOOK_URL: text }).teamsWebhookUrl).toBe(text);
   });
 
   it('name every part of the connection that is wrong', () => {
@@ -184,9 +231,6 @@ describe('settings', () => {
     ['AZURE_AUTHORITY_HOST', 'http://127.0.0.1:1'],
     ['NOTIFICATION_METADATA_URL', 'http://signer.example'],
     ['NOTIFICATION_ISSUERS', 'api.botframework'],
-    ['BOARD_CLIENT_ID', 'board'],
-    ['BOARD_TABLES_URL', 'http://rota.table.core.windows.net'],
-    ['BOARD_TABLES_URL', 'https://rota.table.core.windows.net/?sig=1'],
   ];
   it.each(bad)('name %s when it is "%s", without the value', (name, value) => {
     const { problems } = readSettings({ ...good, [name]: value });
