@@ -49,7 +49,7 @@ export async function applyEdit(
 export const refuse = (context: Context, table: TableName, problems: readonly Problem[]): Promise<number> =>
   answer(context, table, { steps: [], problems, preview: null });
 
-function conflictProblem(table: TableName, { step, theirs }: Conflict): Problem {
+export function conflictProblem(table: TableName, { step, theirs }: Conflict): Problem {
   const now = theirs === null ? 'it was removed' : `it is now ${showRow(table, theirs)}`;
   const ours = step.after === null ? 'you remove it' : `yours has ${showRow(table, step.after)}`;
   const isChanged = theirs?.etag !== step.before?.etag;
@@ -109,7 +109,7 @@ async function print(context: Context, table: TableName, result: Result): Promis
 }
 
 /** Such as `changed  Rota support/office: Who "anna" -> "anna, bo"`. */
-function describe(table: TableName, step: Step): string {
+export function describe(table: TableName, step: Step): string {
   const detail =
     step.kind === 'changed'
       ? `: ${step.columns.map((column) => `${column} "${cellOf(step.before, column)}" -> "${cellOf(step.after, column)}"`).join(', ')}`

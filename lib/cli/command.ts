@@ -68,4 +68,8 @@ export interface Context {
   directory(): Directory;
   /** The bytes of FILE, relative to where the person stands; throws `Failure` when it cannot be opened. */
   readFile(file: string): Promise<Uint8Array>;
+  /** Whole or not at all; makes the folder that FILE is in. Throws `Failure`. */
+  writeFile(file: string, text: string): Promise<void>;
+  /** The names of the files of a folder. Throws `Failure`. */
+  filesIn(folder: string): Promise<readonly string[]>;
 }

@@ -3,6 +3,7 @@ import { auditList } from './audit-list.ts';
 import { auditReplay } from './audit-replay.ts';
 import { auditShow } from './audit-show.ts';
 import { auditStats } from './audit-stats.ts';
+import { backup, restore } from './backup.ts';
 import { calendarAdd } from './calendar-add.ts';
 import { calendarList } from './calendar-list.ts';
 import { calendarRemove } from './calendar-remove.ts';
@@ -25,6 +26,8 @@ export const commands: readonly Command[] = [
   check,
   importTable,
   exportTable,
+  backup,
+  restore,
   remove,
   prune,
   peopleAdd,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Store, StoreError } from '../ports.ts';
 import {
@@ -84,7 +84,11 @@ export function createContext(args: Arguments, parts: Parts): Context {
         fetch: parts.fetch,
       });
     }),
-    readFile: (file) => open(path.resolve(parts.cwd, file), file),
+    readFile: (file) => orFailure(`${file} cannot be opened`, () => readFile(path.resolve(parts.cwd, file))),
+    writeFile: (file, text) =>
+      orFailure(`${file} cannot be written`, () => writeWhole(path.resolve(parts.cwd, file), text)),
+    filesIn: (folder) =>
+      orFailure(`${folder} cannot be opened`, () => readdir(path.resolve(parts.cwd, folder))),
   };
 }
 
@@ -117,12 +121,25 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'reading it is not allowed',
 };
 
-async function open(file: string, asWritten: string): Promise<Uint8Array> {
+async function orFailure<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await readFile(file);
+    return await work();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new Failure(`${asWritten} cannot be opened: ${REASONS[code] ?? code}`);
+    throw new Failure(`${what}: ${REASONS[code] ?? code}`);
+  }
+}
+
+/** Whoever reads FILE meanwhile has the old one or the new one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, text);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
   }
 }
 

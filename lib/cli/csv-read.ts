@@ -28,7 +28,7 @@ export function readCsv(bytes: Uint8Array): Csv {
   const { separator, body, skipped } = takeSeparatorLine(text);
   try {
     const all = parseRecords(body, separator ?? separatorOf(body), skipped).filter(({ cells }) =>
-      cells.some((cell) => cell !== ''),
+      cells.some((cell) => cell.trim() !== ''),
     );
     const [header, ...records] = all;
     if (!header) return bad(0, 'the file has no header: its first line names the columns');

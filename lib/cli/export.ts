@@ -1,29 +1,45 @@
 import { csvText } from '../audit/csv.ts';
-import { columnsOf } from '../rows/columns.ts';
-import type { Command } from './command.ts';
-import { cellOf } from '../rows/cell-text.ts';
 import { compareKeys } from '../rota/code-units.ts';
+import type { TableName } from '../rota/model.ts';
+import { cellOf } from '../rows/cell-text.ts';
+import { columnsOf } from '../rows/columns.ts';
+import type { Store } from '../ports.ts';
+import type { Command } from './command.ts';
 import { readTable, tableOption } from './common-options.ts';
 
 export const exportTable: Command = {
   name: 'export',
   summary: 'a table as CSV, as import reads it',
-  synopsis: '[--table T]',
+  synopsis: '[--table T] [--out FILE]',
   json: false,
-  options: tableOption,
+  options: {
+    ...tableOption,
+    out: { value: 'FILE', help: 'writes FILE instead of the terminal: safe for names in any script' },
+  },
   notes: [
+    'Use --out rather than ">": Windows PowerShell damages names such as "Zoë" on their way into a file.',
     "A cell that begins with = + - @ ' or a tab gets a ' before it, so that no spreadsheet runs it; import takes it off.",
   ],
   async run(context) {
-    const table = readTable(context);
-    const columns = columnsOf(table);
-    const rows = [...(await context.store().all(table, {}))].sort(compareKeys);
-    const cells = rows.map((row) => [
-      row.partitionKey,
-      row.rowKey,
-      ...columns.map((column) => cellOf(row, column)),
-    ]);
-    await context.out.csv(csvText([['PartitionKey', 'RowKey', ...columns], ...cells]));
+    const text = await tableCsv(context.store(), readTable(context));
+    const file = context.option('out');
+    if (file === null) await context.out.csv(text);
+    else await context.writeFile(file, forExcel(text));
     return 0;
   },
 };
+
+/** Excel takes UTF-8 without a byte order mark for the code page of the machine. */
+export const forExcel = (text: string): string => `\ufeff${text}`;
+
+/** All rows by key, nothing trimmed. Throws `StoreError`. */
+export async function tableCsv(store: Store, table: TableName): Promise<string> {
+  const columns = columnsOf(table);
+  const rows = [...(await store.all(table, {}))].sort(compareKeys);
+  const cells = rows.map((row) => [
+    row.partitionKey,
+    row.rowKey,
+    ...columns.map((column) => cellOf(row, column)),
+  ]);
+  return csvText([['PartitionKey', 'RowKey', ...columns], ...cells]);
+}

@@ -6,6 +6,7 @@ import { StoreError } from '../ports.ts';
 import { applyEdit, dryRunOption, loadBefore, refuse } from './apply-edit.ts';
 import type { Command, Context } from './command.ts';
 import { Failure } from './failure.ts';
+import { garbledNames } from './garbled.ts';
 import { calendarOptions, isCalendar, readCalendar, refuseCalendarOptions } from './import-calendar.ts';
 import { readTableFile, type TableFile } from './table-file.ts';
 import { readTable, tableOption } from './common-options.ts';
@@ -31,9 +32,17 @@ export const importTable: Command = {
     const file = await readInput(context, table);
     if (file.problems.length > 0)
       return refuse(context, table, [...file.problems, ...(await unreadableBeside(context, table, file))]);
+    const before = await loadBefore(context);
+    const garbled = garbledNames(table, file.rows, before.tables);
+    if (garbled.length > 0)
+      return refuse(
+        context,
+        table,
+        garbled.map((problem) => withLine(problem, table, file)),
+      );
     const edit = editOf(table, file, context.flag('replace'));
     const said = (problem: Problem) => withLine(problem, table, file);
-    return applyEdit(context, await loadBefore(context), edit, said, file.warnings);
+    return applyEdit(context, before, edit, said, file.warnings);
   },
 };
 

@@ -25,7 +25,13 @@ export interface TableFile {
 }
 
 /** A file is read to its end whatever is wrong with it, unless its columns cannot be told. */
-export function readTableFile(table: TableName, bytes: Uint8Array): TableFile {
+export function readTableFile(
+  table: TableName,
+  bytes: Uint8Array,
+  {
+    isBackup = false,
+  }: { /** Rows are taken as they were, whatever they say. */ readonly isBackup?: boolean } = {},
+): TableFile {
   const csv = readCsv(bytes);
   if (!('records' in csv)) {
     const problems = csv.problems.map(({ line, problem }) => fault(table, line, null, null, problem));
@@ -38,7 +44,14 @@ export function readTableFile(table: TableName, bytes: Uint8Array): TableFile {
   const seen = new Map<string, number>();
   const read = csv.records.map((record) => {
     const row = rowOf(columns, record);
-    return { row, line: record.line, problems: rowProblems(table, csv.header.length, record, row, seen) };
+    return {
+      row,
+      line: record.line,
+      problems: [
+        ...rowProblems(table, csv.header.length, record, row, seen),
+        ...(isBackup ? [] : nameProblems(table, record.line, row)),
+      ],
+    };
   });
   return {
     rows: read.filter(({ problems }) => problems.length === 0).map(({ row }) => row),
@@ -59,11 +72,19 @@ function columnOf(table: TableName, name: string): Column {
   return known ?? (isSystemColumn(wanted) ? null : undefined);
 }
 
+/** A person whom no Who cell can name. */
+function nameProblems(table: TableName, line: number, row: FileRow): readonly Problem[] {
+  const separator = /[,;>]/.exec(row.rowKey)?.[0];
+  if (table !== 'People' || separator === undefined) return [];
+  const problem = `has "${separator}", which separates people in Who cells, so none can name this person; expected a short name such as "anna"`;
+  return [fault(table, line, 'RowKey', row.rowKey, problem, row)];
+}
+
 const NO_HEADER = 'the file has no header: PartitionKey and RowKey are expected first';
 /** `> ringrota@0.2.0 rota`: what npm prints before the output of a script. */
 const NPM_BANNER = /^> \S+@\d/;
 const BANNER_PROBLEM =
-  'the first lines are npm\'s and not of the table: take them out, and export with "npx ringrota export > FILE.csv"';
+  'the first lines come from npm, not from the table: delete them, and export with "ringrota export --out FILE.csv"';
 
 function headerProblems(
   table: TableName,
@@ -83,7 +104,7 @@ function headerProblems(
       if (column === undefined && !isEmptyColumn(name, index, records))
         return [bad(name, `${table} has no column "${name}"${didYouMean(near(name.trim(), all))}`)];
       const isTwice = typeof column === 'string' && columns.indexOf(column) < index;
-      return isTwice ? [bad(name, `the column ${column} is there twice`)] : [];
+      return isTwice ? [bad(name, `the column ${column} appears twice`)] : [];
     }),
   ];
 }

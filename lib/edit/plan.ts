@@ -37,8 +37,8 @@ export type Edit =
       readonly kind: 'write';
       readonly table: TableName;
       readonly rows: readonly FileRow[];
-      /** Rows that are not in `rows` go as well, in the partitions that `rows` names. */
-      readonly replace?: boolean;
+      /** Rows that are not in `rows` go as well, in the partitions that `rows` names, or in the whole table. */
+      readonly replace?: boolean | 'table';
       /** Which rows `replace` may take out. Default: all. */
       readonly mayRemove?: (row: Row) => boolean;
     }
@@ -66,7 +66,7 @@ function stepsOfWrite(stored: readonly StoredRow[], edit: Edit & { readonly kind
   const named = new Set(rows.map(({ partitionKey }) => partitionKey));
   const wanted = new Set(rows.map(idOf));
   const gone = stored.filter(
-    (row) => named.has(row.partitionKey) && !wanted.has(idOf(row)) && mayRemove(row),
+    (row) => (replace === 'table' || named.has(row.partitionKey)) && !wanted.has(idOf(row)) && mayRemove(row),
   );
   return [...steps, ...gone.map(removal)];
 }
