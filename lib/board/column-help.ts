@@ -1,5 +1,5 @@
 /** An example for each column whose form is not plain from its name; docs/rota.md has all of it. */
-import type { TableName } from '../rota/model.ts';
+import { type TableName, RING_SECONDS } from '../rota/model.ts';
 
 const ROTA: Readonly<Record<string, string>> = {
   PartitionKey: 'The rota, such as support.',
@@ -32,7 +32,7 @@ const HELP: Readonly<Record<TableName, Readonly<Record<string, string>>>> = {
     RowKey: 'Object id of the called account, or default.',
     Rota: 'Empty: default.',
     TimeZone: 'Europe/Stockholm; empty: the app’s own.',
-    RingSeconds: '15 to 90.',
+    RingSeconds: `${RING_SECONDS.min} to ${RING_SECONDS.max}.`,
     Open: 'Mon-Fri 08:00-17:00; empty: always.',
     WhenClosed: 'fallback, busy, forbidden or none.',
     WhenNobody: 'fallback, busy, forbidden or none.',

@@ -9,7 +9,7 @@ export type GraphAction =
       readonly kind: 'redirect';
       /** 1 to 25. */
       readonly ring: readonly Ringing[];
-      /** 15 to 90; `null`: Graph's own (documented as 55 for one target, 60 for several). */
+      /** Within `RING_SECONDS`; `null`: Graph's own (documented as 55 for one target, 60 for several). */
       readonly ringSeconds: number | null;
       readonly disableForwarding: boolean;
       /** Only the beta API takes them. */

@@ -52,6 +52,9 @@ function problemOfName({ people, tables }: TablesReading) {
 /** People without a comma between them (`lea max`), a full name in place of the short one, or a slip. */
 function suggestion(name: string, people: readonly PersonRow[]): string | null {
   const short = new Map(people.map(({ person }) => [nameKey(person), person]));
+  if (/^\d{10,15}$/.test(name)) return `+${name}`;
+  const address = /^([^@]+)@/.exec(name)?.[1];
+  if (address !== undefined) return short.get(nameKey(address)) ?? null;
   const several = together(name.split(/(?: (?:and|und|et|og|och) |[\s/&|+.])+/), short);
   const full = people.filter((person) => person.name !== null && nameKey(person.name) === nameKey(name));
   if (several !== null) return several.join(', ');

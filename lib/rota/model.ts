@@ -135,6 +135,9 @@ export interface PersonRow {
 /** What a line does with a call that it does not ring anybody for. */
 export type Otherwise = 'fallback' | 'busy' | 'forbidden' | 'none';
 
+/** What Graph takes as the `timeout` of a redirect, in seconds. */
+export const RING_SECONDS = { min: 15, max: 90 } as const;
+
 /** A row of the Lines table, or what stands for it where there is none. */
 export interface Line {
   /** RowKey: object id of the resource account, the bot's app id, or `default`. */
@@ -147,7 +150,7 @@ export interface Line {
   /** Under which PartitionKeys its rows are looked for first, in this order: the cell as it stands, then tidied. */
   readonly rotaKeys: readonly string[];
   readonly zone: Zone;
-  /** 15 to 90; `null`: the setting, else Graph's own. */
+  /** Within `RING_SECONDS`; `null`: the setting, else Graph's own. */
   readonly ringSeconds: number | null;
   /** Empty: always open. In the line's zone. */
   readonly open: readonly Window[];

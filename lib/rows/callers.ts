@@ -60,7 +60,7 @@ function readCallerKey(cells: Cells): string | null {
     'RowKey',
     target.ok
       ? `${quote(rowKey)} is never found; expected ${quote(target.value.id)}`
-      : `${quote(rowKey)} is no caller; expected ${EXPECTED}`,
+      : `${quote(rowKey)} is not a valid caller; expected ${EXPECTED}`,
   );
   return null;
 }

@@ -95,7 +95,7 @@ export function warnOfUnknownColumns(table: TableName, cells: Cells): void {
     if (isSystemColumn(column) || known.includes(column) || !cells.has(column)) continue;
     const meant = inAnyCase(known, column);
     if (meant === undefined)
-      cells.warn(column, `is no column of ${table}, so it has no effect${didYouMean(near(column, known))}`);
+      cells.warn(column, `is not a column of ${table} and is ignored${didYouMean(near(column, known))}`);
     else if (Object.hasOwn(cells.row, meant))
       cells.warn(column, `has no effect beside the column ${quote(meant)}`);
     else cells.warn(column, `is read as the column ${quote(meant)}; write it so`);

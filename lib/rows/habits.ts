@@ -70,8 +70,8 @@ export function timeMeant(text: string): string | null {
   const half = /^[ap]/i.exec(match[4] ?? '')?.[0].toLowerCase();
   const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((digits) => Number(digits ?? 0));
   if (hours === undefined || minutes === undefined || seconds === undefined) return null;
-  if (half !== undefined && (hours < 1 || hours > 12 || (hours === 12 && match[3] === undefined)))
-    return null;
+  const isNoonOrMidnight = hours === 12 && minutes === 0 && match[3] === undefined;
+  if (half !== undefined && (hours < 1 || hours > 12 || isNoonOrMidnight)) return null;
   const shift = half === 'p' && hours < 12 ? 12 : half === 'a' && hours === 12 ? -12 : 0;
   if (minutes > 59 || seconds > 59) return null;
   return clockIn((hours + shift) * 3600 + minutes * 60 + seconds);

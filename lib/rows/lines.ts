@@ -14,7 +14,7 @@ import { readPeopleList } from './name-lists.ts';
 import { readOpenHours } from './open-hours.ts';
 import { nameKey, tidy } from '../rota/names.ts';
 import { isGuid } from '../rota/target.ts';
-import { ok } from './text.ts';
+import { invalid, ok, type Read } from './text.ts';
 import { quote } from '../text/quote.ts';
 import { readNotify, readOneOf, readRingSeconds, readText, readYesNo, readZone } from './words.ts';
 
@@ -49,13 +49,21 @@ function checkKey(cells: Cells): void {
   if (!isGuid(key) && nameKey(key) !== 'default')
     cells.fail(
       'RowKey',
-      'is no key that a call can have; expected the object id of the account that is called, or "default"',
+      'can never match a call; expected the object id of the account that is called, or "default"',
     );
   else if (key !== rowKey)
     cells.fail('RowKey', `has spaces that do not belong there; expected ${quote(key)}`);
 }
 
-const readOtherwise = readOneOf(['fallback', 'busy', 'forbidden', 'none']);
+const OTHERWISE = ['fallback', 'busy', 'forbidden', 'none'] as const;
+
+function readOtherwise(text: string): Read<Otherwise> {
+  const read = readOneOf(OTHERWISE)(text);
+  if (read.ok || !/voice ?mail|mailbox/i.test(text)) return read;
+  return invalid(
+    `${quote(text)} is not one of ${OTHERWISE.join(', ')}; give the number of the voicemail as Fallback`,
+  );
+}
 
 function readLineCells(cells: Cells, line: Line): Line {
   const name = cells.get('Name', readText) ?? line.name;
@@ -68,6 +76,8 @@ function readLineCells(cells: Cells, line: Line): Line {
   const whenNobody = cells.get('WhenNobody', readOtherwise);
   const fallback = cells.get('Fallback', readPeopleList) ?? [];
   const otherwise: Otherwise = fallback.length > 0 ? 'fallback' : 'busy';
+  if (open.some(({ to }) => LAST_MINUTE.includes(to)))
+    cells.warn('Open', 'ends at 23:59, so the line is closed in the last minute of the day; write "24:00"');
   warnOfNoFallback(cells, { WhenClosed: whenClosed, WhenNobody: whenNobody });
   return {
     ...line,
@@ -80,6 +90,9 @@ function readLineCells(cells: Cells, line: Line): Line {
     notify: cells.get('Notify', readNotify) ?? line.notify,
   };
 }
+
+/** `23:59` and `23:59:59` */
+const LAST_MINUTE: readonly number[] = [86_340, 86_399];
 
 function warnOfNoFallback(cells: Cells, says: Readonly<Record<string, Otherwise | null>>): void {
   if (cells.has('Fallback')) return;

@@ -8,7 +8,8 @@ import { readEvery } from './every.ts';
 import { readInsteadOf, readLineNames, readPeopleList, readTurns } from './name-lists.ts';
 import { near } from '../text/near.ts';
 import { readRowWindow } from './window.ts';
-import { cellText, ok, plain } from './text.ts';
+import { quote } from '../text/quote.ts';
+import { cellText, invalid, ok, plain, type Read } from './text.ts';
 import { readWeekday } from './weekdays.ts';
 import { readOneOf, readTier, readYesNo, readZone } from './words.ts';
 
@@ -37,11 +38,22 @@ export const readRota = (rows: readonly Row[], zone: Zone | null = null): ReadRo
 export function readRotaRow(row: Row, zone: Zone | null = null): ReadRow<RotaRow> {
   const cells = cellsOf('Rota', row);
   if (cells.get('Enabled', readYesNo) === false) return { row: null, problems: [] };
-  const kind = cells.need('Kind', readOneOf(KINDS), 'shift, rotation, override or holiday');
+  const kind = cells.need('Kind', readKindCell, 'shift, rotation, override or holiday');
   const read = readKind(kind ?? likelyKind(row), cells, zone);
   warnOfUnknownColumns('Rota', cells);
   return { row: kind === null || cells.failed() ? null : read, problems: cells.problems };
 }
+
+function readKindCell(text: string): Read<Kind> {
+  const read = readOneOf(KINDS)(text);
+  if (read.ok || !LEAVE.test(plain(text))) return read;
+  return invalid(
+    `${quote(text)} is not a kind of row; leave is an "override" with the person in InsteadOf, and From and To`,
+  );
+}
+
+const LEAVE =
+  /^(?:vacations?|leave|pto|absen(?:t|ce)|away|sick(?: leave)?|ill|off|(?:time|day) off|urlaub|semester)$/i;
 
 /** For a misspelt kind the other cells are read as those of the kind that was meant, so that all is said at once. */
 function likelyKind(row: Row): Kind | null {

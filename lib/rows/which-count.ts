@@ -8,7 +8,7 @@ import { nameKey, sameName } from '../rota/names.ts';
 import type { Row } from '../ports.ts';
 import type { ReadRow } from './cells.ts';
 import { lineWithoutRow, readLineRow } from './lines.ts';
-import { readPersonRow } from './people.ts';
+import { countryCodeOf, readPersonRow } from './people.ts';
 
 export interface Counting<T> {
   /** The rows that count, in the order of their keys. */
@@ -26,7 +26,7 @@ interface Stored<T> {
 
 /** One row for each person. Somebody who is switched off is among them, so that `off` can be told from `unknown`. */
 export function countingPeople(rows: readonly Row[]): Counting<PersonRow> {
-  const { read, problems } = readInOrder(rows, readPersonRow);
+  const { read, problems } = readInOrder(rows, (row) => readPersonRow(row, () => countryCodeOf(rows)));
   const { kept, twins } = firstOfEach(read, ({ person }) => nameKey(person));
   return {
     rows: kept.map(({ row }) => row),

@@ -1,5 +1,5 @@
 /** Cells of one word or one number, and lists of words. */
-import type { Notice, Zone } from '../rota/model.ts';
+import { type Notice, type Zone, RING_SECONDS } from '../rota/model.ts';
 import { yesNoMeant } from './habits.ts';
 import { near } from '../text/near.ts';
 import { tidy } from '../rota/names.ts';
@@ -43,7 +43,7 @@ export function readNotify(text: string): Read<readonly Notice[]> {
   if (unknown === undefined && words.length > 0)
     return ok(NOTICES.filter((notice) => words.includes(notice)));
   return invalid(
-    `${quote(unknown ?? text)} is nothing that messages are sent about; expected a list of ${NOTICES.join(', ')}, or "no"${didYouMean(near(unknown ?? '', NOTICES))}`,
+    `${quote(unknown ?? text)} is not a kind of message; expected a list of ${NOTICES.join(', ')}, or "no"${didYouMean(near(unknown ?? '', NOTICES))}`,
   );
 }
 
@@ -60,12 +60,17 @@ function readWhole(min: number, max: number): (text: string) => Read<number> {
 /** Tiers are small in practice; the limit keeps the number an Int32 in the audit. */
 export const readTier = readWhole(1, 1_000_000);
 
-/** 15 to 90 is what is allowed as the `timeout` of a redirect. `45 s` says the same as `45`. */
-export const readRingSeconds = (text: string): Read<number> => {
+/** `45 s` says the same as `45`. */
+export function readRingSeconds(text: string): Read<number> {
+  const { min, max } = RING_SECONDS;
   const number = plain(text).replace(/ ?(?:s|secs?|seconds?)\.?$/i, '');
-  const read = readWhole(15, 90)(number);
-  return read.ok ? read : readWhole(15, 90)(text);
-};
+  const read = readWhole(min, max)(number);
+  if (read.ok) return read;
+  const seconds = readWhole(0, 1_000_000)(number);
+  if (!seconds.ok) return readWhole(min, max)(text);
+  const bound = seconds.value > max ? `no more than ${max}` : `no less than ${min}`;
+  return invalid(`${quote(text)} is not from ${min} to ${max}; Graph allows ${bound} seconds`);
+}
 
 /** Any text, with its spaces tidied. */
 export const readText = (text: string): Read<string> => ok(tidy(text));

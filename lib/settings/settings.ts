@@ -2,7 +2,7 @@
  * App settings: environment variables -> `Settings`, or everything that is wrong with them at once. A value is
  * never part of a message: it may be a secret.
  */
-import type { Target, Zone } from '../rota/model.ts';
+import { type Target, type Zone, RING_SECONDS } from '../rota/model.ts';
 import { readStorageSettings, storageSettingNames, type StorageSettings } from './storage-settings.ts';
 import {
   baseUrl,
@@ -45,7 +45,7 @@ export interface Settings {
   readonly storage: StorageSettings;
   readonly defaultTimeZone: Zone;
   readonly fallbackTargets: readonly Target[];
-  /** 15 to 90; `null`: Graph's own. */
+  /** Within the limits of Graph; `null`: Graph's own. */
   readonly ringSeconds: number | null;
   /** 0: keep everything. */
   readonly auditRetentionDays: number;
@@ -116,7 +116,7 @@ export function readSettings(
     publicBaseUrl: readPublicBaseUrl(env, read, problems),
     defaultTimeZone: read.optional('DEFAULT_TIME_ZONE', zone) ?? 'UTC',
     fallbackTargets: read.optional('FALLBACK_TARGETS', targetList) ?? [],
-    ringSeconds: read.optional('RING_SECONDS', wholeNumber(15, 90)),
+    ringSeconds: read.optional('RING_SECONDS', wholeNumber(RING_SECONDS.min, RING_SECONDS.max)),
     auditRetentionDays: read.optional('AUDIT_RETENTION_DAYS', wholeNumber(0, 36_500)) ?? 400,
     graphBaseUrl: read.optional('GRAPH_BASE_URL', baseUrl) ?? 'https://graph.microsoft.com',
     graphApiVersion: read.optional('GRAPH_API_VERSION', graphVersion) ?? 'v1.0',

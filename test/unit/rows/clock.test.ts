@@ -25,6 +25,8 @@ describe('times of the clock', () => {
     '8:00:00 AM': 'did you mean "08:00"?',
     '12:00:00 AM': 'did you mean "00:00"?',
     '12:30:00 PM': 'did you mean "12:30"?',
+    '12:15 AM': 'did you mean "00:15"?',
+    '12:15 pm': 'did you mean "12:15"?',
     '8 Uhr': 'did you mean "08:00"?',
     '17.30 Uhr': 'did you mean "17:30"?',
     '17h30': 'did you mean "17:30"?',
@@ -43,7 +45,7 @@ describe('times of the clock', () => {
 });
 
 test('noon and midnight in halves of the day have no suggestion, because people disagree on them', () => {
-  for (const text of ['12am', '12:30 pm']) {
+  for (const text of ['12am', '12 pm', '12:00 pm']) {
     const read = readClock(text, 'start');
     expect(read).toEqual({ ok: false, problem: `"${text}" is not a time of the clock, such as "08:00"` });
   }

@@ -21,12 +21,21 @@ describe('People', () => {
     ]);
   });
   test('a target that cannot be read makes nobody of the person', () => {
-    const { rows, problems } = people(['anna', { Target: 'anna@contoso.com' }], ['bo', {}]);
+    const { rows, problems } = people(['anna b', { Target: 'a@contoso.com' }], ['bo', {}]);
     expect(rows).toEqual([]);
     checkProblems(problems, [
-      ['error', 'Target', 'is nothing that can be rung'],
+      ['error', 'Target', 'people add "anna b" --target a@contoso.com'],
       ['error', 'Target', 'is empty; expected an Entra object id'],
     ]);
+  });
+  test('a number without its country code gets the one that the other numbers of the table share', () => {
+    const of = (...targets: readonly string[]) =>
+      people(...targets.map((Target, index) => [`p${index}`, { Target }] as const)).problems[0]?.problem;
+    expect(of('070-174 06 04', '+46701740605', '+46 8 123 45 67')).toContain('did you mean "+46701740604"?');
+    expect(of('0301234567', '+49 30 7654321')).toContain('did you mean "+49301234567"?');
+    expect(of('042 123456', '+353 1 6543210')).toContain('did you mean "+35342123456"?');
+    for (const others of [[], ['+46701740605', '+4930123456'], ['+39 02 1234567'], [ID]])
+      expect(of('070-174 06 04', ...others)).not.toContain('did you mean');
   });
   test('somebody who is switched off is known to be off', () => {
     const { rows, problems } = people(['anna', { Target: ID, Enabled: 'no', Nmae: 'x' }]);
@@ -52,6 +61,6 @@ describe('People', () => {
     checkProblems(people(['+46 70 123 45 67', { Target: ID }]).problems, [
       ['warning', 'RowKey', 'rings it directly'],
     ]);
-    checkProblems(people(['a, b', { Target: ID }]).problems, [['warning', 'RowKey', 'no Who cell can name']]);
+    checkProblems(people(['a, b', { Target: ID }]).problems, [['error', 'RowKey', 'expected a short name']]);
   });
 });

@@ -211,3 +211,9 @@ describe('holidays', () => {
     checkErrors({ ...holiday, From: '2026-12-25 08:00' }, [['From', 'did you mean "2026-12-25"?']]);
   });
 });
+
+test('a kind that means leave is told how leave is written', () => {
+  for (const Kind of ['vacation', 'Sick leave', 'absent', 'Urlaub'])
+    checkErrors({ ...override, Kind }, [['Kind', 'leave is an "override" with the person in InsteadOf']]);
+  checkErrors({ ...holiday, Kind: 'holidya' }, [['Kind', 'did you mean "holiday"?']]);
+});

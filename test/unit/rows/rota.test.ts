@@ -53,7 +53,7 @@ describe('what every row may have', () => {
       ['Kind', 'did you mean "rotation"?'],
       ['Every', 'is empty'],
     ]);
-    checkErrors({ Kind: 'vacation', TimeZone: 'Mars' }, [
+    checkErrors({ Kind: 'absense', TimeZone: 'Mars' }, [
       ['Kind', 'is not one of shift, rotation, override, holiday'],
       ['TimeZone', 'is not a time zone'],
     ]);
@@ -93,7 +93,7 @@ describe('cells without an effect are warned of', () => {
   test('columns that the table does not have', () => {
     checkWarnings({ ...shift, Tiers: '2', Colour: 'red', Empty: ' ' }, [
       ['Tiers', 'did you mean "Tier"?'],
-      ['Colour', 'is no column of Rota, so it has no effect'],
+      ['Colour', 'is not a column of Rota and is ignored'],
     ]);
     checkWarnings({ ...shift, Who: 'anna', who: 'bo' }, [['who', 'has no effect beside the column "Who"']]);
   });

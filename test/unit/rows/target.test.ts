@@ -25,14 +25,18 @@ describe('targets', () => {
     '0046 70 123 45 67': 'did you mean "+46701234567"?',
     '+46 (0)70 123 45 67': 'did you mean "+46 70 123 45 67"?',
     '8d1e6ab626c54e22a1bc06ea7343958e': `did you mean "${ID}"?`,
-    '070-123 45 67': 'is nothing that can be rung; expected an Entra object id',
-    '+123456': 'is nothing that can be rung',
-    '+1234567890123456': 'is nothing that can be rung',
-    '+0701234567': 'is nothing that can be rung',
-    '+46 70 123 45 67 ext 2': 'is nothing that can be rung',
-    'anna@contoso.com': 'is nothing that can be rung',
-    'app:': 'is nothing that can be rung',
-    [`${ID}0`]: 'is nothing that can be rung',
+    '070-123 45 67': 'is not something that can be called; expected an Entra object id',
+    '+123456': 'is not something that can be called',
+    '+1234567890123456': 'is not something that can be called',
+    '+0701234567': 'is not something that can be called',
+    '+46 70 123 45 67 ext 2': 'is not something that can be called',
+    'sue@contoso.com':
+      'is an address; expected an object id, which "ringrota people add sue --target sue@contoso.com" looks up',
+    '4.67017E+10': 'a spreadsheet shortened; format the column as text',
+    '4,67E10': 'a spreadsheet shortened',
+    voicemail: 'belongs into Fallback of the line',
+    'app:': 'is not something that can be called',
+    [`${ID}0`]: 'is not something that can be called',
   });
 });
 

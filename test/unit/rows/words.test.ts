@@ -39,8 +39,9 @@ describe('whole numbers', () => {
   });
   reads(readRingSeconds, { '15': 15, '90': 90, '45 s': 45, '45sec.': 45, '60 Seconds': 60 });
   refuses(readRingSeconds, {
-    '14': 'from 15 to 90',
-    '91 s': '"91 s" is not a whole number from 15 to 90',
+    '14': 'Graph allows no less than 15 seconds',
+    '91 s': '"91 s" is not from 15 to 90; Graph allows no more than 90 seconds',
+    '120': 'no more than 90',
     '1 min': 'whole',
   });
 });

@@ -177,6 +177,61 @@ describe('a warning is exit code 0', () => {
     '"eva"',
   );
   finds(
+    'hours that end at 23:59',
+    { ...clean, Lines: [line('default', { Name: 'help', Rota: 'r', Open: 'Mon-Fri 08:00-23:59' })] },
+    { table: 'Lines', row: 'lines/default', column: 'Open' },
+    'write "24:00"',
+  );
+  finds(
+    'weeks that never have the days',
+    withRota(rotaRow('r/x', { Kind: 'shift', Who: 'anna', Days: '1Sat', Weeks: '3' })),
+    { row: 'r/x', column: 'Weeks', value: '3' },
+    'never counts',
+  );
+  finds(
+    'weeks that have none of the days while the row is valid',
+    withRota(
+      rotaRow('r/x', {
+        ...{ Kind: 'override', InsteadOf: 'anna', Weeks: '3', Days: 'Fri' },
+        ...{ ValidFrom: '2026-12-01', ValidUntil: '2026-12-31' },
+      }),
+      rotaRow('r/y', { Kind: 'override', InsteadOf: 'anna', Days: '5Fri', From: '08:00', To: '09:00' }),
+    ),
+    { row: 'r/x', column: 'Weeks' },
+    'between ValidFrom and ValidUntil',
+  );
+  finds(
+    'a holiday of a zone in which no row is',
+    withRota(rotaRow('r/x', { Kind: 'holiday', Days: 'Sun', From: '2027-01-06', TimeZone: 'Asia/Tokyo' })),
+    { row: 'r/x', column: 'TimeZone', value: 'Asia/Tokyo' },
+    'has no effect',
+  );
+  finds(
+    'a stand-in who is all of the second tier at that time',
+    {
+      ...withRota(
+        rotaRow('r/backup', { Kind: 'shift', Who: 'eva', Tier: '2' }),
+        override('x', { Who: 'eva', InsteadOf: 'anna' }),
+      ),
+      People: [...example.People, person('eva', { Target: '+46700000000' })],
+    },
+    { row: 'r/x', column: 'Who', value: 'eva' },
+    'tier 2 has nobody else to ring',
+  );
+  finds(
+    'an override that repeats and changes nothing',
+    {
+      ...withRota(override('x', { InsteadOf: 'eva', Days: 'Fri', From: '12:00', To: '17:00' })),
+      People: [...example.People, person('eva', { Target: '+46700000000' })],
+    },
+    { row: 'r/x', column: 'InsteadOf' },
+    'changes nothing',
+  );
+  it('an override that repeats and takes somebody out is no warning', async () => {
+    const off = override('x', { InsteadOf: 'bo', Days: 'Fri', From: '', To: '' });
+    expect((await check(withRota(off))).problems).toEqual([]);
+  });
+  finds(
     'somebody who is switched off',
     { ...clean, People: [person('anna', { Target: ids.anna, Enabled: 'no' }), ...example.People.slice(1)] },
     { table: 'Rota', row: 'r/always', column: 'Who' },
