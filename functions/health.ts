@@ -1,9 +1,6 @@
 import { app } from '@azure/functions';
+import { version } from '../lib/http/health.ts';
 import { logOf, theApp, toResponse } from './app.ts';
-
-/** Set by build.ts; `undefined` when run from source. */
-declare const RINGROTA_VERSION: string | undefined;
-const version = typeof RINGROTA_VERSION === 'string' ? RINGROTA_VERSION : 'source';
 
 app.http('health', {
   methods: ['GET'],

@@ -197,7 +197,7 @@ async function readBoardFile(path: string): Promise<BoardFile | null> {
     const bytes = await readFile(path);
     return { bytes, gzip: await promisify(gzip)(bytes, { level: 9 }) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (/^(?:ENOENT|ENAMETOOLONG)$/.test((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
 }

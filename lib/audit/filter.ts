@@ -1,5 +1,6 @@
 /** Which calls somebody asks for. All parts must hold; `null`: any. */
 import type { Store } from '../ports.ts';
+import { callerNumber } from '../rota/caller-number.ts';
 import { nameKey } from '../rota/names.ts';
 import { readLines } from '../rows/lines.ts';
 import { findLine as lineOf } from '../rows/which-count.ts';
@@ -53,11 +54,11 @@ export const isCaller = (filter: CallerFilter, caller: string): boolean =>
 const unique = (values: readonly string[]) => [...new Set(values)];
 
 function phoneNumber(text: string): string | null {
-  const digits = text.replace(/^tel:/i, '').replace(/[\s().-]/g, '');
+  const digits = callerNumber(text) ?? text.replace(/[\s().-]/g, '');
   return /^\+?\d{3,20}$/.test(digits) ? `+${digits.replace(/^(?:\+|00)/, '')}` : null;
 }
 
-/** `0701234567`: a number as it is dialled within a country, without its code. The record has none such. */
+/** `0701234567`: a number as it is dialed within a country, without its code. The record has no such numbers. */
 export const localNumber = (text: string): string | null =>
   /^\+?0([1-9]\d{4,})$/.exec(phoneNumber(text.replace(/^phone:/i, '')) ?? '')?.[1] ?? null;
 

@@ -4,6 +4,7 @@
  * without dashes, `resourceData` an object, an array or absent, any case of the enums, unknown members.
  */
 import type { RawEnding } from '../audit/ending.ts';
+import { callerNumber } from '../rota/caller-number.ts';
 import type { Caller } from '../rota/ring.ts';
 import { isRecord, member, shortText, type JsonRecord } from '../text/json.ts';
 
@@ -141,16 +142,14 @@ function callerOf(identity: unknown): Caller {
     const one = member(identity, name);
     const id = shortText(member(one, 'id'));
     if (id === null) continue;
-    return { kind, id: kind === 'phone' ? phoneNumber(id) : id, name: shortText(member(one, 'displayName')) };
+    return {
+      kind,
+      id: kind === 'phone' ? (callerNumber(id) ?? id) : id,
+      name: shortText(member(one, 'displayName')),
+    };
   }
   const encrypted = member(identity, 'encrypted');
   return { kind: isRecord(encrypted) ? 'encrypted' : 'unknown', id: null, name: null };
-}
-
-/** E.164 as documented for targets; no payload with a calling phone was found, so separators and `tel:` are taken off. */
-function phoneNumber(id: string): string {
-  const digits = id.replace(/^tel:/i, '').replace(/[\s().-]/g, '');
-  return /^\+\d+$/.test(digits) ? digits : id;
 }
 
 /** The resource account of the number, else the bot itself, else whatever else was called. */

@@ -3,6 +3,12 @@ import type { SettingProblem } from '../settings/setting-values.ts';
 import { StoreError, type Log } from '../ports.ts';
 import { jsonAnswer, type HttpAnswer } from './http.ts';
 
+/** Set by build.ts; not there when run from source. */
+declare const RINGROTA_VERSION: string | undefined;
+
+/** `<release>+<commit>` */
+export const version = typeof RINGROTA_VERSION === 'string' ? RINGROTA_VERSION : 'source';
+
 export interface HealthDeps {
   /** Settings that are wrong; empty: all are right. */
   readonly problems: readonly SettingProblem[];
@@ -17,11 +23,11 @@ export interface HealthDeps {
 
 const KEPT_MS = 10_000;
 
-/** `ok` is 200; `degraded` (calls are taken: by the fallback, or without messages) and `down` are 503. */
+/** `ok` is 200. `degraded` (calls are taken, but by the fallback or without messages) and `down` are 503. */
 export function createHealth(deps: HealthDeps): (log: Log) => Promise<HttpAnswer> {
   let kept: { readonly answer: Promise<HttpAnswer>; readonly at: number } | null = null;
   return (log) => {
-    // Either way, so that a clock that was set back does not keep an answer for longer.
+    // A clock that was set back must not keep an answer for longer.
     const age = Math.abs(deps.now() - (kept?.at ?? -Infinity));
     if (kept === null || age >= KEPT_MS) kept = { answer: look(deps, log), at: deps.now() };
     return kept.answer;
@@ -34,18 +40,18 @@ async function look(
 ): Promise<HttpAnswer> {
   if (problems.length > 0) {
     log.error('health.down', { settings: problems.map(({ name }) => name) });
-    return jsonAnswer(503, { status: 'down', settings: problems });
+    return jsonAnswer(503, { status: 'down', version, settings: problems });
   }
   try {
     await ping();
-    if (ignored.length === 0) return jsonAnswer(200, { status: 'ok' });
+    if (ignored.length === 0) return jsonAnswer(200, { status: 'ok', version });
     log.error('health.down', { status: 'degraded', settings: ignored.map(({ name }) => name) });
-    return jsonAnswer(503, { status: 'degraded', settings: ignored });
+    return jsonAnswer(503, { status: 'degraded', version, settings: ignored });
   } catch (error) {
     const storage = error instanceof StoreError ? words[error.fault] : 'cannot be used';
     const status = hasFallback ? 'degraded' : 'down';
     log.error('health.down', { status, storage });
-    return jsonAnswer(503, { status, storage, ...(ignored.length > 0 && { settings: ignored }) });
+    return jsonAnswer(503, { status, version, storage, ...(ignored.length > 0 && { settings: ignored }) });
   }
 }
 

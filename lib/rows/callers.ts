@@ -1,6 +1,7 @@
 /** Rows of the Callers table. */
 import type { CallerRow, Line, Problem } from '../rota/model.ts';
-import { nameKey, numberIn, tidy } from '../rota/names.ts';
+import { callerNumber } from '../rota/caller-number.ts';
+import { nameKey, tidy } from '../rota/names.ts';
 import { isGuid } from '../rota/target.ts';
 import { type Row, StoreError, type Log } from '../ports.ts';
 import {
@@ -49,11 +50,11 @@ const EXPECTED = 'a number such as "+46701234567", or the object id of a user';
 function readCallerKey(cells: Cells): string | null {
   const { rowKey } = cells.row;
   const key = tidy(rowKey);
-  const usual = numberIn(key) ?? (isGuid(key) ? key : null);
+  const usual = callerNumber(key) ?? (isGuid(key) ? key : null);
   if (usual === rowKey) return nameKey(rowKey);
   if (usual !== null) {
     cells.fail('RowKey', `${quote(rowKey)} is not found in a long table; expected ${quote(usual)}`);
-    return nameKey(rowKey);
+    return nameKey(usual);
   }
   const target = readTarget(key.replace(/^(?:phone|user|guest|app):/i, ''));
   cells.fail(

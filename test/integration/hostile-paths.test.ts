@@ -95,9 +95,16 @@ describe('a path', () => {
   });
 });
 
+describe('a file of the board', () => {
+  it.each([4_000, 256, 255])('with a name of %i letters is not there', async (length) => {
+    const answer = await world.get(`/api/board/${'a'.repeat(length - 3)}.js`);
+    expect(answer.status).toBe(404);
+  });
+});
+
 describe('after all of this', () => {
   it('the app is well, has logged no mistake of its own, and takes calls', async () => {
-    expect(await (await world.get('/api/health')).text()).toBe('{"status":"ok"}');
+    expect(await (await world.get('/api/health')).json()).toMatchObject({ status: 'ok' });
     expect(world.events('internal.error')).toEqual([]);
     const { call, delivered } = await world.call();
     expect(delivered.status).toBe(202);

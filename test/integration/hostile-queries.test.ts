@@ -110,7 +110,7 @@ describe('a query', () => {
 
 describe('after all of this', () => {
   it('the app is well, has logged no mistake of its own, and takes calls', async () => {
-    expect(await (await world.get('/api/health')).text()).toBe('{"status":"ok"}');
+    expect(await (await world.get('/api/health')).json()).toMatchObject({ status: 'ok' });
     expect(world.events('internal.error')).toEqual([]);
     const { call, delivered } = await world.call();
     expect(delivered.status).toBe(202);
