@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Usage } from '../cli/command.ts';
 import { askControl } from './control.ts';
+import { isCaller, NOT_A_CALLER } from './place-call.ts';
 import { runProgram, WrongUse } from './program.ts';
 import { paintCall } from './tell-call.ts';
 
@@ -23,7 +24,6 @@ const USAGE: Usage = {
 };
 
 const LOCAL = fileURLToPath(new URL('../../.local', import.meta.url));
-const CALLER = /^(\+[1-9][0-9]{1,14}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 await runProgram(USAGE, async ({ values, out, err }) => {
   const [line, from, answer, local] = ['line', 'from', 'answer', 'local'].map((name) => {
@@ -32,8 +32,7 @@ await runProgram(USAGE, async ({ values, out, err }) => {
   });
   if (!line) throw new WrongUse('--line is missing.');
   if (!from) throw new WrongUse('--from is missing.');
-  if (!CALLER.test(from))
-    throw new WrongUse(`--from "${from}" is neither a number such as +46701234567 nor an object id.`);
+  if (!isCaller(from)) throw new WrongUse(`--from "${from}" ${NOT_A_CALLER}`);
   const placed = await askControl(resolve(local ?? LOCAL), { line, from, answer: answer ?? null });
   if (placed === null) throw new Error('The local run is not up: start it with "npm start" first.');
   if ('error' in placed) throw new Error(placed.error);

@@ -12,7 +12,7 @@ import { targetsOf, type RungTarget } from './graph-request.ts';
 
 /**
  * Who picks up, once phones ring: a target's id or display name; `first` of the targets; `nobody`; `busy`: all
- * decline; `gone`: the caller hangs up.
+ * decline; `gone`: the caller hangs up; `rings on`: the stand-in sends no end, because a test does.
  */
 export type Answer = string;
 

@@ -62,6 +62,7 @@ export function createPhones(
     async ring(call, accepted) {
       const rings = accepted.action === 'redirect';
       const pickedUp = rings ? whoPicksUp(call, accepted) : null;
+      if (rings && call.answer === 'rings on') return;
       if (rings) await sleep(times.ring);
       if (pickedUp) {
         call.state = 'established';

@@ -13,6 +13,12 @@ export interface CallRequest {
   readonly answer: string | null;
 }
 
+const CALLER = /^(\+[1-9][0-9]{1,14}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+export const isCaller = (from: string): boolean => CALLER.test(from);
+
+export const NOT_A_CALLER = 'is neither a number such as +46701234567 nor an object id.';
+
 /** What happened, as far as the simulation and the audit know. */
 export interface CallStory {
   readonly request: CallRequest;

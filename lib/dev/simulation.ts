@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createStore } from '../azure/store.ts';
 import type { Store } from '../ports.ts';
 import { startAzurite, type Azurite } from './azurite.ts';
-import { startCoreTools } from './core-tools.ts';
 import type { LogLine } from './functions-core.ts';
 import { startGraph, type Graph } from './graph.ts';
 import type { PhoneTimes } from './phones.ts';
@@ -18,8 +17,8 @@ export interface SimulationOptions {
   /** Where tables and logs are kept. */
   readonly local: string;
   readonly times: PhoneTimes;
-  /** Path of Core Tools' `func`; `null`: the local host. */
-  readonly func: string | null;
+  /** 0: a free one. */
+  readonly ports: { readonly app: number; readonly tables: number };
   /** Errors that the app logs; everything goes to `app.log`. */
   readonly onError: (line: string) => void;
   /** Messages that Teams would show, each in a few plain lines. */
@@ -31,12 +30,14 @@ export interface Simulation {
   readonly graph: Graph;
   readonly store: Store;
   readonly connectionString: string;
+  /** Where Azurite listens. */
+  readonly tablesUrl: string;
   /** `DEFAULT_TIME_ZONE` of the app. */
   readonly zone: string;
   /** Whether the tables were empty and got the sample rota. */
   readonly seeded: boolean;
-  /** Runs the timer function `notify`; `null` where Core Tools run it. */
-  readonly notify: (() => Promise<void>) | null;
+  /** Runs the timer function `notify`. */
+  readonly notify: () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,7 +54,10 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     for (const end of started.splice(0).reverse()) await end();
   };
   try {
-    const azurite = await startAzurite({ directory: join(options.local, 'tables') });
+    const azurite = await startAzurite({
+      directory: join(options.local, 'tables'),
+      port: options.ports.tables,
+    });
     started.push(() => azurite.stop());
     const store = createStore({
       storage: { kind: 'connection-string', value: azurite.connectionString },
@@ -77,6 +81,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       graph,
       store,
       connectionString: azurite.connectionString,
+      tablesUrl: azurite.url,
       zone: ZONE,
       seeded,
       stop,
@@ -112,15 +117,18 @@ async function startApp(
     file.write(`${new Date().toISOString()} ${level} ${line}\n`);
     if (level === 'error' || level === 'critical') options.onError(line);
   };
-  const { directory, func } = options;
-  if (func) await azurite.allowBrowsers();
-  const host = func ? null : await spawnHost({ directory, env, log, tables: azurite.url });
-  const app = host ?? (await startCoreTools(func ?? '', directory, env, log));
+  const host = await spawnHost({
+    directory: options.directory,
+    env,
+    log,
+    port: options.ports.app,
+    tables: azurite.url,
+  });
   return {
-    url: app.url,
-    notify: host && (() => host.invokeTimer('notify')),
+    url: host.url,
+    notify: () => host.invokeTimer('notify'),
     async stop() {
-      await app.stop();
+      await host.stop();
       await new Promise<void>((resolve) => file.end(resolve));
     },
   };

@@ -3,11 +3,13 @@
  * With `--once` it ends after that call: 0, or 1 where anything of the chain failed. Wrong use is 2.
  */
 import { execFileSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Usage } from '../cli/command.ts';
 import { claimFolder, startControl } from './control.ts';
-import { findCoreTools } from './core-tools.ts';
+import { listen } from './http.ts';
 import { faultsOf, firstLine, placeCall } from './place-call.ts';
 import { runProgram, WrongUse, type Program } from './program.ts';
 import { startSimulation, type Simulation } from './simulation.ts';
@@ -16,10 +18,10 @@ import { paintCall, tellCall } from './tell-call.ts';
 const USAGE: Usage = {
   name: 'start --',
   summary: 'runs everything on this machine alone and places one call',
-  synopsis: '[--once] [--func] [--local FOLDER]',
+  synopsis: '[--once] [--port PORT] [--local FOLDER]',
   options: {
     once: { help: 'ends after the first call: 0 where all of it worked, 1 otherwise' },
-    func: { help: 'runs the app in Azure Functions Core Tools, which must be on the PATH' },
+    port: { value: 'PORT', help: 'where the app listens (default: the port of the last run, if it is free)' },
     local: { value: 'FOLDER', help: 'where tables and log are kept (default: .local)' },
     build: { help: 'builds the app first; "npm start" does' },
   },
@@ -31,47 +33,109 @@ const LOCAL = join(ROOT, '.local');
 const MINUTE = 60_000;
 
 await runProgram(USAGE, async (program) => {
-  const { once, func, local, build } = program.values;
+  const { once, port, local, build } = program.values;
   const folder = resolve(typeof local === 'string' ? local : LOCAL);
-  const tools = func === true ? findCoreTools() : null;
-  if (func === true && tools === null)
-    throw new WrongUse('--func: Azure Functions Core Tools ("func") are not on the PATH.');
+  const wanted = typeof port === 'string' ? portOf(port) : null;
   const release = claimFolder(folder);
   if (release === null)
     throw new Error('The local run is up already: end it there, or place calls with "npm run call".');
   try {
-    if (build === true) execFileSync(process.execPath, ['build.ts'], { cwd: ROOT, stdio: 'inherit' });
-    return await run(program, folder, { once: once === true, func: tools });
+    if (build === true) buildApp();
+    return await run(program, folder, once === true, await choosePorts(folder, wanted));
   } finally {
     release();
   }
 });
 
-interface Options {
-  readonly once: boolean;
-  readonly func: string | null;
+function buildApp(): void {
+  try {
+    accessSync(ROOT, constants.W_OK);
+  } catch {
+    if (existsSync(join(ROOT, 'dist/main.cjs'))) return;
+    throw new Error(`The app is not built, and ${ROOT} cannot be written: its owner runs "npm run build".`);
+  }
+  execFileSync(process.execPath, ['build.ts'], { cwd: ROOT, stdio: 'inherit' });
 }
 
-async function run(program: Program, local: string, { once, func }: Options): Promise<number> {
-  const simulation = await start(local, once, func, program);
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw new WrongUse(`--port "${text}" is not a port from 1 to 65535.`);
+  return port;
+}
+
+interface Ports {
+  readonly app: number;
+  readonly tables: number;
+  readonly calls: number;
+}
+
+function portsFile(local: string): string {
+  return join(local, 'ports.json');
+}
+
+function lastPorts(local: string): Partial<Ports> {
+  try {
+    return Object(JSON.parse(readFileSync(portsFile(local), 'utf8'))) as Partial<Ports>;
+  } catch {
+    return {};
+  }
+}
+
+/** Those of the last run as far as they are free; 0 is any. Throws where the port that was asked for is taken. */
+async function choosePorts(local: string, wanted: number | null): Promise<Ports> {
+  const last = lastPorts(local);
+  const ifFree = async (port: unknown) => (typeof port === 'number' && (await isFree(port)) ? port : 0);
+  if (wanted !== null && !(await isFree(wanted)))
+    throw new Error(`Port ${wanted} is taken by another program.`);
+  return {
+    app: wanted ?? (await ifFree(last.app)),
+    tables: await ifFree(last.tables),
+    calls: await ifFree(last.calls),
+  };
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    await (await listen(createServer(), port)).stop();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function run(program: Program, local: string, once: boolean, ports: Ports): Promise<number> {
+  const simulation = await start(local, once, ports, program);
   if (simulation === null) return 1;
-  if (once) return firstCall(program, simulation, local).finally(() => simulation.stop());
-  const control = await startControl(local, simulation, (request) => placeCall(simulation, request));
+  if (once) return firstCall(program, simulation, local, null).finally(() => simulation.stop());
+  const control = await startControl(local, simulation, ports.calls);
+  const used = { app: portIn(simulation.appUrl), tables: portIn(simulation.tablesUrl), calls: control.port };
+  writeFileSync(portsFile(local), JSON.stringify(used));
   const ended = untilStopped();
   const stopTimer = repeat(simulation.notify, program);
-  const first = firstCall(program, simulation, local).then(() => program.out.line(whatNext(simulation)));
+  const first = firstCall(program, simulation, local, control.url).then(() =>
+    program.out.line(whatNext(simulation)),
+  );
   await Promise.race([ended, first]);
   await ended;
   stopTimer();
   await control.stop();
   await simulation.stop();
+  await program.out.line(`\nStopped. ${keptIn(local)}`);
   return 0;
+}
+
+function portIn(url: string): number {
+  return Number(new URL(url).port);
+}
+
+function keptIn(local: string): string {
+  return `The rota and the record of calls are kept in ${join(relative(process.cwd(), local), 'tables')}; delete that folder to begin anew.`;
 }
 
 async function start(
   local: string,
   once: boolean,
-  func: string | null,
+  ports: Ports,
   { out, err }: Program,
 ): Promise<Simulation | null> {
   try {
@@ -79,7 +143,7 @@ async function start(
       directory: ROOT,
       local,
       times: once ? { ring: 300, talk: 300 } : { ring: 800, talk: 800 },
-      func,
+      ports,
       onError: (line) => void err.line(err.paint('red', line)),
       onMessage: (lines) => void out.line(`\n${lines.join('\n')}`),
     });
@@ -91,20 +155,25 @@ async function start(
 
 /** The local host has no timers: `notify`, which Azure runs every 5 minutes, is run each minute. Returns what ends it. */
 function repeat(notify: Simulation['notify'], { err }: Program): () => void {
-  if (notify === null) return () => undefined;
   const run = () => void notify().catch((error: unknown) => err.line(String(error)));
   run();
   const timer = setInterval(run, MINUTE);
   return () => clearInterval(timer);
 }
 
-/** Places the first call, tells of it, and returns the exit code. */
-async function firstCall({ out, err }: Program, simulation: Simulation, local: string): Promise<number> {
+/** Places the first call, tells of it, and returns the exit code. `page`: where calls are placed. */
+async function firstCall(
+  { out, err }: Program,
+  simulation: Simulation,
+  local: string,
+  page: string | null,
+): Promise<number> {
   const seeded = simulation.seeded ? 'a small rota was put there' : 'as you left them';
   const shown = relative(process.cwd(), local);
-  await out.line(`Ringrota runs at ${simulation.appUrl}/api, its log is ${join(shown, 'app.log')}.`);
-  await out.line(`The board, where people see and change the rota: ${simulation.appUrl}/api/board`);
-  await out.line(`Its tables are kept in ${join(shown, 'tables')}: ${seeded}.\n`);
+  await out.line(`The board:    ${simulation.appUrl}/api/board`);
+  if (page !== null) await out.line(`Place a call: ${page}/`);
+  await out.line(`The app:      ${simulation.appUrl}/api, its log is ${join(shown, 'app.log')}`);
+  await out.line(`The tables:   ${join(shown, 'tables')}, ${seeded}\n`);
   try {
     const line = await firstLine(simulation.store);
     const story = await placeCall(simulation, { line, from: '+46701234567', answer: null });
@@ -137,7 +206,7 @@ From another terminal, in this folder:
   curl '${appUrl}/api/on-call?line=support'
 The tables, for Azure Storage Explorer:
   ${connectionString}
-Ctrl-C ends everything.`;
+Ctrl-C ends everything and keeps the tables.`;
 }
 
 function untilStopped(): Promise<void> {

@@ -11,10 +11,13 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/;
 
 export const isTablesPath = (path: string): boolean => path.startsWith(`${TABLES_PATH}/`);
 
+/** Whether a request comes from no page, or from one of this very origin; under a name of loopback. */
+export const isOwnPage = ({ headers: { host = '', origin } }: IncomingMessage): boolean =>
+  LOOPBACK.test(host) && (origin === undefined || origin === `http://${host}`);
+
 /** `tables`: where Azurite listens, without the account. */
 export function forwardToTables(tables: string, request: IncomingMessage, response: ServerResponse): void {
-  const { host = '', origin } = request.headers;
-  if (!LOOPBACK.test(host) || (origin !== undefined && origin !== `http://${host}`)) {
+  if (!isOwnPage(request)) {
     response.writeHead(403).end();
     return;
   }

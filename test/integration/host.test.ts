@@ -1,10 +1,7 @@
 /** What the bundle may expect of the host that loads it: the settings as they stand then, and nothing else. */
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createCore } from '../../lib/dev/functions-core.ts';
-import { invoke } from '../../lib/dev/invoke.ts';
-import { loadBundle } from '../../lib/dev/load-bundle.ts';
-import { fromRpcHttp } from '../../lib/dev/rpc-http.ts';
+import { createCore, fromRpcHttp, invoke, loadBundle } from '../../lib/dev/functions-core.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const BUNDLE = fileURLToPath(new URL('../../dist/main.cjs', import.meta.url));

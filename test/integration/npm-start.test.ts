@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +45,8 @@ describe('npm start', () => {
     program = spawn(process.execPath, [programOf('start'), '--local', local]);
     const ended = new Promise((resolve) => program.once('exit', resolve));
     program.stdout?.on('data', (data: Buffer) => (output += data.toString()));
-    await saw('Ctrl-C ends everything.');
+    await saw('Ctrl-C ends everything and keeps the tables.');
+    expect(output).toMatch(/^The board: {4}http:\/\/127\.0\.0\.1:\d+\/api\/board\n/);
     expect(output).toContain('as you left them');
 
     const who = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
@@ -73,14 +75,45 @@ describe('npm start', () => {
     // It has not built under the first.
     expect(statSync(bundle).mtimeMs).toBe(built);
 
+    const page = /^Place a call: (\S+)$/m.exec(output)?.[1] ?? '';
+    expect(await (await fetch(page)).text()).toContain('<option value="support" selected>');
+    const form = new URLSearchParams({ line: 'support', from: '+46701234567', answer: 'busy' });
+    const posted = await fetch(page, {
+      method: 'POST',
+      body: form,
+      headers: { origin: new URL(page).origin },
+    });
+    expect(await posted.text()).toContain('picked up  nobody');
+    const foreign = await fetch(page, {
+      method: 'POST',
+      body: form,
+      headers: { origin: 'http://evil.example' },
+    });
+    expect(foreign.status).toBe(403);
+
     program.kill('SIGTERM');
     expect(await ended).toBe(0);
+    expect(output).toMatch(/\nStopped\. The rota and the record of calls are kept in \S*tables;/);
     expect(existsSync(join(local, 'simulator.json'))).toBe(false);
     const late = await call();
     expect([late.code, late.stderr]).toEqual([
       2,
       'The local run is not up: start it with "npm start" first.\n',
     ]);
+  });
+
+  it('takes the ports of the last run again, or the one that is asked for, or says that it is taken', async () => {
+    const boardOf = (stdout: string) => /^The board: +(\S+)$/m.exec(stdout)?.[1];
+    const again = await run('start', ['--once', '--local', local]);
+    expect(boardOf(again.stdout)).toBe(boardOf(output));
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const taken = await run('start', ['--once', '--local', local, '--port', String(port)]);
+    expect([taken.code, taken.stderr]).toEqual([2, `Port ${port} is taken by another program.\n`]);
+    await new Promise((resolve) => server.close(resolve));
+    const asked = await run('start', ['--once', '--local', local, '--port', String(port)]);
+    expect(boardOf(asked.stdout)).toBe(`http://127.0.0.1:${port}/api/board`);
   });
 
   it.each([
@@ -102,6 +135,9 @@ describe('npm start', () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const { code, stderr } = await run('start', ['--once', '--local', join(file, 'x')]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining(join(file, 'x'))]);
+    expect([code, stderr]).toEqual([
+      2,
+      `The folder ${join(file, 'x')} cannot be written (ENOTDIR): name another with --local FOLDER.\n`,
+    ]);
   });
 });

@@ -24,7 +24,7 @@ const recordsOf = async (query: string) => {
 };
 /** A call that the stand-in leaves ringing: the test says how it ends. */
 const place = async () => {
-  const call = world.graph.calls.open({ from: FROM, to: LINE });
+  const call = world.graph.calls.open({ from: FROM, to: LINE, answer: 'rings on' });
   expect((await world.graph.notify(call.notification)).status).toBe(202);
   return call;
 };
@@ -37,7 +37,7 @@ describe('a token', () => {
   it('with no body is 202, and a warning says so', async () => {
     const before = world.events('notification.empty').length;
     expect((await world.graph.notify(undefined)).status).toBe(202);
-    expect(world.events('notification.empty')).toHaveLength(before + 1);
+    await waitFor('the warning', () => world.events('notification.empty').length === before + 1);
   });
 
   it.each([
@@ -48,7 +48,10 @@ describe('a token', () => {
   ])('whose %s is wrong is refused, and the log names that claim', async (claim, claims) => {
     const token = await world.graph.signToken({ claims });
     expect((await world.graph.notify({ value: [] }, { token })).status).toBe(401);
-    expect(world.events('token.refused').at(-1)?.reason).toMatch(new RegExp(`^ERR_JWT_\\w+ ${claim}$`));
+    const reason = new RegExp(`^ERR_JWT_\\w+ ${claim}$`);
+    await waitFor('the line of log', () =>
+      world.events('token.refused').some((event) => reason.test(String(event.reason))),
+    );
   });
 
   it('says whose the call is, whatever tenant its body names', async () => {
@@ -123,7 +126,10 @@ describe('a refusal of Graph', () => {
   ])('with 7504 in %s comes with what an administrator must do', async (_where, body) => {
     world.graph.fail({}, { kind: 'answer', status: 403, body });
     const call = await place();
-    const logged = world.events('graph.refused').filter(({ callId }) => callId === call.id);
+    const logged = await waitFor('the line of log', () => {
+      const found = world.events('graph.refused').filter(({ callId }) => callId === call.id);
+      return found.length > 0 && found;
+    });
     expect(logged).toMatchObject([
       { code: '7504', advice: expect.stringContaining('Calls.Initiate.All') as string },
     ]);

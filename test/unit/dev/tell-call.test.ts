@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { faultsOf, type CallStory } from '../../../lib/dev/place-call.ts';
-import { paintCall, tellCall } from '../../../lib/dev/tell-call.ts';
+import { tellCall } from '../../../lib/dev/tell-call.ts';
 
 const row = (columns: Record<string, unknown>) => ({
   partitionKey: '2026-11-21',
@@ -62,10 +62,6 @@ describe('what is told of a call', () => {
     );
   });
 
-  it('bears an audit with nothing in it', () => {
-    expect(tellCall({ ...WORKED, audit: {} }).at(-1)).toBe('  audit      no row');
-  });
-
   const faults: [string, Partial<CallStory>, string[]][] = [
     ['all worked', {}, []],
     ['no answer', { status: 0 }, ['The app did not answer the notification.']],
@@ -77,17 +73,7 @@ describe('what is told of a call', () => {
       ['The audit has no "ended" row of the call.'],
     ],
   ];
-  it.each(faults)('finds fault: %s', (_, change, expected) => {
+  it.each(faults)('what failed is said: %s', (_, change, expected) => {
     expect(faultsOf({ ...WORKED, ...change })).toEqual(expected);
-  });
-});
-
-describe('on a terminal', () => {
-  const paint = (format: string, text: string) => `<${format}>${text}</>`;
-  const painted = (story: CallStory) => paintCall(tellCall(story), paint).join('\n');
-  it('who picked up is green, and nobody yellow', () => {
-    expect(painted(WORKED)).toContain('<dim>  picked up  </><green>anna</>');
-    expect(painted({ ...WORKED, pickedUp: null })).toContain('<dim>  picked up  </><yellow>nobody</>');
-    expect(painted(WORKED)).toMatch(/^<bold>\+46701234567 calls the line support\.<\/>/);
   });
 });
