@@ -6,6 +6,10 @@ import { NO_CALL_CHANGES, previewWords } from '../edit/preview-words.ts';
 import { cellOf, placeOf, showRow } from '../rows/cell-text.ts';
 import { loadTables, readTables } from '../rows/tables.ts';
 import type { Problem, TableName } from '../rota/model.ts';
+import { sameName } from '../rota/names.ts';
+import { defaultPartition } from '../rows/columns.ts';
+import type { StoredRow } from '../ports.ts';
+import { unknownName } from './failure.ts';
 import { iso } from '../rota/on-call-answer.ts';
 import type { Context, OptionSpec } from './command.ts';
 import { printable, problemTable } from './table.ts';
@@ -21,6 +25,16 @@ export async function loadBefore(context: Context): Promise<Before> {
   const zone = context.defaultZone();
   const tables = await loadTables(context.store());
   return { tables, readings: readTables(tables, zone), zone };
+}
+
+/** As it is written, else regardless of case and spaces. Throws `Failure` for an unknown row. */
+export function rowNamed(table: TableName, rows: readonly StoredRow[], word: string): StoredRow {
+  const partition = defaultPartition(table);
+  const place = partition !== null && !word.startsWith(`${partition}/`) ? `${partition}/${word}` : word;
+  const found =
+    rows.find((row) => placeOf(row) === place) ?? rows.find((row) => sameName(placeOf(row), place));
+  if (found === undefined) throw unknownName('row', word, rows.map(placeOf));
+  return found;
 }
 
 /** Returns the exit code. `said`: rewrites a problem, such as to name the line of a file. `warnings`: of the file itself. */

@@ -13,7 +13,7 @@ import { doctor } from './doctor.ts';
 import { drill } from './drill.ts';
 import { exportTable } from './export.ts';
 import { importTable } from './import.ts';
-import { peopleAdd, peopleList } from './people.ts';
+import { peopleAdd, peopleJoin, peopleLeave, peopleList } from './people.ts';
 import { prune } from './prune.ts';
 import { remove } from './remove.ts';
 import { shifts } from './shifts.ts';
@@ -32,6 +32,8 @@ export const commands: readonly Command[] = [
   prune,
   peopleAdd,
   peopleList,
+  peopleJoin,
+  peopleLeave,
   auditList,
   auditShow,
   auditStats,

@@ -2,11 +2,13 @@ import { targetOf } from '../rota/target.ts';
 import { readPersonRow, readTarget } from '../rows/people.ts';
 import { countingPeople } from '../rows/which-count.ts';
 import { sameName, tidy } from '../rota/names.ts';
+import type { Before } from '../edit/preview.ts';
+import { joinRotation, leaveRotas, type Placed } from '../edit/rotation-places.ts';
 import type { Row } from '../ports.ts';
+import { applyEdit, dryRunOption, loadBefore, rowNamed } from './apply-edit.ts';
 import type { Command, Context } from './command.ts';
-import { Failure, UsageError } from './failure.ts';
-import { plural } from './table.ts';
-import { table } from './table.ts';
+import { Failure, UsageError, unknownName } from './failure.ts';
+import { plural, printable, table } from './table.ts';
 
 export const peopleAdd: Command = {
   name: 'people add',
@@ -81,14 +83,14 @@ async function lookUp(
   }
 }
 
-/** Throws `Failure` where somebody is called so already. */
+/** Throws `Failure` where somebody has that name already. */
 async function add(context: Context, row: Row): Promise<void> {
   const store = context.store();
   const rows = await store.all('People', { partitionKey: 'people' });
   const taken = rows.find(({ rowKey }) => sameName(rowKey, row.rowKey));
   const place = `people/${taken?.rowKey ?? row.rowKey}`;
   if (taken !== undefined || !(await store.insert('People', row)))
-    throw new Failure(`${place} is there already; import changes rows`);
+    throw new Failure(`${place} already exists; use import to change it`);
 }
 
 export const peopleList: Command = {
@@ -137,4 +139,63 @@ async function print({ out }: Context, rows: readonly Row[]): Promise<void> {
   );
   const broken = countingPeople(rows).problems.filter(({ level }) => level === 'error').length;
   if (broken > 0) await out.line(`\ncannot be read: ${plural(broken, 'cell')}; ringrota check names them`);
+}
+
+export const peopleJoin: Command = {
+  name: 'people join',
+  summary: 'puts somebody into a rotation, and moves nobody before the present turn is over',
+  synopsis: 'NAME --rotation ROW [--after P] [--at next|round] [--dry-run]',
+  positionals: ['NAME'],
+  options: {
+    rotation: { value: 'ROW', help: 'rota and row, such as support/nights' },
+    after: { value: 'P', help: 'whose turn NAME follows; default: the last one before --at' },
+    at: {
+      value: 'WHEN',
+      help: 'next: after the present turn (default); round: after the present round of turns',
+    },
+    ...dryRunOption,
+  },
+  notes: ['Who is put in an order in which the present turn stays where it is. Start does not move.'],
+  async run(context) {
+    const at = context.option('at') ?? 'next';
+    if (at !== 'next' && at !== 'round') throw new UsageError(`--at "${at}" is not next or round`);
+    const word = context.option('rotation');
+    if (word === null) throw new UsageError('--rotation is missing');
+    const before = await loadBefore(context);
+    const person = knownName(before, context.positionals[0] ?? '');
+    const after = context.option('after');
+    const row = rowNamed('Rota', before.tables.Rota, word);
+    return place(context, before, joinRotation(before.readings, { person, row, after, at }, context.now));
+  },
+};
+
+export const peopleLeave: Command = {
+  name: 'people leave',
+  summary: 'takes somebody out of every row of Rota; a turn that runs now is finished',
+  synopsis: 'NAME [--dry-run]',
+  positionals: ['NAME'],
+  options: dryRunOption,
+  notes: ['The row in People stays. Rows that are over stay as they are.'],
+  async run(context) {
+    const before = await loadBefore(context);
+    const person = knownName(before, context.positionals[0] ?? '');
+    const code = await place(context, before, leaveRotas(before.readings, person, context.now));
+    for (const { line } of before.readings.lines)
+      if (line.fallback.some((name) => sameName(name, person)))
+        await context.note(printable(`lines/${line.key} still names ${person} in Fallback`));
+    return code;
+  },
+};
+
+/** As People spells it. Throws `Failure` for somebody who is not in People, and no number or id. */
+function knownName({ tables }: Before, word: string): string {
+  const names = tables.People.map(({ rowKey }) => rowKey);
+  const found = names.find((name) => sameName(name, word)) ?? (targetOf(word) === null ? null : tidy(word));
+  if (found === null) throw unknownName('person', word, names);
+  return found;
+}
+
+function place(context: Context, before: Before, placed: Placed): Promise<number> {
+  if ('problem' in placed) throw new Failure(placed.problem);
+  return applyEdit(context, before, placed.edit);
 }

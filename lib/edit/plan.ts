@@ -41,6 +41,8 @@ export type Edit =
       readonly replace?: boolean | 'table';
       /** Which rows `replace` may take out. Default: all. */
       readonly mayRemove?: (row: Row) => boolean;
+      /** Rows that go as well. */
+      readonly remove?: readonly StoredRow[];
     }
   | { readonly kind: 'remove'; readonly table: TableName; readonly rows: readonly StoredRow[] };
 
@@ -59,9 +61,12 @@ export function planEdit(stored: readonly StoredRow[], edit: Edit): Plan {
 const removal = (row: StoredRow): Step => ({ kind: 'removed', before: row, after: null });
 
 function stepsOfWrite(stored: readonly StoredRow[], edit: Edit & { readonly kind: 'write' }): Step[] {
-  const { rows, replace = false, mayRemove = () => true } = edit;
+  const { rows, replace = false, mayRemove = () => true, remove = [] } = edit;
   const present = new Map(stored.map((row) => [idOf(row), row]));
-  const steps = rows.flatMap((row) => stepOf(present.get(idOf(row)) ?? null, row));
+  const steps = [
+    ...rows.flatMap((row) => stepOf(present.get(idOf(row)) ?? null, row)),
+    ...remove.map(removal),
+  ];
   if (!replace) return steps;
   const named = new Set(rows.map(({ partitionKey }) => partitionKey));
   const wanted = new Set(rows.map(idOf));

@@ -61,7 +61,7 @@ describe('people add', () => {
   refuses(
     'somebody who is there, in any case',
     ['ANNA', '--target', ids.anna],
-    'people/anna is there already',
+    'people/anna already exists',
   );
   refuses(
     'a user whom Entra ID does not know',
