@@ -2,6 +2,7 @@
 import type { HolidayRow, Instant, RotaRow, RotationRow, ShiftRow, View, Zone } from '../rota/model.ts';
 import { nameKey, sameName } from '../rota/names.ts';
 import { prepareRota } from '../rota/prepare.ts';
+import { lastDateOf } from '../rota/row-periods.ts';
 import { showTime } from '../rota/show-time.ts';
 import { cellOf, placeOf } from '../rows/cell-text.ts';
 import { readRotaRow } from '../rows/rota.ts';
@@ -81,7 +82,9 @@ export function leaveRotas(tables: TablesReading, person: string, now: Instant):
         return { problem: `${placeOf(row)} names ${person} and cannot be read: see ringrota check` };
       continue;
     }
-    if (read.kind === 'holiday' || !names(read).some((name) => sameName(name, person))) continue;
+    const lastDate = lastDateOf(read);
+    const isOver = lastDate !== null && lastDate < Math.floor(now / 86_400_000) - 1;
+    if (isOver || read.kind === 'holiday' || !names(read).some((name) => sameName(name, person))) continue;
     const left = leaveRow(tables, row, read, person, now);
     if ('problem' in left) return left;
     rows.push(...left.rows);

@@ -6,6 +6,7 @@ import type { HolidayRow, Instant, PlainDate, Zone } from './model.ts';
 import type { Reading } from './on-call-answer.ts';
 import type { Ringing } from './ring.ts';
 import { wallClock, type WallClock } from './wall-clock.ts';
+import { zonePlace } from './zone-names.ts';
 
 /** One person in one tier. Hours are real ones: a night in which the clock goes back has one more. */
 export interface Total {
@@ -91,5 +92,8 @@ const holidayDates =
   (date: PlainDate): boolean =>
     rows.some(
       (row) =>
-        (row.zone === null || row.zone === zone) && row.from <= date && date <= row.to && isValid(row, date),
+        (row.zone === null || zonePlace(row.zone) === zonePlace(zone)) &&
+        row.from <= date &&
+        date <= row.to &&
+        isValid(row, date),
     );

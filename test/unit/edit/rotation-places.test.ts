@@ -107,7 +107,6 @@ describe('whatever the rotation and the present', () => {
         );
         const changed = after(tables, placed);
         fc.pre(changed !== null);
-        if (changed === null) return;
         const before = joined(onCallIn(tables, now, now + 70 * DAY));
         const then = joined(onCallIn(changed, now, now + 70 * DAY));
         expect(then[0]).toEqual(before[0]);
@@ -135,7 +134,6 @@ describe('whatever the rotation and the present', () => {
         );
         const changed = after(tables, placed);
         fc.pre(changed !== null);
-        if (changed === null) return;
         const names = cells.Who.split(' > ');
         const before = joined(onCallIn(tables, now, now + 500 * DAY).filter(({ people }) => people !== ''));
         const then = joined(onCallIn(changed, now, now + 500 * DAY).filter(({ people }) => people !== ''));
@@ -155,7 +153,6 @@ describe('whatever the rotation and the present', () => {
         const gone = names[pick % names.length] ?? '';
         const changed = after(tables, leaveRotas(readTables(tables, ZONE), gone, now));
         fc.pre(changed !== null);
-        if (changed === null) return;
         const [before] = joined(onCallIn(tables, now, now + 70 * DAY));
         const [then] = joined(onCallIn(changed, now, now + 70 * DAY));
         if (before?.people !== '') expect(then?.people).toBe(before?.people);

@@ -51,10 +51,11 @@ describe('the totals of two weeks', () => {
     { 'bo 1': [12, 8, 4, 0, 2] },
   );
   check(
-    'count the hours on the dates of a holiday, one that counts as Sunday too',
+    'count the hours on the dates of a holiday, one that counts as Sunday too, and none of another zone',
     {
       duty: { Kind: 'rotation', Who: 'anna', Every: '1 week', Start: '2026-01-05 09:00' },
       day: { Kind: 'holiday', From: '2026-10-21' },
+      tokyo: { Kind: 'holiday', From: '2026-10-23', TimeZone: 'Asia/Tokyo' },
       sunday: { Kind: 'holiday', Days: 'Sun', From: '2026-10-22' },
     },
     { 'anna 1': [14 * 24 + 1, 14 * 9 + 1, 4 * 24 + 1, 48, 1] },
