@@ -40,11 +40,12 @@ export const endOn = (window: Window, date: PlainDate): WallTime => ({
  */
 export function eachOccurrence(table: Timetable, from: Instant, to: Instant, visit: VisitOccurrence): void {
   const { window, clock, pattern, countsAs } = table;
+  const { days, special } = pattern;
   const { first, last, calm } = clock.datesIn(from, to);
   // A clock that goes back over midnight shows an earlier date later: then a day more on both sides.
   const more = calm && window.endsAfter <= 1 ? 0 : 1;
   for (let date = first - window.endsAfter - more; date <= last + more; date++) {
-    if (!picks(pattern, date, countsAs(date))) continue;
+    if (special === null ? (countsAs(date) & days) === 0 : !picks(pattern, date, countsAs(date))) continue;
     const start = clock.startOf(startOn(window, date));
     if (start >= to) continue;
     const end = clock.endOf(endOn(window, date));

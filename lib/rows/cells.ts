@@ -38,6 +38,8 @@ export interface ReadRows<T> {
   readonly problems: readonly Problem[];
 }
 
+const NOTHING: Read<null> = ok(null);
+
 export function cellsOf(table: TableName, row: Row): Cells {
   const problems: Problem[] = [];
   const place = `${row.partitionKey}/${row.rowKey}`;
@@ -52,13 +54,17 @@ export function cellsOf(table: TableName, row: Row): Cells {
       problem,
     });
   };
-  const text = (column: string) => cellText(valueOf(row, names, column));
+  // Most cells are missing, and a long rota has many.
   const blank = (column: string): boolean => {
-    const cell = text(column);
+    const value = valueOf(row, names, column);
+    if (value === undefined || value === '') return true;
+    const cell = cellText(value);
     return cell.ok && tidy(cell.value) === '';
   };
   const read = <T>(column: string, reader: (text: string) => Read<T>): Read<T | null> => {
-    const cell = text(column);
+    const value = valueOf(row, names, column);
+    if (value === undefined || value === '') return NOTHING;
+    const cell = cellText(value);
     if (!cell.ok) return cell;
     return tidy(cell.value) === '' ? ok(null) : reader(cell.value);
   };

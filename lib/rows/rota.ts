@@ -141,6 +141,8 @@ type OverrideTime = Pick<OverrideRow, 'once' | 'window'>;
 
 /** Whether one of From and To is a time without a date, or both are empty and Days or Weeks are not. */
 function repeats(cells: Cells): boolean {
+  const isDate = (column: string) => cells.peek(column, (text) => ok(/^\d{4}-/.test(text))) === true;
+  if (isDate('From') && isDate('To')) return false;
   const filled = ['From', 'To'].filter((column) => cells.has(column));
   if (filled.length === 0) return cells.has('Days') || cells.has('Weeks');
   return filled.some((column) => cells.peek(column, (text) => ok(isClock(text))) === true);
