@@ -26,8 +26,7 @@ import { errorAnswer, type HttpAnswer } from './http/http.ts';
 import { onCall } from './http/on-call.ts';
 import { createLineReader } from './rows/read-line.ts';
 import { receiveNotifications, type CallRequest } from './calls/receive-notifications.ts';
-import { createRecentCalls } from './calls/recent-calls.ts';
-import { createSeenLeases } from './calls/seen-leases.ts';
+import { createCallMemory } from './calls/call-context.ts';
 import { recordEnd } from './calls/record-end.ts';
 import { createCallRouter } from './calls/route-call.ts';
 import type { Log } from './ports.ts';
@@ -96,7 +95,7 @@ function createRunning(settings: Settings, log: Log): App {
   const now = Date.now;
   const elapsed = () => performance.now();
   const wait = (ms: number) => sleep(ms, undefined, { ref: false });
-  const recent = createRecentCalls();
+  const memory = createCallMemory();
   const reader = createLineReader(store, settings.defaultTimeZone);
   const background = (work: Promise<unknown>) =>
     void work.catch((error: unknown) =>
@@ -105,15 +104,14 @@ function createRunning(settings: Settings, log: Log): App {
         reason: error instanceof Error ? error.message : 'unknown',
       }),
     );
-  const actionOf = (callId: string) => recent.get(callId)?.action;
+  const actionOf = (callId: string) => memory.decided.get(callId)?.action;
   const messages = createLazyMessages(settings, { store, now, sleep: wait, actionOf, background, log });
   const route = createCallRouter({
     ...settings,
     store,
     graph,
     reader,
-    recent,
-    seen: createSeenLeases(elapsed),
+    memory,
     now,
     elapsed,
     sleep: wait,
@@ -127,7 +125,7 @@ function createRunning(settings: Settings, log: Log): App {
     issuers: settings.notificationIssuers,
     allowedTenantIds: settings.allowedTenantIds,
   });
-  const end = (ending: Parameters<typeof recordEnd>[0]) => recordEnd(ending, { store, recent });
+  const end = (ending: Parameters<typeof recordEnd>[0]) => recordEnd(ending, { store, memory, sleep: wait, background });
   const ping = () => store.get('Lines', 'lines', 'default').then(() => undefined);
   return {
     receive: (request, invocationLog) =>

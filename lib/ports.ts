@@ -42,6 +42,8 @@ export interface StoreOptions {
   readonly timeoutMs?: number;
   /** On a new connection: those that are kept may have died without a word. */
   readonly fresh?: boolean;
+  /** Reads on the call path and of GET: how long one that fails, or is silent, is tried again. */
+  readonly patienceMs?: number;
 }
 
 export interface ReadOptions extends StoreOptions {

@@ -1,14 +1,14 @@
-/** A fault that passes must change nothing: what failed, or is silent, is tried again before anything else is thought of. */
+/** Operations that fail, or are silent, are retried before any fallback: a fault that passes must change nothing. */
 import { StoreError } from './ports.ts';
 import { realTimer, type Timer } from './within.ts';
 
 export interface SecondTry {
-  /** While there is no answer, another attempt goes out beside those before at these instants. */
-  readonly silenceMs?: readonly number[];
+  /** How long a fault may last: the last attempt begins then. */
+  readonly patienceMs?: number;
   /** The whole, from the first attempt to the end of the last. */
   readonly limitMs?: number;
-  /** How long what fails quickly is tried again, from the beginning. */
-  readonly quickMs?: number;
+  /** While the first attempt is silent for this long, a second goes out beside it; others follow. */
+  readonly silenceMs?: number;
   /** Of the tables by default. */
   readonly mayPass?: (error: unknown) => MayPass;
   readonly now?: () => number;
@@ -18,14 +18,19 @@ export interface SecondTry {
 /** `no`: another attempt would fail as well; `once`: it probably would; `late`: there is one beside it already. */
 export type MayPass = 'no' | 'once' | 'late' | 'yes';
 
-/** A connection that died without a word answers none of them, a slow table answers the first; two may be lost. */
-export const SILENCE_MS = [500, 1_250, 2_000];
-export const LIMIT_MS = 2_800;
-/** A fault of a second passes. */
-const QUICK_MS = 1_200;
+/** A fault of 2.5 s passes: one attempt begins after it. */
+export const PATIENCE_MS = 2_600;
+/** What the last attempt may take. */
+export const LAST_MS = 600;
+const SILENCE_MS = 500;
 
 /** Pauses before the attempts that follow quick failures; the last one repeats. */
 const PAUSES = [0, 100, 200, 400, 500];
+/**
+ * When attempts go out beside a silent one, as multiples of `silenceMs`; then one more each 1.5 of them. A dead
+ * connection never answers, a slow table answers the first.
+ */
+const COMPANY = [1, 2.5, 4];
 
 /** Whether the tables may answer another attempt otherwise. */
 export function tablesMayPass(error: unknown): MayPass {
@@ -42,8 +47,8 @@ export function secondTry<T>(
   attempt: (number: number, leftMs: number) => Promise<T>,
   how: SecondTry = {},
 ): Promise<T> {
-  const { silenceMs = SILENCE_MS, limitMs = LIMIT_MS, quickMs = QUICK_MS, mayPass = tablesMayPass } = how;
-  const { now = () => performance.now(), timer = realTimer } = how;
+  const { patienceMs = PATIENCE_MS, silenceMs = SILENCE_MS, mayPass = tablesMayPass } = how;
+  const { limitMs = patienceMs + LAST_MS, now = () => performance.now(), timer = realTimer } = how;
   const began = now();
   const counts = { begun: 0, running: 0, quick: 0 };
   let isOver = false;
@@ -66,9 +71,10 @@ export function secondTry<T>(
     /** The pause before an attempt that follows this failure; `null`: none follows. */
     const pauseAfter = (kind: MayPass): number | null => {
       if (kind === 'no' || kind === 'late') return null;
+      const left = patienceMs - (now() - began);
       const pause = PAUSES[Math.min(counts.quick++, PAUSES.length - 1)] ?? 0;
       const isLast = kind === 'once' && counts.quick > 1;
-      return isLast || now() - began + pause > quickMs ? null : pause;
+      return isLast || left <= 0 ? null : Math.min(pause, left);
     };
     const failed = (error: Error) => {
       counts.running--;
@@ -79,15 +85,16 @@ export function secondTry<T>(
       else if (kind === 'no' || (counts.running === 0 && takeBackRetry === null)) end(() => reject(error));
     };
     /** One timer at a time: nearly every first attempt is answered before the first. */
-    const armHedge = (index: number) => {
-      const ms = silenceMs[index];
-      if (ms === undefined) return;
-      takeBackHedge = timer(ms - (silenceMs[index - 1] ?? 0), () => {
-        armHedge(index + 1);
+    const armHedge = (index: number, before: number) => {
+      if (before >= patienceMs) return;
+      const multiple = COMPANY[index] ?? COMPANY.length + 1 + 1.5 * (index - COMPANY.length + 1);
+      const at = Math.min(multiple * silenceMs, patienceMs);
+      takeBackHedge = timer(at - before, () => {
+        armHedge(index + 1, at);
         if (counts.running > 0) begin();
       });
     };
-    armHedge(0);
+    armHedge(0, 0);
     begin();
   });
 }

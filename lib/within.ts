@@ -11,9 +11,21 @@ export const isLate = (error: unknown): boolean => error instanceof Error && err
 /** Calls `then` in `ms`; what it returns takes that back. */
 export type Timer = (ms: number, then: () => void) => () => void;
 
+/** The browser has no `setImmediate`. */
+const soon: (then: () => void) => unknown =
+  'setImmediate' in globalThis ? setImmediate : (then) => setTimeout(then, 0);
+
+/**
+ * After the time is over the event loop reads its sockets once more: in a process that stood still, timers fire before an
+ * answer that came long ago is looked at.
+ */
 export const realTimer: Timer = (ms, then) => {
-  const timer = setTimeout(then, ms);
-  return () => clearTimeout(timer);
+  let isTakenBack = false;
+  const timer = setTimeout(() => soon(() => isTakenBack || then()), ms);
+  return () => {
+    isTakenBack = true;
+    clearTimeout(timer);
+  };
 };
 
 /**

@@ -32,7 +32,9 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
   ): Promise<AttemptResult> => {
     const before = performance.now();
     const token = await options.token(tenantId, Math.min(TOKEN_MS, timeoutMs)).catch(() => null);
-    if (token === null)
+    const left = timeoutMs - (performance.now() - before);
+    // A process that stood still meanwhile may have lost the call to another instance.
+    if (token === null || left <= 0)
       return {
         kind: 'busy',
         why: 'no token for Graph could be had',
@@ -41,7 +43,6 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
         requestId: null,
         sent: false,
       } as const;
-    const left = timeoutMs - (performance.now() - before);
     const result = await request(token, Math.max(left, 500));
     if (result.kind !== 'stale-token') return result;
     options.dropToken(tenantId, token);
@@ -59,7 +60,7 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
     act: (call, action, form, timeoutMs) =>
       timed(call.tenantId, timeoutMs, async (token, ms) => {
         const verb = form === 'short' ? action.kind : `microsoft.graph.${action.kind}`;
-        const path = `/communications/calls/${encodeURIComponent(call.callId)}/${verb}`;
+        const path = `/communications/calls/${encodeURIComponent(call.asItCame)}/${verb}`;
         const body = actionBody(action, call.callbackUri, options.version === 'beta');
         const answer = await send('POST', path, token, ms, body);
         return 'failure' in answer
@@ -71,7 +72,7 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
       const token = await options.token(call.tenantId, Math.min(TOKEN_MS, timeoutMs)).catch(() => null);
       const left = timeoutMs - (performance.now() - before);
       if (token === null || left <= 0) return 'unknown';
-      const path = `/communications/calls/${encodeURIComponent(call.callId)}`;
+      const path = `/communications/calls/${encodeURIComponent(call.asItCame)}`;
       return stateOf(await send('GET', path, token, left));
     },
   };

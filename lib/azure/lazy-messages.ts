@@ -1,6 +1,5 @@
 /** Messages as the app sees them: they are loaded, and run, only after a call has its answer. */
-import type { Taken } from '../calls/call-context.ts';
-import type { RecentCall } from '../calls/recent-calls.ts';
+import type { RecentCall, Taken } from '../calls/call-context.ts';
 import type { Messages, MessagesOptions } from '../messages/messages.ts';
 import type { CallNow } from '../messages/tell-call.ts';
 import type { Log } from '../ports.ts';
@@ -31,10 +30,10 @@ export function createLazyMessages(settings: Settings, services: LazyMessagesSer
   if (url === null) return { after: () => undefined, run: () => Promise.resolve() };
   let loading: Promise<Messages> | null = null;
   const messages = () => (loading ??= load(url, settings, services));
-  const tell = async ({ callId, day, end }: Taken, now: CallNow): Promise<void> => {
+  const tell = async ({ callId, day, end, unsure }: Taken, now: CallNow): Promise<void> => {
     await services.sleep(ANSWER_MS);
     const { tellCall } = await messages();
-    await tellCall({ callId, day, end, now, isUnsure: false }, services.log);
+    await tellCall({ callId, day, end, now, isUnsure: unsure }, services.log);
   };
   return {
     after: (calls) => {

@@ -13,7 +13,7 @@ import {
   type Where,
 } from '../ports.ts';
 import { createTableRequests, type Position, type TablePage, type TableRequests } from './table-requests.ts';
-import { LIMIT_MS, secondTry, SILENCE_MS, tablesMayPass } from '../second-try.ts';
+import { PATIENCE_MS, secondTry, tablesMayPass } from '../second-try.ts';
 import { within } from '../within.ts';
 
 export interface StoreOnOptions {
@@ -94,8 +94,8 @@ function twice(once: (given?: StoreOptions) => Limit, given: StoreOptions | unde
     secondTry(
       (number, leftMs) => once({ ...given, timeoutMs: Math.min(timeoutMs, leftMs), fresh: number > 1 })(work),
       {
-        silenceMs: SILENCE_MS.map((ms) => ms * longer),
-        limitMs: LIMIT_MS * longer,
+        silenceMs: 500 * longer,
+        patienceMs: given?.patienceMs ?? PATIENCE_MS * longer,
         mayPass: (error) => (isMissing(error) ? 'no' : tablesMayPass(storeErrorOf(error))),
       },
     );

@@ -1,5 +1,6 @@
 /** What is known of a call after the attempts so far, and how one more attempt changes it. Pure. */
 import type { GraphAction } from './action.ts';
+import type { Before } from './claim.ts';
 import type { AttemptResult } from './ports.ts';
 
 export interface Known {
@@ -9,18 +10,18 @@ export interface Known {
   readonly problems: readonly string[];
   /** Whether an attempt may have taken effect without an answer that says so. */
   readonly unsure: boolean;
+  /** Whether every attempt so far, also those of another instance, is known to have had no effect. */
+  readonly noEffect: boolean;
   /** Whether another token was tried: once a call. */
   readonly newToken: boolean;
 }
 
-/** What another instance may have done to the call besides ours. */
-export type Others = 'nothing' | 'had it before' | 'may have it';
-
 /** What was taken over counts as an attempt whose result is not known. */
-export const knownAtFirst = (others: Others): Known => ({
+export const knownAtFirst = (before: Before): Known => ({
   attempts: 0,
   problems: [],
-  unsure: others === 'had it before',
+  unsure: before.kind === 'had it',
+  noEffect: before.kind === 'nobody',
   newToken: false,
 });
 
@@ -50,16 +51,18 @@ export function learn(
   action: GraphAction,
   result: AttemptResult,
   next: Next,
-  others: Others,
+  before: Before,
 ): Known {
-  const problem = problemOf(known, action, result, next, others);
+  const problem = problemOf(known, action, result, next, before);
+  const isProof = provesNoEffect(result, next);
   return {
     attempts: known.attempts + ('sent' in result ? 0 : 1),
     problems: problem === null ? known.problems : [...known.problems, problem],
     unsure:
-      (known.unsure && !provesNoEffect(result, next)) ||
+      (known.unsure && !isProof) ||
       result.kind === 'unknown' ||
-      (result.kind === 'gone' && others !== 'nothing'),
+      (result.kind === 'gone' && before.kind !== 'nobody'),
+    noEffect: (known.noEffect || (isProof && before.kind === 'nobody')) && result.kind !== 'unknown',
     newToken: known.newToken || next === 'new-token',
   };
 }
@@ -77,10 +80,10 @@ function problemOf(
   action: GraphAction,
   result: AttemptResult,
   next: Next,
-  others: Others,
+  before: Before,
 ): string | null {
   if (result.kind === 'accepted') return null;
-  if (result.kind === 'gone') return goneProblem(known, others);
+  if (result.kind === 'gone') return goneProblem(known, before);
   if (next !== 'next-action') return `${action.kind}: ${whyOf(result, next)}`;
   const code = result.kind === 'refused' ? result.code : null;
   const parts = [result.status, code].filter((part) => part !== null);
@@ -91,18 +94,21 @@ function problemOf(
 export function whyOf(result: AttemptResult, next: Next): string {
   if (next === 'other-path') return 'the other path form is tried';
   if (next === 'new-token') return 'a new token is tried';
-  return 'why' in result ? result.why : 'Graph answered 404, and the call still waits';
+  return 'why' in result ? result.why : 'the answer was a 404 that is not Graph’s';
 }
 
-/** A call that waits no longer may be the success of an attempt that got no answer, ours or another instance's. */
-export function goneProblem({ unsure, attempts }: Known, others: Others): string {
-  if (unsure && attempts > 0)
-    return 'the call waits no longer; an earlier attempt got no answer and may have taken effect';
-  if (others === 'had it before')
-    return 'the call waits no longer; the instance that had it before may have acted';
-  if (others === 'may have it')
-    return 'the call waits no longer; it could not be claimed, and another instance may have acted';
-  return 'the caller had gone';
+/** Code 8522 may be the success of an attempt that got no answer, ours or another's: it does not say who has gone. */
+export function goneProblem({ unsure, attempts }: Known, before: Before): string {
+  const gone = 'Graph does not know the call any more';
+  if (unsure && attempts > 0) return `${gone}; an earlier attempt got no answer and may have taken effect`;
+  switch (before.kind) {
+    case 'nobody':
+      return gone;
+    case 'had it':
+      return `${gone}; the instance that had it before may have acted`;
+    case 'may have it':
+      return `${gone}; it could not be claimed, and another instance may have acted`;
+  }
 }
 
 /** The same words after each other once, with how often. */

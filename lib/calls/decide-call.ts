@@ -1,118 +1,139 @@
 /** One call and the tables -> who rings. */
-import { decide, redirect, reject, type Decision, type DecideInput } from '../rota/decide.ts';
+import {
+  decide,
+  redirect,
+  reject,
+  type CallerRule,
+  type Decision,
+  type DecideInput,
+} from '../rota/decide.ts';
 import { isOpen } from '../rota/hours.ts';
-import type { CallerRow, Line, Problem, Target } from '../rota/model.ts';
+import type { Line, Problem, Target } from '../rota/model.ts';
+import { sameName } from '../rota/names.ts';
 import { onCallAt } from '../rota/periods.ts';
-import { resolveRing, type Caller, type PeopleLookup } from '../rota/ring.ts';
-import { StoreError } from '../ports.ts';
-import { ruleOf, type Rule } from '../rows/callers.ts';
-import type { ReadRows } from '../rows/cells.ts';
-import type { LineReading } from '../rows/read-line.ts';
-import { Late, within } from '../within.ts';
+import { resolveRing, type Caller } from '../rota/ring.ts';
+import { StoreError, type StoredRow } from '../ports.ts';
+import { ruleFor } from '../rows/calling.ts';
+import type { CallerRows } from '../rows/read-callers.ts';
+import type { CallReading, LineReading } from '../rows/read-line.ts';
+import { PATIENCE_MS } from '../second-try.ts';
+import { isLate, within } from '../within.ts';
 import type { CallContext } from './call-context.ts';
-
-/** Reading takes this long at most, all tables together, where memory has a rota to go by instead. */
-const READ_MS = 2_500;
-/**
- * And this long where it has none: slow tables beat no rota. One operation has 2 s, so tables that do not answer at
- * all are given up long before; line, rota and people, each answered in its time, leave Graph the other half.
- */
-const FIRST_READ_MS = 6_000;
-/** The caller's rule takes this long at most: less than all reading, so that Callers alone does not cost the line's rota. */
-const RULE_MS = 2_300;
-/** When reading is given up: how long what was asked for at the same time may still take. */
-const LAST_LOOK_MS = 100;
+import {
+  deadlineOf,
+  FIRST_READ_MS,
+  LAST_LOOK_MS,
+  LONG_PATIENCE_MS,
+  LONG_READ_MS,
+  READ_MS,
+  RULE_MS,
+} from './limits.ts';
 
 export interface Decided {
   readonly decision: Decision;
+  /** What it was decided by; `null`: by no rota. */
+  readonly input: DecideInput | null;
   /** `null`: the tables could not be read, and never were for this line. */
   readonly reading: LineReading | null;
   /** Whether the decision is by the tables as they are now. */
   readonly fresh: boolean;
   readonly problems: readonly string[];
-  /** Unreadable cells in the caller's own rows. */
+  /** Unreadable cells in the caller's own rows, and in those of the people who are on call. */
   readonly unreadable: readonly Problem[];
+  /** The caller's own rows as they stand in the table. */
+  readonly callers: readonly StoredRow[];
 }
 
-/** What the tables were asked for, all of it at once. */
-export interface Reading {
+/** What the tables were asked for. */
+export interface Reading extends CallReading {
   /** As memory had the line before. */
   readonly known: LineReading | null;
-  /** Who would ring by memory; `null`: memory cannot say. */
-  readonly predicted: Decision | null;
-  readonly line: Promise<Line>;
-  readonly reading: Promise<LineReading>;
-  /** Of the caller. */
-  readonly rules: Promise<ReadRows<CallerRow>>;
+  readonly limitMs: number;
 }
 
-/** Memory says who will probably ring, so that their rows are read beside the line and its rota. */
-export function readTables({ call, received, reader, watch, timer }: CallContext): Reading {
+export function readTables(context: CallContext): Reading {
+  const { call, reader, watch, timer, fallbackTargets } = context;
   const known = reader.lastGood(call.called);
-  const { predicted, people } = predict(call.caller, received, known);
-  const rules = within(predicted === null ? FIRST_READ_MS : RULE_MS, reader.rules(call.caller), timer).catch(
-    asStoreError,
-  );
-  const { line, reading } = reader.read(call.called, people);
-  const timed = watch.time('read', reading);
-  for (const promise of [rules, line, reading, timed]) promise.catch(() => undefined);
-  return { known, predicted, rules, line, reading: timed };
+  const isAlone = known === null && fallbackTargets.length === 0;
+  const patienceMs = isAlone ? LONG_PATIENCE_MS : PATIENCE_MS;
+  const limitMs = known !== null ? READ_MS : isAlone ? LONG_READ_MS : FIRST_READ_MS;
+  const asked = reader.read(call.called, call.caller, { patienceMs });
+  const rules = within(known === null ? limitMs : RULE_MS, asked.rules, timer);
+  const reading = watch.time('read', asked.reading);
+  for (const promise of [rules, asked.line, reading]) promise.catch(() => undefined);
+  return { known, limitMs, line: asked.line, reading, rules };
 }
 
 /** Who rings `at` an instant. Never rejects. */
 export async function decideCall(asked: Reading, at: number, context: CallContext): Promise<Decided> {
-  const limit = asked.predicted === null ? FIRST_READ_MS : READ_MS;
   try {
-    return await within(limit, decideFresh(asked, at, context), context.timer);
+    const left = Math.max(deadlineOf(context) - context.now(), 0);
+    return await within(Math.min(asked.limitMs, left), decideFresh(asked, at, context), context.timer);
   } catch (error) {
     // Whatever went wrong, also a mistake of our own: the caller waits, and is put through by what is in memory.
     return decideWithout(whyNot(error, context), asked, at, context);
   }
 }
 
-function asStoreError(error: unknown): never {
-  if (error instanceof Late) throw new StoreError('timeout', 'the tables did not answer in time');
-  throw error;
-}
+const LATE = 'the tables did not answer in time';
 
 function whyNot(error: unknown, { log, call }: CallContext): string {
-  const isLate = error instanceof Error && error.name === 'TimeoutError';
-  const reason = isLate
-    ? 'the tables did not answer in time'
-    : error instanceof Error
-      ? error.message
-      : 'unknown';
-  const fault = isLate ? 'timeout' : error instanceof StoreError ? error.fault : null;
+  const reason = isLate(error) ? LATE : error instanceof Error ? error.message : 'unknown';
+  const fault = isLate(error) ? 'timeout' : error instanceof StoreError ? error.fault : null;
   if (fault === null) log.error('internal.error', { callId: call.callId, where: 'decide', reason });
   else log.warn('storage.failed', { callId: call.callId, what: 'read', fault, reason });
   return reason;
 }
 
-async function decideFresh({ reading, rules }: Reading, at: number, context: CallContext): Promise<Decided> {
-  const { call, log } = context;
-  const known = await reading;
-  const { rule, ...rest } = await ruleOf(known.line, rules, at, log);
-  for (;;) {
-    const decision = decide(inputOf(call.caller, at, known, known.people.lookup, rule));
-    if (!('ask' in decision)) return { decision, reading: known, fresh: true, ...rest };
-    await known.people.fetch(decision.ask);
-  }
+async function decideFresh(asked: Reading, at: number, context: CallContext): Promise<Decided> {
+  const reading = await asked.reading;
+  const { rule, unreadable, ...rest } = await ruleOf(reading.line, asked.rules, at, context);
+  const input = inputOf(context.call.caller, at, reading, rule);
+  const named = [...input.tiers.flatMap(({ people }) => people), ...reading.line.fallback];
+  const ofPeople = reading.peopleProblems.filter(({ row }) =>
+    named.some((name) => sameName(name, row.slice(row.indexOf('/') + 1))),
+  );
+  return {
+    ...{ decision: decide(input), input, reading, fresh: true },
+    ...{ ...rest, unreadable: [...unreadable, ...ofPeople] },
+  };
 }
 
-function inputOf(
-  caller: Caller,
-  at: number,
-  { line, rota }: LineReading,
-  people: PeopleLookup,
-  rule: Rule,
-): DecideInput {
+function inputOf(caller: Caller, at: number, reading: LineReading, rule: CallerRule | null): DecideInput {
+  const { line, rota, people } = reading;
   const open = isOpen(line.open, line.zone, at);
   return { line, open, tiers: onCallAt(rota, at), people, caller, rule };
 }
 
+/** What is known of the caller's own rows. */
+interface RuleRead extends Pick<Decided, 'problems' | 'unreadable' | 'callers'> {
+  readonly rule: CallerRule | null;
+}
+
+/** A rule that cannot be read must not cost the caller the call: then there is none. */
+async function ruleOf(
+  line: Line,
+  rules: Promise<CallerRows>,
+  at: number,
+  { log }: CallContext,
+): Promise<RuleRead> {
+  try {
+    const { rows, problems, stored } = await rules;
+    const found = ruleFor(rows, line, at);
+    const unreadable = problems.filter(({ level }) => level === 'error');
+    return { rule: found && { rule: found.rule, row: found.row }, problems: [], unreadable, callers: stored };
+  } catch (error) {
+    const known = isLate(error) ? new StoreError('timeout', LATE) : error;
+    if (!(known instanceof StoreError)) throw error;
+    const { fault, message: reason } = known;
+    log.warn('storage.failed', { what: 'Callers', fault, reason });
+    return { rule: null, problems: [`Callers: ${reason}`], unreadable: [], callers: [] };
+  }
+}
+
 /**
- * Without tables: the rota in memory, unless somebody on call was never read; else the setting; else busy. What could
- * be read of the caller counts all the same: a blocked caller does not get through because another table fails.
+ * Without tables: the rota in memory, else the setting, else busy. What could be read of the caller counts all the same: a
+ * blocked caller does not get through because another table fails.
  */
 async function decideWithout(
   reason: string,
@@ -120,62 +141,43 @@ async function decideWithout(
   at: number,
   context: CallContext,
 ): Promise<Decided> {
-  const { call, reader, fallbackTargets, log } = context;
-  const known = reader.lastGood(call.called);
-  const found = await within(LAST_LOOK_MS, ruleWithout(known, asked, at, context), context.timer).catch(
-    () => null,
-  );
+  const { call, fallbackTargets, log, timer } = context;
+  const { known } = asked;
+  const asking = (async () => ruleOf(known?.line ?? (await asked.line), asked.rules, at, context))();
+  const found = await within(LAST_LOOK_MS, asking, timer).catch(() => null);
   const rule = found?.rule ?? null;
+  const input = known && orNull(() => inputOf(call.caller, at, known, rule));
   const decision =
-    fromMemory(call.caller, at, known, rule) ??
-    (rule === 'block' ? reject('forbidden', 'rule') : null) ??
+    (input && orNull(() => fromMemory(input))) ??
+    (rule?.rule === 'block' ? { ...reject('forbidden', 'rule'), rule } : null) ??
     settingsFallback(call.caller, fallbackTargets) ??
     reject('busy', 'none');
   log.error('storage.fallback', { callId: call.callId, source: decision.source, reason });
-  const problems = [reason, ...(found?.problems ?? [])];
-  return { decision, reading: known, fresh: false, problems, unreadable: found?.unreadable ?? [] };
-}
-
-async function ruleWithout(
-  known: LineReading | null,
-  { line, rules }: Reading,
-  at: number,
-  { log }: CallContext,
-) {
-  return ruleOf(known?.line ?? (await line), rules, at, log);
-}
-
-/** Who would ring by the reading before, and whose rows that takes. */
-function predict(caller: Caller, at: number, known: LineReading | null) {
-  const people = new Set<string>();
-  const lookup: PeopleLookup = (name) => {
-    people.add(name);
-    return known?.people.remembered(name);
+  return {
+    ...{ decision, input, reading: known, fresh: false },
+    problems: [reason, ...(found?.problems ?? [])],
+    unreadable: found?.unreadable ?? [],
+    callers: found?.callers ?? [],
   };
-  return { predicted: fromMemory(caller, at, known, null, lookup), people: [...people] };
 }
 
-/** `null`: there is nothing in memory, or somebody on call was never read, or it cannot be decided by it. */
-function fromMemory(
-  caller: Caller,
-  at: number,
-  known: LineReading | null,
-  rule: Rule,
-  lookup: PeopleLookup = (name) => known?.people.remembered(name),
-): Decision | null {
-  if (known === null) return null;
+/** A mistake of our own must not cost the caller the call. */
+function orNull<T>(work: () => T): T | null {
   try {
-    const decision = decide(inputOf(caller, at, known, lookup, rule));
-    if ('ask' in decision) return null;
-    return decision.source === 'rota' ? { ...decision, source: 'last-good-rota' } : decision;
+    return work();
   } catch {
     return null;
   }
 }
 
+function fromMemory(input: DecideInput): Decision {
+  const decision = decide(input);
+  return decision.source === 'rota' ? { ...decision, source: 'last-good-rota' } : decision;
+}
+
 /** `FALLBACK_TARGETS` without the caller; `null`: there is nobody among them. */
 export function settingsFallback(caller: Caller, targets: readonly Target[]): Decision | null {
   const names = targets.map(({ kind, id }) => (kind === 'application' ? `app:${id}` : id));
-  const { ring } = resolveRing(names, () => null, caller);
+  const ring = resolveRing(names, () => null, caller);
   return ring.length > 0 ? redirect(ring, 'settings-fallback') : null;
 }

@@ -11,8 +11,10 @@ import { isRecord, member, shortText, type JsonRecord } from '../text/json.ts';
 /** A call that waits for the bot to redirect or reject it. */
 export interface IncomingCall {
   readonly kind: 'incoming';
-  /** As it came: a GUID or 32 hex digits. */
+  /** A GUID in lower case with dashes, however it came: one call has one id. */
   readonly callId: string;
+  /** For the URL to Graph: a GUID or 32 hex digits. */
+  readonly asItCame: string;
   readonly caller: Caller;
   /** Object id of the called resource account, or the app id for a call to the bot itself; `null`: not said. */
   readonly called: string | null;
@@ -37,18 +39,10 @@ export type Envelope =
       readonly calls: readonly (IncomingCall | EndedCall)[];
       /** Why each of the others is ignored. */
       readonly ignored: readonly string[];
-      /** How many calls more there were than are taken from one envelope. */
-      readonly dropped: number;
     }
   /** The protocol before Graph: answered so that the service sends the call again in Graph's form. */
   | { readonly kind: 'legacy' }
   | { readonly kind: 'invalid' };
-
-/**
- * Arrivals and ends taken from one envelope; what is ignored does not count. Graph packs a handful (none of those seen
- * had more than two); the bound keeps one request from becoming thousands.
- */
-export const MAX_CALLS = 100;
 
 /** The body of a POST, parsed from JSON. Never throws; one member in `value` does not touch another. */
 export function readEnvelope(body: unknown): Envelope {
@@ -58,8 +52,7 @@ export function readEnvelope(body: unknown): Envelope {
     const items = value.map(readNotification);
     const calls = items.filter((item) => item.kind !== 'ignored');
     const ignored = items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : []));
-    const dropped = Math.max(0, calls.length - MAX_CALLS);
-    return { kind: 'notifications', calls: calls.slice(0, MAX_CALLS), ignored, dropped };
+    return { kind: 'notifications', calls, ignored };
   }
   return value === undefined && typeof member(body, 'callState') === 'string'
     ? { kind: 'legacy' }
@@ -71,8 +64,9 @@ const CALL =
 
 function readNotification(item: unknown): IncomingCall | EndedCall | Ignored {
   if (!isRecord(item)) return { kind: 'ignored', why: 'not an object' };
-  const callId = callIdOf(member(item, 'resourceUrl')) ?? callIdOf(member(item, 'resource'));
-  if (callId === null) return { kind: 'ignored', why: 'not the resource of a call' };
+  const asItCame = callIdOf(member(item, 'resourceUrl')) ?? callIdOf(member(item, 'resource'));
+  if (asItCame === null) return { kind: 'ignored', why: 'not the resource of a call' };
+  const callId = usualForm(asItCame);
   const data = member(item, 'resourceData');
   const last = lastOf(data);
   const change = word(member(item, 'changeType'));
@@ -82,7 +76,7 @@ function readNotification(item: unknown): IncomingCall | EndedCall | Ignored {
   const state = word(member(call, 'state'));
   const direction = word(member(call, 'direction'));
   if (change === 'created' && state === 'incoming' && (direction === '' || direction === 'incoming'))
-    return incoming(callId, call);
+    return incoming({ callId, asItCame }, call);
   return { kind: 'ignored', why: `${known(CHANGES, change)} ${known(STATES, state)}` };
 }
 
@@ -106,6 +100,12 @@ function callIdOf(path: unknown): string | null {
   return typeof path === 'string' ? (CALL.exec(path.trim())?.[1] ?? null) : null;
 }
 
+const usualForm = (id: string): string =>
+  id
+    .replaceAll('-', '')
+    .toLowerCase()
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
 /** `resourceData` is documented as an entity or a collection of entities; the call is the first. */
 function callOf(data: unknown): JsonRecord {
   const first: unknown = Array.isArray(data) ? data.find(isRecord) : data;
@@ -118,11 +118,11 @@ function lastOf(data: unknown): JsonRecord {
   return isRecord(last) ? last : {};
 }
 
-function incoming(callId: string, call: JsonRecord): IncomingCall {
+function incoming(ids: Pick<IncomingCall, 'callId' | 'asItCame'>, call: JsonRecord): IncomingCall {
   const source = member(call, 'source');
   return {
     kind: 'incoming',
-    callId,
+    ...ids,
     caller: callerOf(member(source, 'identity')),
     called: calledOf(member(call, 'targets')),
     callChainId: shortText(member(call, 'callChainId')),

@@ -3,7 +3,7 @@
  * follows only if the one before is known to have had no effect. docs/decisions/0002-one-action.md.
  */
 import { within } from '../within.ts';
-import { actionKey, actionMark, type GraphAction } from './action.ts';
+import { actionKey, actionMark } from './action.ts';
 import {
   counted,
   goneProblem,
@@ -15,174 +15,228 @@ import {
   type Next,
 } from './attempts.ts';
 import type { CallContext } from './call-context.ts';
-import type { OwnClaim } from './find-claim.ts';
-import type { FallbackList, Planned } from './fallback-list.ts';
-import type { AttemptResult, CallState, PathForm } from './ports.ts';
-import { deadlineOf, stateAskedTwice, stateInTime, stateNow, type Asking } from './call-state.ts';
-import { attemptTimeout, MIN_ATTEMPT_MS, waitBeforeNext } from './retry-timing.ts';
+import { PLAIN } from './claim.ts';
+import type { Rung } from './fallback-list.ts';
+import type { Hold, Permission } from './hold-call.ts';
+import { ASK_AGAIN_MS, deadlineOf, MIN_ATTEMPT_MS, STATE_MS } from './limits.ts';
+import type { AttemptResult, CallState, GraphCall, PathForm } from './ports.ts';
+import { attemptTimeout, waitBeforeNext } from './retry-timing.ts';
 
 /** What the attempts came to. */
 export type Placed = Tally & (Done | { readonly kind: 'nothing' } | { readonly kind: 'taken-over' });
 
-/** Graph has accepted `action`, or does not know the call any more. */
-export interface Done extends Planned {
+/** Graph has accepted the action, or does not know the call any more. */
+export interface Done extends Pick<Rung, 'decision' | 'action'> {
   readonly kind: 'accepted' | 'gone';
-  /** Place of the action in the fallback list: 0 is what was decided. */
+  /** Place of the action in the list: 0 is what was decided. */
   readonly place: number;
   readonly status: number | null;
   readonly requestId: string | null;
 }
 
-interface Tally {
-  /** Requests to redirect or reject, for all actions together. */
-  readonly attempts: number;
-  /** What went wrong on the way, in plain words. */
-  readonly problems: readonly string[];
-  /** Whether an attempt may have taken effect without our knowing. */
-  readonly unsure: boolean;
+interface Tally extends Pick<Known, 'attempts' | 'problems' | 'unsure' | 'noEffect'> {
+  /** Whether a `_1-incoming` row is known to be in the tables. */
+  readonly isSaved: boolean;
 }
 
-/** `claim`: ours, asked before each attempt. */
-export interface Placing extends Asking, Pick<CallContext, 'log' | 'timer'> {
-  readonly claim: Pick<OwnClaim, 'lease' | 'others' | 'before'>;
-  /** Whether the first action is what any instance would decide as of the claim. */
+export interface Placing extends Pick<CallContext, 'graph' | 'now' | 'sleep' | 'received' | 'log' | 'timer'> {
+  /** The call as Graph is told of it. */
+  readonly graphCall: GraphCall;
+  readonly hold: Pick<Hold, 'mayAct' | 'before'>;
+  /** Whether the first action is what every instance decides as of the claim. */
   readonly isPlain: boolean;
   /** Of a call that was taken over: whether the rows are those by which the instance before us decided. */
   readonly isSameAsBefore: boolean;
 }
 
-/** Ends 12 s after the receipt of the notification at the latest. */
-export async function placeCall(list: FallbackList, placing: Placing): Promise<Placed> {
-  const attempted = new Set<string>();
-  let known = knownAtFirst(placing.claim.others());
-  for (const [place, plan] of list.entries()) {
-    if (attemptTimeout(placing.now(), deadlineOf(placing), 0) === null) break;
-    const planned = await plan();
-    if (planned === null || attempted.has(actionKey(planned.action))) continue;
-    const isFirst = attempted.size === 0;
-    attempted.add(actionKey(planned.action));
-    const action = {
-      ...planned,
-      mark: actionMark(planned.action),
-      isPlain: place === 0 && placing.isPlain,
-    };
-    if (known.unsure) {
-      const isSame = isFirst && isSameAsBefore(action, placing);
-      const state = await (isFirst && !isSame ? stateInTime(placing) : stateNow(placing));
-      known = afterState(known, state, placing);
-      if (state === 'gone') return done(GONE, { ...planned, place }, known);
-      if (state === 'unknown' && !isSame) break;
-    }
-    const { result, known: after } = await repeat(action, list.length - 1 - place, known, placing);
-    known = after;
-    if (result === 'taken-over') return { kind: 'taken-over', ...tally(known) };
-    if (result !== null) return done(result, { ...planned, place }, known);
-  }
-  return { kind: 'nothing', ...tally(known) };
+/** What is known of the call, and of who may act on it. */
+interface State {
+  readonly known: Known;
+  /** As last asked; `null`: not yet. */
+  readonly permission: Permission | null;
+  /** Whether Graph answers questions; one that does not is not asked again before each attempt. */
+  readonly isAnswered: boolean;
 }
+
+/** Ends 12 s after the receipt of the notification at the latest. */
+export async function placeCall(list: readonly Rung[], placing: Placing): Promise<Placed> {
+  const attempted = new Set<string>();
+  const { hold, now } = placing;
+  let state: State = { known: knownAtFirst(hold.before), permission: null, isAnswered: true };
+  let wanted: readonly Rung['kind'][] = ALL;
+  for (const [place, rung] of list.entries()) {
+    if (attemptTimeout(now(), deadlineOf(placing), 0) === null) break;
+    if (!wanted.includes(rung.kind) || attempted.has(actionKey(rung.action))) continue;
+    const isFirst = attempted.size === 0;
+    attempted.add(actionKey(rung.action));
+    const sends = place === 0 && placing.isPlain ? PLAIN : actionMark(rung.action);
+    if (state.known.unsure) {
+      const isSame = isFirst && isSameAsBefore(rung, sends, placing);
+      const said = await (isFirst && !isSame ? stateInTime(placing) : stateNow(placing));
+      state = { ...state, known: afterState(state.known, said, placing) };
+      if (said === 'gone') return done(GONE, rung, place, state);
+      if (said === 'unknown' && !isSame) break;
+    }
+    const later = list.slice(place + 1).filter(({ kind }) => FALLBACKS.includes(kind)).length;
+    const { result, state: after } = await repeat(rung, sends, later, state, placing);
+    state = after;
+    switch (result) {
+      case 'taken-over':
+        return { kind: 'taken-over', ...tally(state) };
+      case 'over':
+        return { kind: 'nothing', ...tally(state) };
+      case 'refused':
+        continue;
+      case 'hopeless':
+        wanted = ['busy'];
+        continue;
+      case 'given-up':
+        wanted = FALLBACKS;
+        continue;
+      default:
+        return done(result, rung, place, state);
+    }
+  }
+  return { kind: 'nothing', ...tally(state) };
+}
+
+const FALLBACKS: readonly Rung['kind'][] = ['fallback', 'busy'];
+const ALL: readonly Rung['kind'][] = ['decided', 'half', 'tier', ...FALLBACKS];
 
 type Answer = Pick<Done, 'kind' | 'status' | 'requestId'>;
 
 const GONE: Answer = { kind: 'gone', status: 404, requestId: null };
 
-function done(answer: Answer, last: Planned & { readonly place: number }, known: Known): Placed {
-  const { kind, status, requestId } = answer;
-  return { ...last, kind, status, requestId, ...tally(known) };
+function done({ kind, status, requestId }: Answer, rung: Rung, place: number, state: State): Placed {
+  const { decision, action } = rung;
+  return { kind, decision, action, place, status, requestId, ...tally(state) };
 }
 
-function tally({ attempts, problems, unsure }: Known): Tally {
-  return { attempts, problems: counted(problems), unsure };
+function tally({ known: { attempts, problems, unsure, noEffect }, permission }: State): Tally {
+  const isSure = permission?.isSure ?? true;
+  return {
+    ...{ attempts, unsure, problems: counted(problems) },
+    noEffect: noEffect && isSure,
+    isSaved: permission?.isSaved ?? true,
+  };
 }
 
 /** Where the instance before us did not say what it sends, it was what both decide as of the claim. */
-function isSameAsBefore({ mark, isPlain }: Marked, { claim, ...placing }: Placing): boolean {
-  return claim.before === null ? isPlain && placing.isSameAsBefore : claim.before === mark;
-}
-
-/** An action, and what a lease says of it. */
-interface Marked {
-  readonly action: GraphAction;
-  readonly mark: string;
-  readonly isPlain: boolean;
+function isSameAsBefore({ action }: Rung, sends: string, { hold: { before }, ...placing }: Placing): boolean {
+  if (before.kind !== 'had it') return false;
+  return before.sends === PLAIN
+    ? sends === PLAIN && placing.isSameAsBefore
+    : before.sends === actionMark(action);
 }
 
 interface Repeated {
-  /** `null`: the action was refused, or given up. */
-  readonly result: Answer | 'taken-over' | null;
-  readonly known: Known;
+  /**
+   * `refused`: by Graph; `hopeless`: in a way that no other target can help; `given-up`: it failed until only the time of
+   * the fallbacks was left; `over`: the same, and nothing different may follow.
+   */
+  readonly result: Answer | 'taken-over' | 'refused' | 'hopeless' | 'given-up' | 'over';
+  readonly state: State;
 }
 
-/** All attempts of one action; `later` different ones may follow, and are left their time as long as they may be used. */
+/** All attempts of one action; `later` fallbacks may follow, and are left their time as long as they may be used. */
 async function repeat(
-  { action, mark, isPlain }: Marked,
+  rung: Rung,
+  sends: string,
   later: number,
-  before: Known,
+  before: State,
   placing: Placing,
 ): Promise<Repeated> {
-  const { claim, now, sleep, timer } = placing;
+  const { hold, now, sleep, graph, graphCall } = placing;
+  const { action } = rung;
   const deadline = deadlineOf(placing);
-  let known = before;
+  let state = before;
   let reserved = later;
   let form: PathForm = 'short';
+  /** Whether a 404 came that is not Graph’s: then it is not known whether the call still waits. */
+  let isMissing = false;
+  const giveUp = () => ({ result: reserved < later ? ('over' as const) : ('given-up' as const), state });
+  const learnState = (said: CallState) =>
+    (state = { ...state, isAnswered: said !== 'unknown', known: afterState(state.known, said, placing) });
   for (let count = 1; ; count++) {
     const timeout = attemptTimeout(now(), deadline, reserved);
-    if (timeout === null) return { result: null, known };
-    const asked = claim.lease.mayAct(timeout, mark, isPlain);
-    const mayAct = await within(deadline - now(), asked, timer).catch(() => null);
-    if (mayAct === false) return { result: 'taken-over', known };
+    if (timeout === null) return giveUp();
+    const asked = hold.mayAct(timeout, sends);
+    const permission = await within(deadline - now(), asked, placing.timer).catch(() => null);
+    if (permission === null) return giveUp();
+    state = { ...state, permission };
+    if (!permission.may) return { result: 'taken-over', state };
+    const isDoubtful = !permission.isSure || (count === 1 && hold.before.kind === 'may have it');
+    if (isDoubtful && state.isAnswered) {
+      const said = await stateNow(placing);
+      if (said === 'gone')
+        return { result: GONE, state: { ...state, known: afterState(state.known, said, placing) } };
+      state = { ...state, isAnswered: said !== 'unknown' };
+    }
     const left = Math.min(timeout, deadline - now());
-    if (mayAct === null || left < MIN_ATTEMPT_MS) return { result: null, known };
-    const result = await attempt(action, form, left, placing);
-    const next = nextAfter(result, known, form === 'short');
-    known = learn(known, action, result, next, claim.others());
-    if (result.kind === 'accepted' || result.kind === 'gone') return { result: { ...result }, known };
-    logAttempt(action, result, next, placing);
-    if (next === 'next-action') return { result: null, known };
+    if (left < MIN_ATTEMPT_MS) return giveUp();
+    const result = await graph.act(graphCall, action, form, left);
+    const next = nextAfter(result, state.known, form === 'short');
+    state = { ...state, known: learn(state.known, action, result, next, hold.before) };
+    if (result.kind === 'accepted' || result.kind === 'gone') return { result: { ...result }, state };
+    logAttempt(rung, result, next, placing);
+    if (next === 'next-action') return { result: isHopeless(result) ? 'hopeless' : 'refused', state };
     if (next === 'other-path') form = 'qualified';
     if (next !== 'again') continue;
+    if (result.kind === 'missing' && !isMissing) {
+      isMissing = true;
+      const said = await stateNow(placing);
+      if (said === 'gone') {
+        learnState(said);
+        return { result: GONE, state };
+      }
+    }
     const wait = () => waitBeforeNext(count, retryAfterOf(result), now(), deadline, reserved);
-    if (wait() === null && reserved > 0 && known.unsure) {
-      const state = await stateNow(placing);
-      known = afterState(known, state, placing);
-      if (state === 'gone') return { result: GONE, known };
-      if (state === 'waiting') return { result: null, known };
+    if (wait() === null && reserved > 0 && (state.known.unsure || isMissing)) {
+      const said = await stateNow(placing);
+      learnState(said);
+      if (said === 'gone') return { result: GONE, state };
+      if (said === 'waiting') return { result: 'given-up', state };
       reserved = 0;
     }
     const pause = wait();
-    if (pause === null) return { result: null, known };
+    if (pause === null) return giveUp();
     await sleep(pause);
   }
 }
 
 const retryAfterOf = (result: AttemptResult) => (result.kind === 'busy' ? result.retryAfterMs : null);
 
-/** A 404 that does not say that it is Graph's is believed only if Graph does not say that the call still waits. */
-async function attempt(
-  action: GraphAction,
-  form: PathForm,
-  timeoutMs: number,
-  placing: Placing,
-): Promise<AttemptResult> {
-  const result = await placing.graph.act(placing.graphCall, action, form, timeoutMs);
-  if (result.kind !== 'missing') return result;
-  return (await stateAskedTwice(placing)) === 'waiting' ? result : { ...result, kind: 'gone' };
-}
+/** 7503: Graph does not know the bot; 7504: it may not redirect. */
+const isHopeless = (result: AttemptResult) =>
+  result.kind === 'refused' && (result.code === '7503' || result.code === '7504');
 
 const NO_STATE =
   'an earlier attempt got no answer, and Graph does not say that the call still waits: no different action was sent';
 
-function afterState(known: Known, state: CallState, placing: Placing): Known {
-  if (state === 'waiting') return { ...known, unsure: false };
-  const problem = state === 'gone' ? goneProblem(known, placing.claim.others()) : NO_STATE;
-  return { ...known, problems: [...known.problems, problem] };
+function afterState(known: Known, said: CallState, { hold }: Placing): Known {
+  if (said === 'waiting') return { ...known, unsure: false };
+  if (said === 'unknown' && !known.unsure) return known;
+  const problem = said === 'gone' ? goneProblem(known, hold.before) : NO_STATE;
+  const unsure = known.unsure || (said === 'gone' && hold.before.kind !== 'nobody');
+  return { ...known, unsure, problems: [...known.problems, problem] };
 }
 
-function logAttempt(
-  action: GraphAction,
-  result: AttemptResult,
-  next: Next,
-  { log, graphCall }: Placing,
-): void {
+/** Whether the call still waits: asked where that leaves time for an attempt. */
+async function stateNow(placing: Placing): Promise<CallState> {
+  const left = deadlineOf(placing) - placing.now() - MIN_ATTEMPT_MS;
+  return left > 0 ? placing.graph.state(placing.graphCall, Math.min(STATE_MS, left)) : 'unknown';
+}
+
+/** Asked again and again while Graph does not say: nothing can be sent without its answer. */
+async function stateInTime(placing: Placing): Promise<CallState> {
+  for (;;) {
+    const said = await stateNow(placing);
+    if (said !== 'unknown' || deadlineOf(placing) - placing.now() < ASK_AGAIN_MS) return said;
+    await placing.sleep(ASK_AGAIN_MS);
+  }
+}
+
+function logAttempt({ action }: Rung, result: AttemptResult, next: Next, { log, graphCall }: Placing): void {
   const { kind, status, requestId } = result;
   const what = { callId: graphCall.callId, action: action.kind };
   if (next !== 'next-action') {

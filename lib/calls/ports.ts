@@ -42,6 +42,8 @@ export type AttemptResult = (
 
 export interface GraphCall {
   readonly callId: string;
+  /** For the URL. */
+  readonly asItCame: string;
   /** The tenant of the call: its token must be of the same. */
   readonly tenantId: string;
   readonly callbackUri: string;

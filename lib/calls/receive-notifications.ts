@@ -4,11 +4,14 @@
  */
 import { readEnvelope, type EndedCall, type IncomingCall } from './notification.ts';
 import type { Log, Row } from '../ports.ts';
+import { inParallel } from '../audit/parallel.ts';
 import { dayOf } from '../audit/rows.ts';
-import { callbackDay } from './callback-uri.ts';
+import { within } from '../within.ts';
+import { callbackDay } from './action.ts';
 import type { Arrival, Clock, Routed, Taken } from './call-context.ts';
 import type { TokenVerdict } from './ports.ts';
 import { errorAnswer, type HttpAnswer } from '../http/http.ts';
+import { BUDGET_MS } from './limits.ts';
 import type { Ending } from './record-end.ts';
 
 /** The largest body; the platform's own limit is set a little above, so that this answer is seen. */
@@ -22,7 +25,10 @@ export interface CallRequest {
   readonly body: Uint8Array;
 }
 
-export interface Receivers extends Pick<Clock, 'now' | 'elapsed'> {
+/** Ends that are recorded at a time: an envelope may hold any number. */
+const MAX_ENDS = 20;
+
+export interface Receivers extends Pick<Clock, 'now' | 'elapsed' | 'timer'> {
   readonly verify: (authorization: string | null) => Promise<TokenVerdict>;
   readonly route: (arrival: Arrival) => Promise<Routed>;
   /** Returns the row of the end. */
@@ -59,15 +65,16 @@ export async function receiveNotifications(
       'The body is not a notification envelope: an object with a list "value" was expected.',
     );
   }
-  const { calls, ignored, dropped } = envelope;
+  const { calls, ignored } = envelope;
   for (const why of new Set(ignored))
     log.info('notification.ignored', { why, count: ignored.filter((one) => one === why).length });
-  if (dropped > 0) log.error('notification.dropped', { dropped, taken: calls.length });
   const context = { tenantId: verdict.tenantId, received, now, verifyMs, log };
   const day = callbackDay(request.day, received);
-  const taken = await Promise.all(calls.map((call) => take(call, day, context, receivers)));
+  const taken = await takeAll(calls, day, context, receivers);
   receivers.after(taken.filter((call) => call !== null));
-  return taken.some((call) => call?.became === 'unplaced')
+  if (taken.length < calls.length)
+    log.error('notification.dropped', { dropped: calls.length - taken.length, taken: taken.length });
+  return taken.length < calls.length || taken.some((call) => call?.became === 'unplaced')
     ? errorAnswer(503, 'notPlaced', 'Neither redirect nor reject could be placed for a call.', {
         'retry-after': '5',
       })
@@ -75,6 +82,36 @@ export async function receiveNotifications(
 }
 
 type Context = Omit<Arrival, 'call'>;
+
+/** Arrivals first, all at once; ends as fast as the tables take them. Returns what was handled in time. */
+async function takeAll(
+  calls: readonly (IncomingCall | EndedCall)[],
+  day: string | null,
+  context: Context,
+  receivers: Receivers,
+): Promise<readonly (Taken | null)[]> {
+  const handled: (Taken | null)[] = [];
+  const handle = async (call: IncomingCall | EndedCall) => {
+    handled.push(await take(call, day, context, receivers));
+  };
+  const arrivals = calls
+    .filter(({ kind }) => kind === 'incoming')
+    .map((call) => ({ callId: call.callId, handled: handle(call) }));
+  const ends = inParallel(
+    calls.filter(({ kind }) => kind === 'ended'),
+    MAX_ENDS,
+    async (call) => {
+      // The end of a call that came with it follows its decision.
+      await arrivals.find(({ callId }) => callId === call.callId)?.handled;
+      await handle(call);
+    },
+  );
+  const left = Math.max(context.received + BUDGET_MS - context.now(), 0);
+  await within(left, Promise.all([...arrivals.map((one) => one.handled), ends]), receivers.timer).catch(
+    () => undefined,
+  );
+  return [...handled];
+}
 
 /** One notification; whatever happens to it stays with it. `null`: an end that could not be recorded. */
 async function take(
@@ -87,17 +124,18 @@ async function take(
   const { callId } = call;
   try {
     if (call.kind === 'incoming') {
-      const became = await receivers.route({ ...context, call });
-      return { callId, became, day: dayOf(received), end: null };
+      return { callId, ...(await receivers.route({ ...context, call })), end: null };
     }
     const end = await receivers.end({ call, day, received, now, log });
-    return { callId, became: 'ended', day: end.partitionKey, end };
+    return { callId, became: 'ended', day: end.partitionKey, unsure: false, end };
   } catch (error) {
     log.error('internal.error', {
       where: call.kind,
       reason: error instanceof Error ? error.message : 'unknown',
     });
-    return call.kind === 'incoming' ? { callId, became: 'unplaced', day: dayOf(received), end: null } : null;
+    return call.kind === 'incoming'
+      ? { callId, became: 'unplaced', day: dayOf(received), unsure: true, end: null }
+      : null;
   }
 }
 

@@ -1,24 +1,40 @@
-/** After Graph's answer: the audit rows, the log line, and what memory keeps for the next call. */
-import { decisionRow, type RowRecord } from '../audit/rows.ts';
+/** The rows of a call in the record, its line of log, and what memory keeps of it. */
+import { createHash } from 'node:crypto';
+import { decisionRow, incomingRow, type RowRecord } from '../audit/rows.ts';
+import { compareText } from '../rota/code-units.ts';
 import type { Problem } from '../rota/model.ts';
+import type { Decision } from '../rota/decide.ts';
+import type { Caller } from '../rota/ring.ts';
 import type { Row, StoredRow } from '../ports.ts';
-import type { LineReading } from '../rows/read-line.ts';
 import { within } from '../within.ts';
-import type { CallContext, Routed } from './call-context.ts';
-import { callerForLog, maskNumbers } from './caller-text.ts';
-import type { OwnClaim } from './find-claim.ts';
+import type { CallContext } from './call-context.ts';
 import type { Decided } from './decide-call.ts';
-import { learnPeople } from './learn-people.ts';
+import type { Hold } from './hold-call.ts';
+import { BUDGET_MS } from './limits.ts';
 import type { Done, Placed } from './place-call.ts';
-import { BUDGET_MS } from './retry-timing.ts';
-import { rotaVersion } from './rota-version.ts';
 import { saveAuditRow } from './save-audit-row.ts';
+
+/** The `_1-incoming` row, which is the claim as well. It goes out before anything is read, so it does not name the line. */
+export const arrivalRow = ({ call, tenantId, received }: CallContext, claim: string): Row =>
+  incomingRow({
+    at: received,
+    callId: call.callId,
+    line: null,
+    rota: null,
+    caller: callerText(call.caller),
+    callerName: call.caller.name,
+    called: call.called,
+    // Of the token, which is verified; a body may name any.
+    tenantId,
+    callChainId: call.callChainId,
+    claim,
+  });
 
 /** What the steps of a call came to. */
 export interface Outcome {
   /** The `_1-incoming` row. */
   readonly incoming: Row;
-  readonly claim: OwnClaim;
+  readonly claim: Hold;
   readonly decided: Decided;
   readonly placed: Placed;
 }
@@ -28,48 +44,41 @@ const MAX_NAMED = 3;
 /** Unreadable rows that one call logs. */
 const MAX_LOGGED = 20;
 
-export async function recordCall(outcome: Outcome, context: CallContext): Promise<Routed> {
-  const { placed, claim, incoming, decided } = outcome;
-  const { call, log, now, recent, watch, received, timer } = context;
+export async function recordCall(outcome: Outcome, context: CallContext): Promise<'placed' | 'unplaced'> {
+  const { placed, claim, incoming } = outcome;
+  const { call, log, now, memory, watch, received, timer } = context;
   const until = received + BUDGET_MS;
   const save = (row: Row) => saveAuditRow(row, until, context);
-  /** What the answer to the notification waits for, as long as there is time. */
-  const inTime = (work: Promise<unknown>) =>
-    within(Math.max(until - now(), 0), work, timer).catch(() => undefined);
-  const saveIncoming = claim.isSaved() ? null : save(incoming);
+  const saveIncoming = placed.isSaved ? null : save(incoming);
   logRows(outcome, context);
   if (placed.kind !== 'accepted' && placed.kind !== 'gone') {
-    log.error('call.unplaced', { ...summary(outcome, now(), context), problems: placed.problems });
-    await Promise.all([saveIncoming, inTime(claim.lease.release())]);
+    const { problems, unsure } = placed;
+    log.error('call.unplaced', { ...summary(outcome, now(), context), problems, unsure });
+    const releasing = claim.release(placed.noEffect ? 'no effect' : 'released');
+    const released = within(Math.max(until - now(), 0), releasing, timer).catch(() => undefined);
+    await Promise.all([saveIncoming, released]);
     return 'unplaced';
   }
   const decidedAt = now();
   const action = placed.kind === 'gone' ? 'none' : placed.action.kind;
-  recent.add(call.callId, { action, decidedAt, day: claim.day });
+  memory.decided.set(call.callId, { action, decidedAt, day: claim.day });
   const row = rowOf(outcome, placed, decidedAt, context);
-  const saved = watch.time('record', Promise.all([saveIncoming, save(row)]));
-  const { reading, fresh } = decided;
-  await Promise.all([saved, reading !== null && fresh ? inTime(learnPeople(reading)) : null]);
+  await watch.time('record', Promise.all([saveIncoming, save(row)]));
   log.info(placed.kind === 'gone' ? 'call.gone' : 'call.decided', summary(outcome, decidedAt, context));
   return 'placed';
 }
 
 type PlacedDone = Extract<Placed, Done>;
 
-function rowOf(
-  { claim, decided, incoming }: Outcome,
-  placed: PlacedDone,
-  at: number,
-  context: CallContext,
-): Row {
+function rowOf({ claim, decided }: Outcome, placed: PlacedDone, at: number, context: CallContext): Row {
   const { decision, action } = placed;
   const { reading } = decided;
   const isGone = placed.kind === 'gone';
   const row = decisionRow({
     at,
     callId: context.call.callId,
-    line: reading?.line.name ?? textOf(incoming.Line),
-    rota: reading?.line.rota ?? textOf(incoming.Rota),
+    line: reading?.line.name ?? null,
+    rota: reading?.line.rota ?? null,
     action: isGone ? 'none' : action.kind,
     // Nobody was rung for a caller who had gone, unless an earlier attempt rang them.
     targets:
@@ -85,7 +94,8 @@ function rowOf(
     attempts: placed.attempts,
     durationMs: at - context.received,
     problem: problemOf(decided, placed),
-    rows: reading === null ? [] : rowsAsTheyStood(reading, decision.because),
+    rule: decision.rule,
+    rows: rowsAsTheyStood(decided, decision),
   });
   return { ...row, partitionKey: claim.day };
 }
@@ -93,20 +103,23 @@ function rowOf(
 /** What Table Storage adds to a row, and the keys. */
 const NO_CELL = /^(?:partitionKey|rowKey|etag|timestamp|odata\..*)$/;
 
-function rowsAsTheyStood({ stored }: LineReading, because: readonly string[]): readonly RowRecord[] {
+/** The rows in `Because`, and the row of Callers that decided. */
+function rowsAsTheyStood({ reading, callers }: Decided, { because, rule }: Decision): readonly RowRecord[] {
   const isCell = ([column, cell]: [string, unknown]) => !NO_CELL.test(column) && cell !== null && cell !== '';
-  return stored
-    .filter(({ rowKey }) => because.includes(rowKey))
+  const rota = (reading?.stored ?? []).filter(({ rowKey }) => because.includes(rowKey));
+  return [...callers, ...rota]
     .map(({ partitionKey, rowKey, ...columns }) => ({
       row: `${partitionKey}/${rowKey}`,
       ...Object.fromEntries(Object.entries(columns).filter(isCell)),
-    }));
+    }))
+    .filter(({ row }) => row === rule?.row || !row.startsWith('callers/'));
 }
 
 /** Unreadable cells of what this call was decided by. */
-function unreadableOf({ reading, unreadable }: Decided): readonly Problem[] {
-  return [...unreadable, ...(reading?.people.problems ?? []), ...(reading?.problems ?? [])];
-}
+const unreadableOf = ({ reading, unreadable }: Decided): readonly Problem[] => [
+  ...unreadable,
+  ...(reading?.problems ?? []),
+];
 
 function problemOf(decided: Decided, placed: PlacedDone): string | null {
   const { problems } = decided;
@@ -172,4 +185,51 @@ function summary({ decided, placed }: Outcome, at: number, context: CallContext)
   };
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+/** `user:<id>`, `phone:+…`, `app:<id>`, `guest:<id>`, `encrypted`, `unknown`: as the audit has it. */
+function callerText(caller: Caller): string {
+  return caller.id === null ? caller.kind : `${caller.kind}:${caller.id}`;
+}
+
+/** The same for a log: a phone number keeps its first three digits and its last two. */
+function callerForLog(caller: Caller): string {
+  return caller.kind === 'phone' && caller.id !== null
+    ? `phone:${maskNumber(caller.id)}`
+    : callerText(caller);
+}
+
+/** The numbers in a text that a person wrote, such as a cell or a name. */
+function maskNumbers(text: string): string {
+  return text.replace(/\+\d[\d\s().-]{5,}\d/g, (number) => maskNumber(number.replace(/[^+\d]/g, '')));
+}
+
+/** `+46701234567` -> `+467…67`. */
+function maskNumber(number: string): string {
+  return number.length < 8 ? '…' : `${number.slice(0, 4)}…${number.slice(-2)}`;
+}
+
+const versions = new WeakMap<readonly StoredRow[], string>();
+
+/** `RotaVersion`: 16 hex digits; for the same list it is computed once. */
+export function rotaVersion(rows: readonly StoredRow[]): string {
+  const version = versions.get(rows) ?? hashOf(rows);
+  versions.set(rows, version);
+  return version;
+}
+
+/** Of what people wrote: not of etags and time stamps, which change with every edit there and back. */
+function hashOf(rows: readonly StoredRow[]): string {
+  const hash = createHash('sha256');
+  for (const row of rows) {
+    const columns = Object.entries(row).filter(([column]) => column !== 'etag' && column !== 'timestamp');
+    hash.update(
+      JSON.stringify(
+        columns.sort(([a], [b]) => compareText(a, b)),
+        bigintAsText,
+      ),
+    );
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Nobody should have an Int64 column, but if somebody has, it must not cost the record. */
+const bigintAsText = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);

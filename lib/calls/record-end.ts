@@ -1,14 +1,12 @@
 /** The end of a call: the `_3-ended` row, in the partition of the day on which the call arrived. */
-import { spellingsOf } from '../audit/call-id.ts';
 import { readEnding } from '../audit/ending.ts';
-import { BUDGET_MS } from './retry-timing.ts';
+import { BUDGET_MS } from './limits.ts';
 import { dayOf, endedRow, rowKeyOf } from '../audit/rows.ts';
 import type { EndedCall } from './notification.ts';
 import { StoreError, type Log, type Row, type Store } from '../ports.ts';
-import type { CallServices } from './call-context.ts';
+import type { CallServices, RecentCall } from './call-context.ts';
 import { saveAuditRow } from './save-audit-row.ts';
 import { AUDIT_TABLE } from '../audit/read-day.ts';
-import type { RecentCall } from './recent-calls.ts';
 
 export interface Ending {
   readonly call: EndedCall;
@@ -20,7 +18,7 @@ export interface Ending {
 }
 
 /** What all ends of a process share. */
-export type EndServices = Pick<CallServices, 'store' | 'recent' | 'timer'>;
+export type EndServices = Pick<CallServices, 'store' | 'memory' | 'sleep' | 'timer' | 'background'>;
 
 /**
  * Without a day the call is looked for on the day of its end and the one before; else it stays with the day of its end.
@@ -33,7 +31,7 @@ export async function recordEnd(
   const today = dayOf(received);
   const days = day === null ? [today, dayOf(received - 86_400_000)] : [day];
   const known =
-    services.recent.get(call.callId) ?? (await findDecision(call.callId, days, services.store, log));
+    services.memory.decided.get(call.callId) ?? (await findDecision(call.callId, days, services.store, log));
   const ending = readEnding(call.ending, known?.action === 'reject');
   const columns = endedRow({
     at: received,
@@ -55,13 +53,10 @@ async function findDecision(
   log: Log,
 ): Promise<RecentCall | null> {
   try {
-    const read = async (spellings: readonly string[]) => {
-      const asked = days.flatMap((day) => spellings.map((one) => [day, rowKeyOf(one, 'decision')] as const));
-      const rows = await Promise.all(asked.map(([day, key]) => store.get(AUDIT_TABLE, day, key)));
-      return rows.find((one) => one !== null) ?? null;
-    };
-    // Mostly both are spelled alike.
-    const row = (await read([callId])) ?? (await read(spellingsOf(callId).slice(1)));
+    const rows = await Promise.all(
+      days.map((day) => store.get(AUDIT_TABLE, day, rowKeyOf(callId, 'decision'))),
+    );
+    const row = rows.find((one) => one !== null) ?? null;
     const decidedAt = Date.parse(String(row?.At));
     if (row === null || Number.isNaN(decidedAt)) return null;
     const action = row.Action === 'redirect' || row.Action === 'reject' ? row.Action : 'none';

@@ -1,19 +1,5 @@
 /** When to try again. All numbers are milliseconds. */
-
-/** From the receipt of a notification to the end of the last attempt. Graph rejects the call by itself after 15 s. */
-export const BUDGET_MS = 12_000;
-/** Of it kept for what follows the last attempt: the record, and the answer to the notification. */
-export const ANSWER_MS = 500;
-/** One attempt at Graph. */
-const ATTEMPT_MS = 3_000;
-/** Kept for each different action that may still follow, so that the last of them is sent in time. */
-const RESERVE_MS = 1_200;
-/** An attempt with less time than this is not begun. */
-export const MIN_ATTEMPT_MS = 400;
-
-/** Whatever Retry-After says: 0, or a date that is over, must not become a flood. */
-const MIN_WAIT_MS = 200;
-const MAX_WAIT_MS = 1_600;
+import { ATTEMPT_MS, MAX_WAIT_MS, MIN_ATTEMPT_MS, MIN_WAIT_MS, RESERVE_MS } from './limits.ts';
 
 /**
  * The wait before the next attempt of the same action, after `count` of them: what Graph asks for, else 200 ms, doubled

@@ -1,133 +1,114 @@
 /** One incoming call: read, claim, decide, act, record; once, however many copies of its notification arrive. */
 import { randomUUID } from 'node:crypto';
-import { dayOf, incomingRow } from '../audit/rows.ts';
-import type { Line } from '../rota/model.ts';
-import type { Row } from '../ports.ts';
-import { within } from '../within.ts';
+import { callbackUri } from './action.ts';
 import { contextOf, type Arrival, type CallContext, type CallServices, type Routed } from './call-context.ts';
-import { callbackUri } from './callback-uri.ts';
-import { callKey } from '../audit/call-id.ts';
-import { callerText } from './caller-text.ts';
-import { claimCall } from './claim.ts';
-import { decideCall, readTables, type Decided, type Reading } from './decide-call.ts';
+import { decideCall, readTables, type Decided } from './decide-call.ts';
 import { fallbackList } from './fallback-list.ts';
+import { claimCall } from './hold-call.ts';
+import { deadlineOf, EDIT_MARGIN_MS, MIN_ATTEMPT_MS, WATCH_MS } from './limits.ts';
 import { placeCall } from './place-call.ts';
-import { MAX_SKEW_MS } from './read-claim.ts';
-import { recordCall } from './record-call.ts';
-import { ANSWER_MS, BUDGET_MS } from './retry-timing.ts';
+import { arrivalRow, recordCall } from './record-call.ts';
+import { dayOf } from '../audit/rows.ts';
 
-/** The claim names the line; if the Lines table is slower than this, by the line as memory has it, or not at all. */
-const LINE_MS = 250;
-/** Between two looks at a call that another instance has claimed. */
-const WATCH_MS = 1_000;
+/** `untilMs`: of a claimed call, after which it is looked at again. */
+interface Run extends Routed {
+  readonly untilMs: number;
+}
 
 /** Never throws. */
 export function createCallRouter(services: CallServices): (arrival: Arrival) => Promise<Routed> {
-  const running = new Map<string, Promise<Routed>>();
+  const running = new Map<string, Promise<Run>>();
   const watching = new Set<string>();
 
-  const once = (arrival: Arrival, isWatched = false): Promise<Routed> => {
-    const key = callKey(arrival.call.callId);
-    const already = running.get(key);
-    if (already) return already;
-    if (services.recent.get(key)) return Promise.resolve('duplicate');
-    const work = route(contextOf(arrival, services), isWatched).finally(() => running.delete(key));
-    running.set(key, work);
+  const once = (arrival: Arrival, isWatched: boolean): Promise<Run> => {
+    const { callId } = arrival.call;
+    const known = services.memory.decided.get(callId);
+    if (known) return Promise.resolve({ became: 'duplicate', day: known.day, unsure: false, untilMs: 0 });
+    const work = route(contextOf(arrival, services), isWatched).finally(() => running.delete(callId));
+    running.set(callId, work);
     return work;
+  };
+
+  /** A copy that joined work which placed nothing is tried once more, in its own time. */
+  const join = async (arrival: Arrival): Promise<Run> => {
+    const { callId } = arrival.call;
+    const joined = await running.get(callId);
+    if (joined === undefined) return once(arrival, false);
+    const isInTime = arrival.now() + MIN_ATTEMPT_MS < deadlineOf(arrival);
+    return joined.became === 'unplaced' && isInTime ? (running.get(callId) ?? once(arrival, false)) : joined;
   };
 
   /**
    * Should the instance that has claimed the call have died, the call is ours as soon as its lease has run out. Ends while
    * there is time to act.
    */
-  const watch = async (arrival: Arrival): Promise<void> => {
-    const key = callKey(arrival.call.callId);
-    if (watching.has(key)) return;
-    watching.add(key);
+  const watch = async (arrival: Arrival, untilMs: number): Promise<void> => {
+    const { callId } = arrival.call;
+    if (watching.has(callId)) return;
+    watching.add(callId);
     try {
-      while (arrival.now() + WATCH_MS < arrival.received + BUDGET_MS - ANSWER_MS) {
-        await services.sleep(WATCH_MS);
-        const became = await once(arrival, true);
-        if (became === 'claimed') continue;
-        services.after?.([{ callId: arrival.call.callId, became, day: dayOf(arrival.received), end: null }]);
+      for (let wait = untilMs; ;) {
+        const pause = Math.min(Math.max(wait, 100), WATCH_MS);
+        if (arrival.now() + pause >= deadlineOf(arrival)) break;
+        await services.sleep(pause);
+        const run = await (running.get(callId) ?? once(arrival, true));
+        wait = run.untilMs;
+        if (run.became === 'claimed') continue;
+        services.after?.([{ ...run, callId, end: null }]);
         return;
       }
-      services.log.warn('call.unheard', { callId: arrival.call.callId });
+      services.log.warn('call.unheard', { callId });
     } finally {
-      watching.delete(key);
+      watching.delete(callId);
     }
   };
 
   return async (arrival) => {
-    const routed = await once(arrival);
-    if (routed === 'claimed' || routed === 'duplicate')
+    const { became, day, unsure, untilMs } = await join(arrival);
+    if (became === 'claimed' || became === 'duplicate')
       arrival.log.info('call.duplicate', { callId: arrival.call.callId });
-    if (routed === 'claimed') services.background(watch({ ...arrival, log: services.log }));
-    return routed;
+    if (became === 'claimed') services.background(watch({ ...arrival, log: services.log }, untilMs));
+    return { became, day, unsure };
   };
 }
 
 /**
- * The steps of a call. Reading and deciding go on while the call is claimed; nothing is sent before the claim is ours.
- * `isWatched`: another instance has it, so nothing is read before it is ours: it is looked at each second.
+ * The steps of a call. The claim goes out beside the reads; nothing is sent before the call is ours. `isWatched`: another
+ * instance has it, so nothing is read before it is ours.
  */
-async function route(context: CallContext, isWatched: boolean): Promise<Routed> {
-  const { call, tenantId, graph, watch, reader } = context;
+async function route(context: CallContext, isWatched: boolean): Promise<Run> {
+  const { call, tenantId, graph, watch, received } = context;
+  const { callId, asItCame } = call;
   void watch.time('token', graph.prepare(tenantId));
   const ask = () => {
     const reading = readTables(context);
-    return { reading, deciding: watch.time('decide', decideCall(reading, context.received, context)) };
+    return { reading, deciding: watch.time('decide', decideCall(reading, received, context)) };
   };
   const asked = isWatched ? null : ask();
-  const line = asked ? await lineOf(asked.reading, context) : reader.lastGood(call.called)?.line;
-  const incoming = incomingRowOf(line ?? null, context);
+  const incoming = arrivalRow(context, randomUUID().slice(0, 8));
   const claim = await watch.time('claim', claimCall(incoming, context));
-  if (claim.kind === 'claimed') return 'claimed';
-  if (claim.kind === 'decided') return 'duplicate';
+  const other = { day: dayOf(received), unsure: false };
+  if (claim.kind === 'theirs') return { ...other, became: 'claimed', untilMs: claim.untilMs };
+  if (claim.kind === 'decided') return { ...other, became: 'duplicate', untilMs: 0 };
   const { reading, deciding } = asked ?? ask();
-  // By whichever instance a call is decided: as of the moment when it was claimed.
-  const decided = await (claim.takenOver ? decideCall(reading, claim.at, context) : deciding);
-  const uri = callbackUri(context.publicBaseUrl, call.callId, claim.day);
-  const graphCall = { callId: call.callId, tenantId, callbackUri: uri };
-  const list = fallbackList(decided, context);
-  const isSameAsBefore = isUnchangedSince(claim.at, decided);
-  const placing = { ...context, graphCall, claim, isPlain: decided.fresh, isSameAsBefore };
-  const placed = await watch.time('graph', placeCall(list, placing));
-  if (placed.kind === 'taken-over') return 'claimed';
-  return recordCall({ incoming, claim, decided, placed }, context);
+  // Whichever instance decides a call decides it as of the moment it was claimed.
+  const decided = await (claim.at === received ? deciding : decideCall(reading, claim.at, context));
+  const uri = callbackUri(context.publicBaseUrl, callId, claim.day);
+  const placed = await watch.time(
+    'graph',
+    placeCall(fallbackList(decided, context), {
+      ...context,
+      graphCall: { callId, asItCame, tenantId, callbackUri: uri },
+      hold: claim,
+      isPlain: decided.fresh,
+      isSameAsBefore: isUnchangedSince(claim.at, decided),
+    }),
+  );
+  if (placed.kind === 'taken-over') return { ...other, became: 'claimed', untilMs: WATCH_MS };
+  const became = await recordCall({ incoming, claim, decided, placed }, context);
+  return { became, day: claim.day, unsure: placed.unsure, untilMs: 0 };
 }
 
-/**
- * Whether the rows that say who rings are those of that moment. `Timestamp` is by the clock of the tables, the moment by
- * that of an instance.
- */
-function isUnchangedSince(at: number, { reading, fresh }: Decided): boolean {
-  const rows = fresh && reading !== null ? reading.stored : null;
-  return rows?.every(({ timestamp }) => Date.parse(timestamp ?? '') < at - MAX_SKEW_MS) === true;
-}
-
-/**
- * The claim is the record's first row as well, and nothing overwrites it: it must name the line and the rota as they
- * are now, not as the call before knew them. So it waits for the line's own row, while all else is read beside it.
- */
-async function lineOf({ line, known }: Reading, { timer }: CallContext): Promise<Line | null> {
-  const now = await within(LINE_MS, line, timer).catch(() => null);
-  return now ?? known?.line ?? null;
-}
-
-/** The `_1-incoming` row, which is the claim as well. `line`: `null` where the tables do not say which it is. */
-function incomingRowOf(line: Line | null, { call, tenantId, received }: CallContext): Row {
-  return incomingRow({
-    at: received,
-    callId: call.callId,
-    line: line?.name ?? null,
-    rota: line?.rota ?? null,
-    caller: callerText(call.caller),
-    callerName: call.caller.name,
-    called: call.called,
-    // Of the token, which is verified; a body may name any.
-    tenantId,
-    callChainId: call.callChainId,
-    claim: randomUUID().slice(0, 8),
-  });
-}
+/** Whether the rows that say who rings are those that the instance which claimed the call has read. */
+const isUnchangedSince = (at: number, { reading, fresh }: Decided): boolean =>
+  fresh && reading !== null && reading.newest < at - EDIT_MARGIN_MS;

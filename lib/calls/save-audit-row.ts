@@ -1,38 +1,38 @@
 /** Writes audit rows: insert-only, tried again, and never lost: a row that the tables refuse becomes a line of log. */
 import { saysTheSame, unsavedLine } from '../audit/rows.ts';
 import { StoreError, type Log, type Row, type Store, type StoreFault } from '../ports.ts';
-import { LIMIT_MS, secondTry } from '../second-try.ts';
+import { LAST_MS, PATIENCE_MS, secondTry } from '../second-try.ts';
 import { Late, within } from '../within.ts';
 import { AUDIT_TABLE } from '../audit/read-day.ts';
-import type { Clock } from './call-context.ts';
+import type { CallServices } from './call-context.ts';
+import { LAST_ROW_MS, ROW_AGAIN_MS, ROW_BACKGROUND_MS, ROW_MS } from './limits.ts';
 
-export interface Saving extends Pick<Clock, 'now' | 'timer'> {
+export interface Saving extends Pick<CallServices, 'now' | 'sleep' | 'timer' | 'background'> {
   readonly store: Store;
   readonly log: Log;
 }
 
-/** Limit of one insert at the very end, when nobody has time left for it. */
-const MIN_MS = 300;
-const MAX_MS = 2_000;
-
 /**
  * `until`: the instant by which somebody waits for this to be over. `present`: a row with these keys and this content was
- * there already. `other`: one with other content was, and stays; ours becomes a line of log. Never throws.
+ * there already. `other`: one with other content was, and stays; ours becomes a line of log. `unsaved`: it is a line of
+ * log, and goes on being inserted in the background for a minute. Never throws.
  */
 export async function saveAuditRow(
   row: Row,
   until: number,
-  { store, log, now, timer }: Saving,
+  saving: Saving,
 ): Promise<'saved' | 'present' | 'other' | 'unsaved'> {
-  const left = Math.max(until - now(), MIN_MS);
+  const { store, log, now, timer } = saving;
+  const left = Math.max(until - now(), LAST_ROW_MS);
   const insert = (number: number, leftMs: number) =>
-    store.insert(AUDIT_TABLE, row, { timeoutMs: Math.min(leftMs, MAX_MS), fresh: number > 1 });
+    store.insert(AUDIT_TABLE, row, { timeoutMs: Math.min(leftMs, ROW_MS), fresh: number > 1 });
   const give = (reason: string, fault: StoreFault | 'other') => {
     log.error('storage.failed', { what: 'audit', fault, reason });
     log.line('error', unsavedLine(row));
   };
   const save = async () => {
-    if (await secondTry(insert, { now, timer, limitMs: Math.min(left, LIMIT_MS) })) return 'saved';
+    if (await secondTry(insert, { now, timer, limitMs: Math.min(left, PATIENCE_MS + LAST_MS) }))
+      return 'saved';
     return (await isThere(row, store)) ? 'present' : 'other';
   };
   try {
@@ -42,8 +42,24 @@ export async function saveAuditRow(
   } catch (error) {
     const isLate = error instanceof Late;
     if (!isLate && !(error instanceof StoreError)) throw error;
-    give(isLate ? 'the tables did not answer in time' : error.message, isLate ? 'timeout' : error.fault);
+    const fault = isLate ? 'timeout' : error.fault;
+    give(isLate ? 'the tables did not answer in time' : error.message, fault);
+    if (fault !== 'invalid') saving.background(goOn(row, saving));
     return 'unsaved';
+  }
+}
+
+/** Should the process end meanwhile, the line of log has the row. */
+async function goOn(row: Row, { store, now, sleep }: Saving): Promise<void> {
+  const until = now() + ROW_BACKGROUND_MS;
+  while (now() < until) {
+    await sleep(ROW_AGAIN_MS);
+    try {
+      await store.insert(AUDIT_TABLE, row, { timeoutMs: ROW_MS, fresh: true });
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 }
 

@@ -52,7 +52,7 @@ export function tooMany(
       column,
       `${where} ${count} would ring together, and ${MAX_TARGETS} is the most: the rest is left out`,
     );
-  const fallback = resolveRing(line.fallback, people, null).ring.length;
+  const fallback = resolveRing(line.fallback, people, null).length;
   return [
     ...(most ? [say('Rota', most.ring.length, `from ${new Date(most.from).toISOString()}`)] : []),
     ...(fallback > MAX_TARGETS ? [say('Fallback', fallback, 'as fallback')] : []),

@@ -121,11 +121,11 @@ function pieceOf({ from, to, tiers }: OnCallPeriod, people: PeopleLookup): Piece
   const marks = new Map<string, Mark>();
   let somebodyRings = false;
   for (const tier of tiers) {
-    const { ring } = resolveRing(tier.people, people, null);
+    const ring = resolveRing(tier.people, people, null);
     for (const { person } of ring)
       if (!marks.has(person)) marks.set(person, somebodyRings ? 'waits' : 'rings');
     for (const name of tier.people)
-      if (resolveRing([name], people, null).ring.length === 0) marks.set(name, 'off');
+      if (resolveRing([name], people, null).length === 0) marks.set(name, 'off');
     somebodyRings ||= ring.length > 0;
   }
   return { from, to, marks, gap: !somebodyRings };

@@ -23,8 +23,16 @@ export interface Decision {
   readonly because: readonly string[];
   /** 1 to 25 in a redirect, empty in a reject. */
   readonly ring: readonly Ringing[];
-  /** How many more would have rung, were 25 not the most. */
+  /** Targets dropped because of the limit of 25. */
   readonly cut: number;
+  /** The row of Callers that decided: a block, or a VIP for whom all tiers ring. */
+  readonly rule: CallerRule | null;
+}
+
+/** What the Callers table says of a caller. `row`: `callers/<RowKey>`. */
+export interface CallerRule {
+  readonly rule: 'block' | 'vip';
+  readonly row: string;
 }
 
 export interface DecideInput {
@@ -36,50 +44,44 @@ export interface DecideInput {
   readonly people: PeopleLookup;
   readonly caller: Caller | null;
   /** What the Callers table says of the caller on this line and day. */
-  readonly rule: 'block' | 'vip' | null;
+  readonly rule: CallerRule | null;
 }
 
-/** People whose rows have to be read before it can be decided. */
-export interface Ask {
-  readonly ask: readonly string[];
-}
-
-/** `Ask` only where `people` answers `undefined`; ask again once those were read. */
-export function decide(input: DecideInput): Decision | Ask {
-  if (input.rule === 'block') return reject('forbidden', 'rule');
+export function decide(input: DecideInput): Decision {
+  if (input.rule?.rule === 'block') return { ...reject('forbidden', 'rule'), rule: input.rule };
   if (!input.open) return otherwise(input, input.line?.whenClosed ?? 'busy', 'closed');
-  if (input.rule === 'vip') return allTiers(input);
-  for (const { tier, people: names, because } of input.tiers) {
-    const { ring, unread } = resolveRing(names, input.people, input.caller);
-    if (unread.length > 0) return { ask: unread };
+  if (input.rule?.rule === 'vip') return allTiers(input, input.rule);
+  return firstTier(input, 0) ?? otherwise(input, input.line?.whenNobody ?? 'busy', 'none');
+}
+
+/** The first tier above `above` in which somebody can ring; `null`: there is none. */
+export function firstTier(
+  { tiers, people, caller }: Pick<DecideInput, 'tiers' | 'people' | 'caller'>,
+  above: number,
+): Decision | null {
+  for (const { tier, people: names, because } of tiers) {
+    const ring = tier > above ? resolveRing(names, people, caller) : [];
     if (ring.length > 0) return redirect(ring, 'rota', tier, because);
   }
-  return otherwise(input, input.line?.whenNobody ?? 'busy', 'none');
+  return null;
 }
 
-/** `decide` where all people were read (`people` never answers `undefined`). */
-export function decideNow(input: DecideInput): Decision {
-  const people: PeopleLookup = (name) => input.people(name) ?? null;
-  const decision = decide({ ...input, people });
-  if ('ask' in decision) throw new TypeError('a lookup that has read everybody asks for nobody');
-  return decision;
-}
-
-function allTiers(input: DecideInput): Decision | Ask {
-  const names = input.tiers.flatMap((tier) => tier.people);
-  const { ring, unread } = resolveRing(names, input.people, input.caller);
-  if (unread.length > 0) return { ask: unread };
+function allTiers(input: DecideInput, rule: CallerRule): Decision {
+  const ring = resolveRing(
+    input.tiers.flatMap((tier) => tier.people),
+    input.people,
+    input.caller,
+  );
   const because = [...new Set(input.tiers.flatMap((tier) => tier.because))].sort();
   return ring.length > 0
-    ? redirect(ring, 'rota', null, because)
+    ? { ...redirect(ring, 'rota', null, because), rule }
     : otherwise(input, input.line?.whenNobody ?? 'busy', 'none');
 }
 
 /** Closed, or nobody there: the line's fallback if that is what it wants and has, else a reject. */
-function otherwise(input: DecideInput, wish: Otherwise, source: 'closed' | 'none'): Decision | Ask {
+function otherwise(input: DecideInput, wish: Otherwise, source: 'closed' | 'none'): Decision {
   if (wish !== 'fallback') return reject(wish, source);
-  const { ring, unread } = resolveRing(input.line?.fallback ?? [], input.people, input.caller);
-  if (unread.length > 0) return { ask: unread };
+  const ring = resolveRing(input.line?.fallback ?? [], input.people, input.caller);
   return ring.length > 0 ? redirect(ring, 'line-fallback', null, []) : reject('busy', source);
 }
 
@@ -91,9 +93,10 @@ export function redirect(
   because: readonly string[] = [],
 ): Decision {
   const cut = Math.max(0, ring.length - MAX_TARGETS);
-  return { action: 'redirect', reason: null, source, tier, because, ring: ring.slice(0, MAX_TARGETS), cut };
+  const rung = ring.slice(0, MAX_TARGETS);
+  return { action: 'redirect', reason: null, source, tier, because, ring: rung, cut, rule: null };
 }
 
 export function reject(reason: RejectReason, source: Source): Decision {
-  return { action: 'reject', reason, source, tier: null, because: [], ring: [], cut: 0 };
+  return { action: 'reject', reason, source, tier: null, because: [], ring: [], cut: 0, rule: null };
 }

@@ -66,7 +66,7 @@ function* dutiesByPeriod(
     const duties: Duty[] = [];
     for (const { tier, people: names, because } of period.tiers) {
       const rings = duties.length === 0;
-      const { ring } = resolveRing(names, people, null);
+      const ring = resolveRing(names, people, null);
       for (const person of ring)
         duties.push({
           ...{ from: period.from, to: period.to, person, key: dutyKey(person.person), tier, rings },

@@ -172,6 +172,8 @@ export type Notice = 'missed' | 'duty' | 'problems' | 'changes' | 'answered';
 /** A row of the Callers table. `key`: `nameKey` of its `+` number or object id. */
 export interface CallerRow {
   readonly key: string;
+  /** `callers/<RowKey>` */
+  readonly row: string;
   readonly rule: 'block' | 'vip';
   /** `nameKey`s of Names or RowKeys of lines; empty: all lines. */
   readonly lines: readonly string[];

@@ -1,5 +1,5 @@
 /** The answer of `GET /api/on-call` and `who`: who would ring at an instant, until when, and what comes then. */
-import { decideNow, type Decision, type DecideInput } from './decide.ts';
+import { decide, type Decision, type DecideInput } from './decide.ts';
 import { MS_A_DAY } from './calendar.ts';
 import { isOpen, openPeriods, type Period } from './hours.ts';
 import type { Instant, Line, Problem, TierOnCall, Zone } from './model.ts';
@@ -129,7 +129,7 @@ function decisionAt(
 ): Decision {
   const open = line === null || isOpen(line.open, line.zone, at);
   const [caller, rule] = calling === null ? [null, null] : [calling.caller, calling.ruleAt(at)];
-  return decideNow({ line, open, tiers, people, caller, rule });
+  return decide({ line, open, tiers, people, caller, rule });
 }
 
 /** Where the line's hours or the caller's rule may change, in order; the ends of the period are left out. */

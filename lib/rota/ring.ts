@@ -19,8 +19,8 @@ export interface Ringing extends Target {
   readonly name: string | null;
 }
 
-/** The People row of a short name, however it is spelled: `null` where there is none, `undefined` where it was not read yet. */
-export type PeopleLookup = (name: string) => PersonRow | null | undefined;
+/** The People row of a short name, however it is spelled; `null` where there is none. */
+export type PeopleLookup = (name: string) => PersonRow | null;
 
 /** A lookup over the people who count. */
 export function peopleLookup(rows: readonly PersonRow[]): PeopleLookup {
@@ -28,31 +28,28 @@ export function peopleLookup(rows: readonly PersonRow[]): PeopleLookup {
   return (name) => people.get(nameKey(name)) ?? null;
 }
 
-export interface Resolved {
-  /** In the order of `names`; a target counts once. */
-  readonly ring: readonly Ringing[];
-  /** Short names that `people` has not read yet. */
-  readonly unread: readonly string[];
-}
-
-/** Who of `names` can ring: not those who are unknown or off, and never the one who calls. */
-export function resolveRing(names: readonly string[], people: PeopleLookup, caller: Caller | null): Resolved {
+/**
+ * Who of `names` can ring, in their order, each target once: not those who are unknown or switched off, and never the
+ * one who calls.
+ */
+export function resolveRing(
+  names: readonly string[],
+  people: PeopleLookup,
+  caller: Caller | null,
+): readonly Ringing[] {
   const ring = new Map<string, Ringing>();
-  const unread: string[] = [];
   for (const name of names) {
     const found = findPerson(name, people);
-    if (found === undefined) unread.push(name);
-    else if (found !== null && !isCaller(found, caller) && !ring.has(targetKey(found)))
+    if (found !== null && !isCaller(found, caller) && !ring.has(targetKey(found)))
       ring.set(targetKey(found), found);
   }
-  return { ring: [...ring.values()], unread };
+  return [...ring.values()];
 }
 
-function findPerson(name: string, people: PeopleLookup): Ringing | null | undefined {
+function findPerson(name: string, people: PeopleLookup): Ringing | null {
   const direct = targetOf(name);
   if (direct !== null) return { person: name, name: null, ...direct };
   const row = people(name);
-  if (row === undefined) return undefined;
   return row?.enabled === true ? { person: row.person, name: row.name, ...row.target } : null;
 }
 

@@ -41,7 +41,7 @@ export function* walkShifts(
 /** The lowest tier that has somebody who can be rung. */
 function onCall(tiers: readonly TierOnCall[], people: PeopleLookup): Omit<Shift, 'from' | 'to'> {
   for (const { tier, people: names, because } of tiers) {
-    const { ring } = resolveRing(names, people, null);
+    const ring = resolveRing(names, people, null);
     if (ring.length > 0) return { tier, ring, because };
   }
   return { tier: null, ring: [], because: [] };

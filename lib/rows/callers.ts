@@ -1,9 +1,9 @@
 /** Rows of the Callers table. */
-import type { CallerRow, Line, Problem } from '../rota/model.ts';
+import type { CallerRow } from '../rota/model.ts';
 import { callerNumber } from '../rota/caller-number.ts';
 import { nameKey, tidy } from '../rota/names.ts';
 import { isGuid } from '../rota/target.ts';
-import { type Row, StoreError, type Log } from '../ports.ts';
+import type { Row } from '../ports.ts';
 import {
   cellsOf,
   readAll,
@@ -18,7 +18,6 @@ import { readLineNames } from './name-lists.ts';
 import { readTarget } from './people.ts';
 import { quote } from '../text/quote.ts';
 import { readOneOf, readYesNo } from './words.ts';
-import { wallClock } from '../rota/wall-clock.ts';
 
 /** All rules that are switched on and can be read, by key. */
 export const readCallers = (rows: readonly Row[]): ReadRows<CallerRow> => readAll(rows, readCallerRow);
@@ -35,7 +34,10 @@ function readCallerRow(row: Row): ReadRow<CallerRow> {
   const key = readCallerKey(cells);
   warnOfUnknownColumns('Callers', cells);
   return {
-    row: unread || key === null ? null : { key, rule, lines, until, enabled: true },
+    row:
+      unread || key === null
+        ? null
+        : { key, row: `${row.partitionKey}/${row.rowKey}`, rule, lines, until, enabled: true },
     problems: cells.problems,
   };
 }
@@ -64,45 +66,4 @@ function readCallerKey(cells: Cells): string | null {
       : `${quote(rowKey)} is not a valid caller; expected ${EXPECTED}`,
   );
   return null;
-}
-
-export type Rule = CallerRow['rule'] | null;
-
-/** What the Callers table says, and what is wrong with it. */
-export interface RuleRead {
-  readonly rule: Rule;
-  readonly problems: readonly string[];
-  /** Unreadable cells in the caller's own rows. */
-  readonly unreadable: readonly Problem[];
-}
-
-/** A caller's rule that cannot be read must not cost the caller the call: then there is none. */
-export async function ruleOf(
-  line: Line,
-  rules: Promise<ReadRows<CallerRow>>,
-  at: number,
-  log: Log,
-): Promise<RuleRead> {
-  try {
-    const { rows, problems } = await rules;
-    const unreadable = problems.filter(({ level }) => level === 'error');
-    return { rule: ruleFor(rows, line, at), problems: [], unreadable };
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    log.warn('storage.failed', { what: 'Callers', fault: error.fault, reason: error.message });
-    return { rule: null, problems: [`Callers: ${error.message}`], unreadable: [] };
-  }
-}
-
-/** The first rule that counts on this line and day; a block wins. */
-function ruleFor(rules: readonly CallerRow[], line: Line, at: number): Rule {
-  const today = wallClock(line.zone).dateAt(at);
-  const names = [nameKey(line.name), nameKey(line.key)];
-  const counting = rules.filter(
-    (rule) =>
-      rule.enabled &&
-      (rule.until === null || today <= rule.until) &&
-      (rule.lines.length === 0 || rule.lines.some((name) => names.includes(name))),
-  );
-  return counting.some((rule) => rule.rule === 'block') ? 'block' : (counting[0]?.rule ?? null);
 }

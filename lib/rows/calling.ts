@@ -14,13 +14,16 @@ export function callingOn(line: Line, rows: readonly CallerRow[], caller: Caller
   );
   return {
     caller,
-    ruleAt: (at) => ruleFor(own, line, at)?.rule ?? null,
+    ruleAt(at) {
+      const found = ruleFor(own, line, at);
+      return found && { rule: found.rule, row: found.row };
+    },
     ruleChanges: ends.sort((a, b) => a - b),
   };
 }
 
 /** The first row that counts on this line and day; a block wins. */
-function ruleFor(rows: readonly CallerRow[], line: Line, at: Instant): CallerRow | null {
+export function ruleFor(rows: readonly CallerRow[], line: Line, at: Instant): CallerRow | null {
   const today = wallClock(line.zone).dateAt(at);
   const names = [nameKey(line.name), nameKey(line.key)];
   const counting = rows.filter(

@@ -2,7 +2,7 @@
 import type { Zone } from '../rota/model.ts';
 import { sameName, tidy } from '../rota/names.ts';
 import type { Reading } from '../rota/on-call-answer.ts';
-import type { Store, StoredRow } from '../ports.ts';
+import type { Store, StoredRow, StoreOptions } from '../ports.ts';
 import {
   lineReading,
   linesAndPeople,
@@ -42,13 +42,17 @@ export async function loadLineReadings(store: Store, zone: Zone): Promise<readon
 }
 
 /** The rows of a rota, under the first of `keys` that has any, else under another spelling of it. Throws `StoreError`. */
-export async function loadRotaRows(store: Store, keys: readonly string[]): Promise<readonly StoredRow[]> {
+export async function loadRotaRows(
+  store: Store,
+  keys: readonly string[],
+  options: StoreOptions = {},
+): Promise<readonly StoredRow[]> {
   for (const partitionKey of keys) {
-    const rows = await store.all('Rota', { partitionKey });
+    const rows = await store.all('Rota', { partitionKey }, options);
     if (rows.length > 0) return rows;
   }
-  const partitionKey = rotaFinder(await loadPartitions(store))(keys);
-  return partitionKey === null ? [] : store.all('Rota', { partitionKey });
+  const partitionKey = rotaFinder(await loadPartitions(store, options))(keys);
+  return partitionKey === null ? [] : store.all('Rota', { partitionKey }, options);
 }
 
 /** Throws `StoreError`. */
@@ -70,10 +74,10 @@ async function loadRota(store: Store, asked: string, known: LinesAndPeople): Pro
 }
 
 /** Every PartitionKey of Rota: a page at a time, on from the last partition of the page before. */
-async function loadPartitions(store: Store): Promise<readonly string[]> {
+async function loadPartitions(store: Store, options: StoreOptions): Promise<readonly string[]> {
   const partitions = new Set<string>();
   for (let from = ''; ;) {
-    const page = await firstPage(store, from);
+    const page = await firstPage(store, from, options);
     const last = page.at(-1)?.partitionKey;
     if (last === undefined) return [...partitions];
     for (const { partitionKey } of page) partitions.add(partitionKey);
@@ -82,9 +86,9 @@ async function loadPartitions(store: Store): Promise<readonly string[]> {
   }
 }
 
-async function firstPage(store: Store, from: string): Promise<readonly StoredRow[]> {
+async function firstPage(store: Store, from: string, options: StoreOptions): Promise<readonly StoredRow[]> {
   const where = from === '' ? {} : { partitionKey: { from } };
-  for await (const page of store.pages('Rota', where, { select: KEYS })) return page;
+  for await (const page of store.pages('Rota', where, { ...options, select: KEYS })) return page;
   return [];
 }
 

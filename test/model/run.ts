@@ -1,8 +1,6 @@
 /** One run: instances of the real call path, copies of one call, and what goes wrong. */
-import { createRecentCalls } from '../../lib/calls/recent-calls.ts';
 import { createCallRouter } from '../../lib/calls/route-call.ts';
-import { createSeenLeases } from '../../lib/calls/seen-leases.ts';
-import type { Routed } from '../../lib/calls/call-context.ts';
+import { createCallMemory, type Became } from '../../lib/calls/call-context.ts';
 import { createLineReader } from '../../lib/rows/read-line.ts';
 import type { Row } from '../../lib/ports.ts';
 import type { Timer } from '../../lib/within.ts';
@@ -27,7 +25,7 @@ const WARM_MS = 1_000;
 export interface Copy {
   readonly at: number;
   readonly instance: number;
-  answered: { readonly at: number; readonly routed: Routed | 'failed' } | null;
+  answered: { readonly at: number; readonly routed: Became | 'failed' } | null;
 }
 
 export interface Run extends Steppable {
@@ -70,7 +68,7 @@ export function startRun(seed: number): Run {
   const time = createVirtualTime(120_000, WARM_MS);
   const world: World = {
     ...{ plan, time, random: createRandom(seed ^ 0x9e3779b9), tables: seededTables(time) },
-    ...{ accepted: [], onTheWay: new Set(), blind: new Set(), wasMisled: false },
+    ...{ accepted: [], onTheWay: new Set(), blind: new Set(), unclaimed: new Map(), wasMisled: false },
   };
   const lines: string[] = [];
   const instances = Array.from({ length: plan.instances }, (_, index) => startInstance(index, world, lines));
@@ -132,8 +130,7 @@ function startInstance(index: number, world: World, lines: string[]): Instance {
       store,
       reader,
       graph: fakeGraph(world, means),
-      recent: createRecentCalls(),
-      seen: createSeenLeases(means.elapsed),
+      memory: createCallMemory(),
     },
     ...{
       publicBaseUrl: 'https://bot.example',
@@ -150,7 +147,7 @@ function startInstance(index: number, world: World, lines: string[]): Instance {
   const deliver = (copy: Copy) => {
     const [received, began] = [now(), time.now()];
     const call = {
-      ...({ kind: 'incoming', callId: CALL, called: LINE, callChainId: null } as const),
+      ...({ kind: 'incoming', callId: CALL, asItCame: CALL, called: LINE, callChainId: null } as const),
       caller: { kind: 'phone', id: '+46701234567', name: null } as const,
     };
     const arrival = {
@@ -162,7 +159,7 @@ function startInstance(index: number, world: World, lines: string[]): Instance {
       log,
     };
     route(arrival).then(
-      (routed) => (copy.answered = { at: time.now(), routed }),
+      ({ became }) => (copy.answered = { at: time.now(), routed: became }),
       () => (copy.answered = { at: time.now(), routed: 'failed' }),
     );
   };
@@ -173,8 +170,6 @@ function startInstance(index: number, world: World, lines: string[]): Instance {
   };
 }
 
-/** As after a call before: the line, its rota and its people are in memory. */
-async function warmUp(reader: ReturnType<typeof createLineReader>): Promise<void> {
-  const reading = await reader.read(LINE, []).reading;
-  await reading.people.fetch([...people.map(({ name }) => name), 'fallback']);
-}
+/** As after a call before. */
+const warmUp = (reader: ReturnType<typeof createLineReader>) =>
+  reader.read(LINE, { kind: 'unknown', id: null, name: null }).reading;

@@ -50,14 +50,16 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
     async get(table, partitionKey, rowKey, given) {
       await before('get', table);
       const row = tables.get(table)?.get(keyOf(partitionKey, rowKey));
-      return row ? pick(row, given?.select, given?.readAt === true && { readAt: clock() }) : null;
+      return row
+        ? pick(row, given?.select, given?.readAt === true && { readAt: wholeSeconds(clock()) })
+        : null;
     },
     async *pages(table, where, given) {
       await before('pages', table);
       const rows = [...(tables.get(table)?.values() ?? [])]
         .filter((row) => matches(row, where))
         .sort(byKeys)
-        .map((row) => pick(row, given?.select, given?.readAt === true && { readAt: clock() }));
+        .map((row) => pick(row, given?.select, given?.readAt === true && { readAt: wholeSeconds(clock()) }));
       for (let from = 0; from < rows.length; from += pageSize) yield rows.slice(from, from + pageSize);
     },
     all: (table, where, given) => collect(store.pages(table, where, given)),
@@ -86,6 +88,9 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   };
   return store;
 }
+
+/** As the header `Date` has it. */
+const wholeSeconds = (at: number) => Math.floor(at / 1_000) * 1_000;
 
 async function collect(pages: AsyncIterable<readonly StoredRow[]>): Promise<StoredRow[]> {
   const rows: StoredRow[] = [];

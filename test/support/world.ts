@@ -182,8 +182,12 @@ function auditOf(
   callId: string,
   rows: readonly Record<string, unknown>[],
 ): Record<string, Record<string, unknown>> {
+  const usual = callId
+    .replaceAll('-', '')
+    .toLowerCase()
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   const parts = PARTS.flatMap((part, index) => {
-    const row = rows.find(({ rowKey }) => rowKey === `${callId}_${index + 1}-${part}`);
+    const row = rows.find(({ rowKey }) => rowKey === `${usual}_${index + 1}-${part}`);
     return row ? [[part, row] as const] : [];
   });
   return Object.fromEntries(parts);

@@ -38,6 +38,7 @@ export const decision = (callId: string, instant: string, more: Partial<Decision
     action: 'redirect',
     targets: [ANNA],
     ringSeconds: null,
+    rule: null,
     reason: null,
     tier: 1,
     because: ['nights'],

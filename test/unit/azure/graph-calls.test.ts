@@ -4,6 +4,7 @@ import { createGraphCalls } from '../../../lib/azure/graph-calls.ts';
 
 const call = {
   callId: '5f1d3c4e-0000-4000-8000-000000000001',
+  asItCame: '5f1d3c4e-0000-4000-8000-000000000001',
   tenantId: 't',
   callbackUri: 'https://bot.example/api/calls/c?day=2026-11-21',
 };

@@ -7,7 +7,7 @@ import { createMemoryStore } from '../../support/memory-store.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
 const BOT = '6d1f2c3e-0000-4000-8000-0000000000b0';
-const ended: Taken = { callId: 'a', became: 'ended', day: '2026-11-21', end: null };
+const ended: Taken = { callId: 'a', became: 'ended', unsure: false, day: '2026-11-21', end: null };
 
 /** `steps`: what messages did, in order: waits, and operations on the tables. */
 function world(webhook: string | undefined, action?: 'redirect' | 'reject' | 'none') {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { GraphAction } from '../../../lib/calls/action.ts';
-import type { Others } from '../../../lib/calls/attempts.ts';
+import { PLAIN, type Before } from '../../../lib/calls/claim.ts';
 import type { GraphCalls, PathForm, AttemptResult, CallState } from '../../../lib/calls/ports.ts';
-import type { FallbackList } from '../../../lib/calls/fallback-list.ts';
+import type { Rung } from '../../../lib/calls/fallback-list.ts';
 import { placeCall } from '../../../lib/calls/place-call.ts';
 import { redirect, reject } from '../../../lib/rota/decide.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
@@ -39,17 +39,20 @@ interface World {
   readonly state?: CallState;
   /** What Graph says first, before `state`. */
   readonly saidFirst?: readonly CallState[];
-  /** Whether we may, so many milliseconds after the receipt. */
-  readonly mayAct?: (after: number) => Promise<boolean>;
-  readonly others?: Others;
+  /** Whether we may, until this many milliseconds after the receipt. */
+  readonly mayAct?: (until: number) => Promise<boolean>;
+  /** Whether the tables say that nobody else can act. */
+  readonly isSure?: boolean;
+  readonly before?: Before;
   readonly isSameAsBefore?: boolean;
   readonly isPlain?: boolean;
-  /** What the instance before us said that it sends. */
-  readonly before?: string | null;
 }
 
-/** Runs a list of anna, then bo, then reject, and tells what was sent. */
-async function run(world: World) {
+/** What another instance had before. */
+const takenOver = (sends = PLAIN): Pick<World, 'before'> => ({ before: { kind: 'had it', sends } });
+
+/** Runs a list, by default of anna, then bo, then reject, and tells what was sent. */
+async function run(world: World, rungs = list) {
   const {
     answers,
     attemptMs = 50,
@@ -57,8 +60,8 @@ async function run(world: World) {
     saidFirst = [],
     mayAct = () => Promise.resolve(true),
   } = world;
-  const { others = 'nothing', isSameAsBefore = true, isPlain = true, before = null } = world;
-  const marks: Mark[] = [];
+  const { isSameAsBefore = true, isPlain = true, isSure = true, before = { kind: 'nobody' } } = world;
+  const said: string[] = [];
   const clock = fakeClock();
   const started = clock.now();
   const sent: string[] = [];
@@ -77,14 +80,17 @@ async function run(world: World) {
     },
     state: () => Promise.resolve(saidFirst[states++] ?? state),
   };
-  const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c?day=2026-11-21' };
+  const uri = 'https://bot.example/api/calls/c?day=2026-11-21';
+  const call = { callId: 'c', asItCame: 'c', tenantId: 't', callbackUri: uri };
   const log = recordingLog();
-  const placed = await placeCall(list, {
+  const placed = await placeCall(rungs, {
     ...{ graph, log, ...clock, received: started, graphCall: call, isSameAsBefore, isPlain },
-    claim: {
-      lease: leaseOf((ms) => mayAct(clock.now() + ms - started), marks),
-      others: () => others,
+    hold: {
       before,
+      async mayAct(ms, sends) {
+        said.push(sends);
+        return { may: await mayAct(clock.now() + ms - started), isSure, isSaved: isSure };
+      },
     },
   });
   const decision = 'action' in placed ? nameOf(placed.action) : null;
@@ -94,7 +100,7 @@ async function run(world: World) {
     forms,
     times,
     states,
-    marks,
+    said,
     tookMs: clock.now() - started,
     log,
   };
@@ -108,20 +114,13 @@ const redirectTo = (...ids: string[]): Extract<GraphAction, { kind: 'redirect' }
   maskCaller: false,
   maskCallee: false,
 });
-const plan = (action: GraphAction): FallbackList[number] => {
-  const decision = action.kind === 'reject' ? reject('busy', 'none') : redirect(action.ring, 'rota');
-  return () => Promise.resolve({ decision, action });
-};
-interface Mark {
-  readonly mark: string;
-  readonly isPlain: boolean;
-}
-
-const leaseOf = (mayAct: (ms: number) => Promise<boolean>, marks: Mark[] = []) => ({
-  mayAct: (ms: number, mark: string, isPlain: boolean) => (marks.push({ mark, isPlain }), mayAct(ms)),
-  release: () => Promise.resolve(),
+const rung = (kind: Rung['kind'], action: GraphAction): Rung => ({
+  kind,
+  action,
+  decision: action.kind === 'reject' ? reject('busy', 'none') : redirect(action.ring, 'rota'),
 });
-const list = [plan(redirectTo('anna')), plan(redirectTo('bo')), plan({ kind: 'reject', reason: 'busy' })];
+const BUSY = rung('busy', { kind: 'reject', reason: 'busy' });
+const list = [rung('decided', redirectTo('anna')), rung('fallback', redirectTo('bo')), BUSY];
 const nameOf = (action: GraphAction): string =>
   action.kind === 'reject' ? `reject ${action.reason}` : action.ring.map(({ id }) => id).join('+');
 
@@ -258,7 +257,7 @@ describe('placing a call', () => {
       kind: 'gone',
       status: 404,
       unsure: false,
-      problems: ['the caller had gone'],
+      problems: ['Graph does not know the call any more'],
     });
     const after = await run({ answers: [hang, gone] });
     expect(after.placed).toMatchObject({ kind: 'gone', unsure: true });
@@ -266,7 +265,7 @@ describe('placing a call', () => {
   });
 
   it('says of a call taken over that the instance before may have been the reason', async () => {
-    const { placed } = await run({ answers: [gone], others: 'had it before', state: 'waiting' });
+    const { placed } = await run({ answers: [gone], ...takenOver(), state: 'waiting' });
     expect(placed).toMatchObject({ kind: 'gone', unsure: true });
     expect(placed.problems).toEqual([
       expect.stringMatching(/the instance that had it before may have acted/),
@@ -274,36 +273,38 @@ describe('placing a call', () => {
   });
 
   it('asks Graph first where a call was taken over, and if Graph does not say sends only what is the same', async () => {
-    const waiting = await run({ answers: [accepted], others: 'had it before', state: 'waiting' });
+    const waiting = await run({ answers: [accepted], ...takenOver(), state: 'waiting' });
     expect(waiting).toMatchObject({ sent: ['anna'], states: 1, placed: { kind: 'accepted' } });
-    const silent = await run({ answers: [accepted], others: 'had it before', state: 'unknown' });
+    const silent = await run({ answers: [accepted], ...takenOver(), state: 'unknown' });
     expect(silent).toMatchObject({ sent: ['anna'], placed: { kind: 'accepted' } });
-    const edited = { answers: [accepted], others: 'had it before', isSameAsBefore: false } as const;
+    const edited = { answers: [accepted], ...takenOver(), isSameAsBefore: false };
     expect((await run({ ...edited, state: 'unknown' })).placed).toMatchObject({ kind: 'nothing' });
     expect((await run({ ...edited, state: 'waiting' })).sent).toEqual(['anna']);
-    const over = await run({ answers: [accepted], others: 'had it before', state: 'gone' });
+    const over = await run({ answers: [accepted], ...takenOver(), state: 'gone' });
     expect(over).toMatchObject({ sent: [], placed: { kind: 'gone', decision: 'anna', unsure: true } });
   });
 
   it('sends nothing different from what was taken over unless Graph says that the call waits', async () => {
     const answers = [refused(409), accepted];
-    expect((await run({ answers, others: 'had it before', state: 'unknown' })).sent).toEqual(['anna']);
-    expect((await run({ answers, others: 'had it before', state: 'waiting' })).sent).toEqual(['anna', 'bo']);
+    expect((await run({ answers, ...takenOver(), state: 'unknown' })).sent).toEqual(['anna']);
+    expect((await run({ answers, ...takenOver(), state: 'waiting' })).sent).toEqual(['anna', 'bo']);
   });
 
   it('sends what the instance before said that it sends, and nothing else unless Graph says that the call waits', async () => {
-    const takenOver = { answers: [accepted], others: 'had it before', state: 'unknown' } as const;
-    const plain = await run({ answers: [refused(403), accepted] });
-    expect(plain.marks.map(({ isPlain }) => isPlain)).toEqual([true, false]);
-    const [anna = '', bo = ''] = plain.marks.map(({ mark }) => mark);
-    expect(anna).toMatch(/^[0-9a-f]{8}$/);
-    expect((await run({ ...takenOver, before: bo })).placed).toMatchObject({ kind: 'nothing' });
-    expect((await run({ ...takenOver, before: bo, state: 'waiting' })).sent).toEqual(['anna']);
-    expect((await run({ ...takenOver, before: anna, isPlain: false, isSameAsBefore: false })).sent).toEqual([
-      'anna',
+    const silent = { answers: [accepted], state: 'unknown' } as const;
+    const [, bo = ''] = (await run({ answers: [refused(403), accepted] })).said;
+    const [anna = ''] = (await run({ answers: [accepted], isPlain: false })).said;
+    expect([anna, bo]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{8}$/),
+      expect.stringMatching(/^[0-9a-f]{8}$/),
     ]);
-    // Ours is by memory: whether the one before decided the same is not known.
-    expect((await run({ ...takenOver, isPlain: false })).placed).toMatchObject({ kind: 'nothing' });
+    expect((await run({ ...silent, ...takenOver(bo) })).placed).toMatchObject({ kind: 'nothing' });
+    expect((await run({ ...silent, ...takenOver(bo), state: 'waiting' })).sent).toEqual(['anna']);
+    const byMemory = { isPlain: false, isSameAsBefore: false };
+    expect((await run({ ...silent, ...takenOver(anna), ...byMemory })).sent).toEqual(['anna']);
+    expect((await run({ ...silent, ...takenOver(), isPlain: false })).placed).toMatchObject({
+      kind: 'nothing',
+    });
   });
 
   it('goes on with the same action to the end where Graph does not say that the call waits', async () => {
@@ -315,24 +316,74 @@ describe('placing a call', () => {
     expect(states).toBe(1);
   });
 
-  it('believes a 404 that does not say that it is Graph’s only if Graph does not say that the call waits', async () => {
-    const waits = await run({ answers: [missing, accepted], state: 'waiting' });
-    expect(waits).toMatchObject({ sent: ['anna', 'anna'], placed: { kind: 'accepted' } });
-    const silent = await run({ answers: [missing, accepted], state: 'unknown' });
-    expect(silent).toMatchObject({ sent: ['anna'], states: 2, placed: { kind: 'gone', status: 404 } });
+  it('takes a 404 that is not Graph’s for an attempt without effect, and goes on with the same action', async () => {
+    for (const state of ['waiting', 'unknown'] as const) {
+      const { sent, placed, states } = await run({ answers: [missing, missing, accepted], state });
+      expect({ sent, kind: placed.kind, states }).toEqual({
+        sent: ['anna', 'anna', 'anna'],
+        kind: 'accepted',
+        states: 1,
+      });
+    }
+    const over = await run({ answers: [missing], state: 'gone' });
+    expect(over).toMatchObject({ sent: ['anna'], placed: { kind: 'gone', status: 404, unsure: false } });
   });
 
-  it('asks a second time of such a 404 where the first question had no answer', async () => {
-    const late = await run({ answers: [missing, accepted], saidFirst: ['unknown'], state: 'waiting' });
-    expect(late).toMatchObject({ sent: ['anna', 'anna'], states: 2, placed: { kind: 'accepted' } });
-    const over = await run({ answers: [missing, accepted], saidFirst: ['unknown'], state: 'gone' });
-    expect(over).toMatchObject({ sent: ['anna'], placed: { kind: 'gone', status: 404 } });
+  it('sends nothing else after such 404s to the end unless Graph says that the call waits', async () => {
+    const silent = await run({ answers: [missing], state: 'unknown' });
+    expect(new Set(silent.sent)).toEqual(new Set(['anna']));
+    expect(silent.placed).toMatchObject({ kind: 'nothing', unsure: false, noEffect: true });
+    expect((await run({ answers: [missing], state: 'waiting' })).sent).toContain('reject busy');
   });
 
-  it('takes a 404 for no proof that the caller had gone where the call could not be claimed', async () => {
-    const { placed } = await run({ answers: [gone], others: 'may have it' });
+  it('does not take a 404 for proof that the caller had gone where the call could not be claimed', async () => {
+    const { placed } = await run({ answers: [gone], before: { kind: 'may have it' } });
     expect(placed).toMatchObject({ kind: 'gone', unsure: true });
     expect(placed.problems.at(-1)).toMatch(/another instance may have acted/);
+  });
+
+  it('asks Graph before each attempt without a claim, until Graph does not answer', async () => {
+    const blind = { before: { kind: 'may have it' }, isSure: false } as const;
+    const asked = await run({ answers: [busy(), accepted], ...blind, state: 'waiting' });
+    expect(asked).toMatchObject({ sent: ['anna', 'anna'], states: 2, placed: { kind: 'accepted' } });
+    const silent = await run({ answers: [busy(), accepted], ...blind, state: 'unknown' });
+    expect(silent).toMatchObject({ sent: ['anna', 'anna'], states: 1, placed: { isSaved: false } });
+    const over = await run({ answers: [accepted], ...blind, state: 'gone' });
+    expect(over).toMatchObject({ sent: [], placed: { kind: 'gone', unsure: true } });
+  });
+
+  it('says whether every attempt is known to have had no effect', async () => {
+    const effect = async (world: World) => (await run(world)).placed.noEffect;
+    expect(await effect({ answers: [busy()] })).toBe(true);
+    expect(await effect({ answers: [refused(400)] })).toBe(true);
+    expect(await effect({ answers: [hang] })).toBe(false);
+    expect(await effect({ answers: [hang], state: 'waiting' })).toBe(false);
+    expect(await effect({ answers: [busy()], ...takenOver() })).toBe(false);
+    expect(await effect({ answers: [busy()], isSure: false, state: 'waiting' })).toBe(false);
+  });
+
+  const ladder = [
+    rung('decided', redirectTo('anna', 'bo', 'carl')),
+    rung('half', redirectTo('anna', 'bo')),
+    rung('half', redirectTo('carl')),
+    rung('tier', redirectTo('dora')),
+    rung('fallback', redirectTo('eva')),
+    BUSY,
+  ];
+
+  it('tries halves, tiers above and fallbacks of a redirect that is refused', async () => {
+    const { sent } = await run({ answers: [refused(403)] }, ladder);
+    expect(sent).toEqual(['anna+bo+carl', 'anna+bo', 'carl', 'dora', 'eva', 'reject busy']);
+  });
+
+  it('goes from a redirect that keeps failing to the fallback at once', async () => {
+    const { sent } = await run({ answers: [busy()] }, ladder);
+    expect([...new Set(sent)]).toEqual(['anna+bo+carl', 'eva', 'reject busy']);
+  });
+
+  it.each(['7503', '7504'])('only rejects after %s, which no other target can help', async (code) => {
+    const { sent } = await run({ answers: [{ ...refused(403), code } as AttemptResult, accepted] }, ladder);
+    expect(sent).toEqual(['anna+bo+carl', 'reject busy']);
   });
 
   it('stops where another instance has taken the call over', async () => {
@@ -344,42 +395,16 @@ describe('placing a call', () => {
     expect(sent).toEqual(['anna']);
   });
 
-  it('passes over a place with nobody to ring, and over the same targets again', async () => {
-    const clock = fakeClock();
-    const sent: string[] = [];
-    const graph: GraphCalls = {
-      prepare: () => Promise.resolve(),
-      act: (_call, action) => (
-        sent.push(nameOf(action)),
-        Promise.resolve(action.kind === 'reject' ? accepted : refused(403))
-      ),
-      state: () => Promise.resolve('unknown'),
+  it('leaves out the same targets again, whatever they are called', async () => {
+    const again = {
+      ...redirectTo(),
+      ring: ['BO', 'ANNA'].map((id) => ({ person: id, name: 'Else', kind: 'user' as const, id })),
     };
-    const steps: FallbackList = [
-      plan(redirectTo('anna', 'bo')),
-      () => Promise.resolve(null),
-      plan(redirectTo('anna', 'bo')),
-      // FALLBACK_TARGETS has ids only, in an order and spelling of its own.
-      plan({
-        ...redirectTo(),
-        ring: ['BO', 'ANNA'].map((id) => ({ person: id, name: 'Else', kind: 'user' as const, id })),
-      }),
-      plan({ kind: 'reject', reason: 'busy' }),
-    ];
-    const call = { callId: 'c', tenantId: 't', callbackUri: 'https://bot.example/api/calls/c' };
-    const placing = {
-      ...{
-        graph,
-        log: recordingLog(),
-        ...clock,
-        received: clock.now(),
-        graphCall: call,
-        isSameAsBefore: true,
-        isPlain: true,
-      },
-      claim: { lease: leaseOf(() => Promise.resolve(true)), others: () => 'nothing' as const, before: null },
-    };
-    expect(await placeCall(steps, placing)).toMatchObject({ kind: 'accepted', place: 4 });
+    const { sent } = await run({ answers: [refused(403)] }, [
+      rung('decided', redirectTo('anna', 'bo')),
+      rung('fallback', again),
+      BUSY,
+    ]);
     expect(sent).toEqual(['anna+bo', 'reject busy']);
   });
 });

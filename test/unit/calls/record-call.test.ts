@@ -1,8 +1,7 @@
 /** What the record and the log say of a call that nobody was rung for. */
 import { expect, it } from 'vitest';
-import { createRecentCalls } from '../../../lib/calls/recent-calls.ts';
+import { createCallMemory } from '../../../lib/calls/call-context.ts';
 import { createCallRouter } from '../../../lib/calls/route-call.ts';
-import { createSeenLeases } from '../../../lib/calls/seen-leases.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { createLineReader } from '../../../lib/rows/read-line.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
@@ -27,13 +26,12 @@ async function rejected(Rota: readonly Row[]) {
       state: () => Promise.resolve('waiting'),
     },
     reader: createLineReader(store, 'UTC'),
-    recent: createRecentCalls(),
-    seen: createSeenLeases(clock.now),
+    memory: createCallMemory(),
     background: (work) => void work,
     after: () => undefined,
   });
   const call = {
-    ...{ kind: 'incoming' as const, callId: CALL, called: null, callChainId: null },
+    ...{ kind: 'incoming' as const, callId: CALL, asItCame: CALL, called: null, callChainId: null },
     caller: { kind: 'unknown' as const, id: null, name: null },
   };
   await route({ call, tenantId: 't', received: clock.now(), now: clock.now, verifyMs: 0, log });
@@ -49,7 +47,7 @@ it('a call whose rota has no rows is recorded with where the rota of a line is s
   expect(events).toContain('rota.empty');
 });
 
-it('a call that finds nobody in a rota with rows says nothing of it', async () => {
+it('a call that finds nobody in a rota with rows says nothing of its rota', async () => {
   const { decision, events } = await rejected([OFF]);
   expect(decision).toMatchObject({ Action: 'reject', Reason: 'busy' });
   expect(decision?.Problem).toBeUndefined();

@@ -2,12 +2,10 @@
 import { expect, it } from 'vitest';
 import { incomingRow } from '../../../lib/audit/rows.ts';
 import type { Row } from '../../../lib/ports.ts';
-import type { Taken } from '../../../lib/calls/call-context.ts';
+import { createCallMemory, type Taken } from '../../../lib/calls/call-context.ts';
 import type { GraphAction } from '../../../lib/calls/action.ts';
 import type { AttemptResult } from '../../../lib/calls/ports.ts';
-import { createRecentCalls } from '../../../lib/calls/recent-calls.ts';
 import { createCallRouter } from '../../../lib/calls/route-call.ts';
-import { createSeenLeases } from '../../../lib/calls/seen-leases.ts';
 import { createLineReader } from '../../../lib/rows/read-line.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
@@ -29,13 +27,19 @@ async function takeOver(
     ...{ callerName: null, called: null, tenantId: null, callChainId: null, claim: '0a1b2c3d' },
   });
   const reads: string[] = [];
+  let isSeeded = false;
   const store = createMemoryStore({
-    tables: { ...tables, CallAudit: [claim] },
-    now: () => received - 3_600_000,
+    tables,
+    now: () => (isSeeded ? clock.now() : received - 3_600_000),
     before: (operation, table) => {
       if (operation !== 'insert') reads.push(table);
     },
   });
+  isSeeded = true;
+  clock.pass(-ms);
+  await store.insert('CallAudit', claim);
+  clock.pass(ms);
+  reads.length = 0;
   const log = recordingLog();
   const work: Promise<unknown>[] = [];
   const after: Taken[] = [];
@@ -59,17 +63,16 @@ async function takeOver(
       state: () => Promise.resolve('waiting'),
     },
     reader: createLineReader(store, 'UTC'),
-    recent: createRecentCalls(),
-    seen: createSeenLeases(clock.now),
+    memory: createCallMemory(),
     background: (promise) => void work.push(promise),
     after: (calls) => void after.push(...calls),
   });
   const call = {
-    ...{ kind: 'incoming' as const, callId: CALL, called: null, callChainId: null },
+    ...{ kind: 'incoming' as const, callId: CALL, asItCame: CALL, called: null, callChainId: null },
     caller: { kind: 'unknown' as const, id: null, name: null },
   };
   const routed = await route({ call, tenantId: 't', received, now: clock.now, verifyMs: 0, log });
-  expect([routed, after]).toEqual(['claimed', []]);
+  expect([routed.became, after]).toEqual(['claimed', []]);
   await Promise.all(work);
   return { after, reads, sent, events: log.events.map(({ event }) => event) };
 }
@@ -86,10 +89,10 @@ it.each([
   'a call that is taken over after the answer, to which Graph says %o, is said to be %s',
   async (result, became) => {
     const { after, reads } = await takeOver(result, {}, 0);
-    // Each second only the claim is looked at: on arrival the line is read, and once the call is ours.
+    // Only the claim is looked at each second: on arrival the line is read, and once the call is ours.
     expect(reads.filter((table) => table === 'Lines')).toHaveLength(2);
     expect(reads.filter((table) => table === 'CallAudit').length).toBeGreaterThan(8);
-    expect(after).toEqual([{ callId: CALL, became, day: '2026-11-21', end: null }]);
+    expect(after).toMatchObject([{ callId: CALL, became, day: '2026-11-21', unsure: false, end: null }]);
   },
 );
 

@@ -4,17 +4,16 @@ import { describe, expect, it } from 'vitest';
 import type { CallAnswer, CallChange } from '../../../lib/edit/call-changes.ts';
 import { planEdit, type Edit, type FileRow } from '../../../lib/edit/plan.ts';
 import { previewOf } from '../../../lib/edit/preview.ts';
-import { decideNow } from '../../../lib/rota/decide.ts';
+import { decide } from '../../../lib/rota/decide.ts';
 import { isOpen } from '../../../lib/rota/hours.ts';
 import type { TableName } from '../../../lib/rota/model.ts';
 import { onCallAt } from '../../../lib/rota/periods.ts';
 import type { Caller } from '../../../lib/rota/ring.ts';
-import { ruleOf } from '../../../lib/rows/callers.ts';
+import { callingOn } from '../../../lib/rows/calling.ts';
 import { createLineReader, type LineReader } from '../../../lib/rows/read-line.ts';
 import { loadTables, readTables, type Tables } from '../../../lib/rows/tables.ts';
 import type { StoredRow } from '../../../lib/ports.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
-import { recordingLog } from '../../support/recording-log.ts';
 
 const ZONE = 'Europe/Stockholm';
 /** Three days before the clocks go back. */
@@ -109,14 +108,14 @@ const toRow = ({ partitionKey, rowKey, cells: columns }: FileRow) => ({ partitio
 /** What the call path answers, from tables of their own. */
 function answersOf(tables: Tables) {
   const reader: LineReader = createLineReader(createMemoryStore({ tables }), ZONE);
-  const log = recordingLog();
   return async (key: string, caller: Caller, at: number): Promise<CallAnswer> => {
     const called = key === 'default' ? null : key;
-    const { line, rota, people: read } = await reader.read(called, ['anna', 'bo', 'carl', 'dina']).reading;
-    const { rule } = await ruleOf(line, reader.rules(caller), at, log);
+    const { reading, rules } = reader.read(called, caller);
+    const [{ line, rota, people: read }, { rows }] = await Promise.all([reading, rules]);
+    const rule = callingOn(line, rows, caller).ruleAt(at);
     const open = isOpen(line.open, line.zone, at);
-    const { action, reason, source, ring } = decideNow({
-      ...{ line, open, tiers: onCallAt(rota, at), people: read.lookup, caller, rule },
+    const { action, reason, source, ring } = decide({
+      ...{ line, open, tiers: onCallAt(rota, at), people: read, caller, rule },
     });
     return { action, reason, source, ring: ring.map((one) => one.person), ids: ring.map(({ id }) => id) };
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, decideNow, type DecideInput } from '../../../lib/rota/decide.ts';
+import { decide, firstTier, type DecideInput } from '../../../lib/rota/decide.ts';
 import { actionBody } from '../../../lib/calls/action.ts';
 import { peopleLookup } from '../../../lib/rota/ring.ts';
 import type { PersonRow, TierOnCall } from '../../../lib/rota/model.ts';
@@ -17,6 +17,7 @@ const tier = (number: number, names: string, because = `row${number}`): TierOnCa
   people: names.split(' '),
   because: [because],
 });
+const vip = { rule: 'vip', row: 'callers/+46701234567' } as const;
 const line = { whenClosed: 'busy', whenNobody: 'busy', fallback: [] } as const;
 const input = (more: Partial<DecideInput>): DecideInput => ({
   line,
@@ -28,7 +29,7 @@ const input = (more: Partial<DecideInput>): DecideInput => ({
   ...more,
 });
 const said = (more: Partial<DecideInput>) => {
-  const { action, reason, source, tier, because, ring, cut } = decideNow(input(more));
+  const { action, reason, source, tier, because, ring, cut } = decide(input(more));
   return { action, reason, source, tier, because, ring: ring.map((one) => one.person), cut };
 };
 const reject = (reason: string, source: string) => ({
@@ -81,12 +82,12 @@ const table: readonly [string, Partial<DecideInput>, object][] = [
   ],
   [
     'a VIP rings all tiers',
-    { rule: 'vip', tiers: [tier(1, 'anna'), tier(2, 'bo off')] },
+    { rule: vip, tiers: [tier(1, 'anna'), tier(2, 'bo off')] },
     redirect(['anna', 'bo'], 'rota', null, ['row1', 'row2']),
   ],
   [
     'a blocked caller is forbidden, also when closed',
-    { rule: 'block', open: false },
+    { rule: { rule: 'block', row: 'callers/x' }, open: false },
     reject('forbidden', 'rule'),
   ],
   [
@@ -114,7 +115,7 @@ const table: readonly [string, Partial<DecideInput>, object][] = [
     { tiers: [], line: { ...line, whenNobody: 'fallback', fallback: ['bo'] } },
     redirect(['bo'], 'line-fallback', null, []),
   ],
-  ['nobody for a VIP either', { rule: 'vip', tiers: [tier(1, 'zoe')] }, reject('busy', 'none')],
+  ['nobody for a VIP either', { rule: vip, tiers: [tier(1, 'zoe')] }, reject('busy', 'none')],
   ['a rota by itself has no hours and no fallback', { line: null, tiers: [] }, reject('busy', 'none')],
 ];
 
@@ -125,22 +126,22 @@ describe('the decision', () => {
 
   it('rings 25 at most and says how many more there were', () => {
     const names = Array.from({ length: 30 }, (_, n) => id(n)).join(' ');
-    const decision = decideNow(input({ tiers: [tier(1, names)] }));
+    const decision = decide(input({ tiers: [tier(1, names)] }));
     expect([decision.ring.length, decision.cut]).toEqual([25, 5]);
   });
 
-  it('asks for no more people than it needs', () => {
-    const known = new Map<string, PersonRow | null>();
-    const lookup = (name: string) => known.get(name);
-    const tiers = [tier(1, 'anna bo'), tier(2, 'eva')];
-    expect(decide(input({ tiers, people: lookup }))).toEqual({ ask: ['anna', 'bo'] });
-    known.set('anna', null).set('bo', null);
-    expect(decide(input({ tiers, people: lookup }))).toEqual({ ask: ['eva'] });
-    known.set('eva', person('eva', 5));
-    expect(decide(input({ tiers, people: lookup }))).toMatchObject({ action: 'redirect', tier: 2 });
-    expect(decide(input({ tiers, people: () => undefined, rule: 'block' }))).toMatchObject({
-      action: 'reject',
-    });
+  it('names the row of Callers that decided, and no row where the hours or the rota did', () => {
+    const rule = { rule: 'block', row: 'callers/+46701234567' } as const;
+    expect(decide(input({ rule })).rule).toEqual(rule);
+    expect(decide(input({ rule: vip })).rule).toEqual(vip);
+    expect(decide(input({ rule: vip, open: false })).rule).toBeNull();
+    expect(decide(input({})).rule).toBeNull();
+  });
+
+  it('finds the tiers above the one that was refused', () => {
+    const tiers = [tier(1, 'anna'), tier(2, 'off'), tier(3, 'bo')];
+    expect(firstTier(input({ tiers }), 1)).toMatchObject({ tier: 3, because: ['row3'] });
+    expect(firstTier(input({ tiers }), 3)).toBeNull();
   });
 });
 

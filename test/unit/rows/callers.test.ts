@@ -11,7 +11,16 @@ describe('Callers', () => {
 
   test('a rule for a number or an object id', () => {
     expect(callers('+46701234567', { Rule: 'Block', Lines: 'Sales', Until: '1970-01-02' })).toEqual({
-      rows: [{ key: '+46701234567', rule: 'block', lines: ['sales'], until: 1, enabled: true }],
+      rows: [
+        {
+          key: '+46701234567',
+          row: 'callers/+46701234567',
+          rule: 'block',
+          lines: ['sales'],
+          until: 1,
+          enabled: true,
+        },
+      ],
       problems: [],
     });
     expect(callers(ID.toUpperCase(), { Rule: 'vip' }).rows).toMatchObject([

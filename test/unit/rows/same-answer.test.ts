@@ -72,16 +72,12 @@ type Tables = Readonly<Record<'People' | 'Rota' | 'Lines', readonly Row[]>>;
 /** Who rings for a call, as the call path reads and decides. */
 async function byCall(tables: Tables) {
   const reader = createLineReader(createMemoryStore({ tables }), 'UTC');
-  const { line, rota: prepared, people: known, stored } = await reader.read(CALLED, []).reading;
-  for (;;) {
-    const tiers = onCallAt(prepared, Date.parse(AT));
-    const decision = decide({ line, open: true, tiers, people: known.lookup, caller: null, rule: null });
-    if (!('ask' in decision)) {
-      const partition = stored.find(({ partitionKey }) => partitionKey !== 'lines')?.partitionKey ?? null;
-      return { ring: decision.ring.map(({ person, id }) => `${person} ${id}`), line, partition };
-    }
-    await known.fetch(decision.ask);
-  }
+  const nobody = { kind: 'unknown', id: null, name: null } as const;
+  const { line, rota: prepared, people, stored } = await reader.read(CALLED, nobody).reading;
+  const tiers = onCallAt(prepared, Date.parse(AT));
+  const decision = decide({ line, open: true, tiers, people, caller: null, rule: null });
+  const partition = stored.find(({ partitionKey }) => partitionKey !== 'lines')?.partitionKey ?? null;
+  return { ring: decision.ring.map(({ person, id }) => `${person} ${id}`), line, partition };
 }
 
 interface Answer {
