@@ -50,7 +50,7 @@ async function buildBoard(): Promise<void> {
   rmSync(BOARD, { recursive: true, force: true });
   mkdirSync(BOARD, { recursive: true });
   const { metafile } = await build({
-    entryPoints: { board: 'lib/board/main.tsx' },
+    entryPoints: { board: 'lib/board/main.tsx', preview: 'lib/board/preview-worker.ts' },
     outdir: BOARD,
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
@@ -67,12 +67,14 @@ async function buildBoard(): Promise<void> {
     metafile: true,
     logLevel: 'warning',
   });
-  const entry = Object.entries(metafile.outputs).find(
-    ([, { entryPoint }]) => entryPoint === 'lib/board/main.tsx',
-  );
-  if (entry?.[1].cssBundle === undefined) throw new Error('the board has no script or no style');
+  const outputOf = (source: string) =>
+    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source);
+  const [entry, worker] = ['lib/board/main.tsx', 'lib/board/preview-worker.ts'].map(outputOf);
+  if (entry?.[1].cssBundle === undefined || worker === undefined)
+    throw new Error('the board has no script, style or worker');
   const page = readFileSync('lib/board/index.html', 'utf8')
     .replace('SCRIPT', basename(entry[0]))
+    .replace('WORKER', basename(worker[0]))
     .replace('STYLE', basename(entry[1].cssBundle));
   writeFileSync(`${BOARD}/index.html`, page);
   // Messages about duty link to it.

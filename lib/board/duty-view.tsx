@@ -1,23 +1,23 @@
 /** `#/duty`: one's own shifts across lines; `#/duty/anna`: somebody else's. */
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { nameKey } from '../rota/names.ts';
-import { useBoard } from './board-context.ts';
-import { peopleOf } from './feed-subjects.ts';
+import { useBoard } from './use-board.ts';
+import { peopleOf } from './known-people.ts';
 import { byTime, lanesOf } from './lanes.ts';
 import { go, hrefOf } from './route.ts';
-import { spanOf } from './span.ts';
-import { WeekControls } from './week-controls.tsx';
+import { AwayDialog } from './override-dialogs.tsx';
+import { spanOf, WeekControls, zoneIn } from './weeks.tsx';
 import { periodWords } from '../rota/show-time.ts';
 
 const HOUR = 3_600_000;
 
 export function DutyView() {
-  const { loaded, route, connection, config, now } = useBoard();
+  const { loaded, route, connection, config, now, me, mayEdit } = useBoard();
+  const [away, setAway] = useState(false);
   const people = useMemo(() => peopleOf(loaded.readings), [loaded]);
-  const me = people.find(({ target }) => target.id.toLowerCase() === connection.oid?.toLowerCase());
   const wanted = route.path[1] ?? me?.person ?? '';
   const person = people.find((one) => nameKey(one.person) === nameKey(wanted));
-  const zone = route.query.get('zone') ?? config.zone;
+  const { zone, unknown } = zoneIn(route.query.get('zone'), config.zone);
   const [weeks, first] = [route.query.get('weeks') ?? '4', route.query.get('from')];
   const hour = Math.floor(now / HOUR) * HOUR;
   const span = useMemo(() => spanOf(weeks, first, zone, hour), [weeks, first, zone, hour]);
@@ -26,7 +26,11 @@ export function DutyView() {
       loaded.readings.lines.flatMap((reading) =>
         lanesOf(reading, span.from, span.to)
           .filter(({ key }) => person && key === nameKey(person.person))
-          .flatMap(({ blocks }) => blocks.map((block) => ({ line: reading.line.name, ...block }))),
+          .flatMap(({ blocks }) =>
+            blocks
+              .filter(({ kind }) => kind === 'shift')
+              .map((block) => ({ line: reading.line.name, ...block })),
+          ),
       ),
     [loaded, span, person],
   );
@@ -34,21 +38,23 @@ export function DutyView() {
     <>
       <div class="heading">
         <h1>My duty</h1>
-        {person && (
-          <button
-            type="button"
-            onClick={() =>
-              go(
-                hrefOf(['calendars'], {
-                  subscribe: '',
-                  line: shifts[0]?.line ?? null,
-                  person: person.person,
-                }),
-              )
-            }
-          >
-            Subscribe
-          </button>
+        {mayEdit && (
+          <div class="actions">
+            <button type="button" onClick={() => setAway(true)}>
+              Away
+            </button>
+            {person && (
+              <button
+                type="button"
+                onClick={() => {
+                  const subject = { line: shifts[0]?.line ?? null, person: person.person };
+                  go(hrefOf(['calendars'], { subscribe: '', ...subject }));
+                }}
+              >
+                Subscribe
+              </button>
+            )}
+          </div>
         )}
       </div>
       <label class="search">
@@ -57,19 +63,19 @@ export function DutyView() {
           value={person?.person ?? ''}
           onChange={({ currentTarget: { value } }) => go(hrefOf(['duty', ...(value ? [value] : [])]), true)}
         >
-          <option value="">{connection.oid === null ? 'Choose who you are' : 'Choose a person'}</option>
+          <option value="">{connection.account === null ? 'Choose who you are' : 'Choose a person'}</option>
           {people.map((one) => (
             <option key={one.person} value={one.person}>
               {one.name ?? one.person}
-              {one === me ? ' (me)' : ''}
+              {one.person === me?.person ? ' (me)' : ''}
             </option>
           ))}
         </select>
       </label>
-      <WeekControls span={span} zone={zone} own={config.zone} />
+      <WeekControls span={span} zone={zone} own={config.zone} unknown={unknown} />
       {person === undefined && (
         <p>
-          {connection.oid === null
+          {connection.account === null
             ? 'Nobody is signed in: choose a person.'
             : 'No row in People has your account as its Target: choose a person.'}
         </p>
@@ -85,6 +91,7 @@ export function DutyView() {
           ))}
         </ul>
       )}
+      {away && <AwayDialog person={person?.person ?? ''} onClose={() => setAway(false)} />}
     </>
   );
 }

@@ -1,9 +1,8 @@
-/** What a calendar feed can be of, and how the page says what one is of: pure. */
+/** Which line, rota and person a calendar feed can show, and how the page names one. Pure. */
 import type { FeedCells, FeedColumns } from '../calendar/feed.ts';
-import type { PersonRow } from '../rota/model.ts';
-import { nameKey, sameName, tidy } from '../rota/names.ts';
+import { sameName, tidy } from '../rota/names.ts';
 import type { TablesReading } from '../rows/tables.ts';
-import { countingPeople, findLine } from '../rows/which-count.ts';
+import { findLine } from '../rows/which-count.ts';
 
 export interface Subject {
   readonly value: string;
@@ -11,7 +10,7 @@ export interface Subject {
   readonly columns: FeedColumns;
 }
 
-/** Lines by RowKey, which stays when a line gets another name; then every rota by itself. */
+/** Lines by RowKey, which stays when a line is renamed; then every rota on its own. */
 export function subjectsOf({ lines, unused }: TablesReading): readonly Subject[] {
   const partitions = [...lines, ...unused].flatMap(({ partition }) => partition ?? []);
   return [
@@ -41,7 +40,7 @@ export function subjectOfLine(
   return (subjects.find(({ value }) => line && value === `line ${line.key}`) ?? subjects[0])?.value ?? '';
 }
 
-/** `support, Anna`, and where the address of the feed answers nothing, why. */
+/** `support, Anna`, and why the feed has no answer if it has none. */
 export function feedWords(feed: FeedCells, { lines, rotas, people }: TablesReading): string {
   const line =
     feed.line &&
@@ -57,17 +56,9 @@ export function feedWords(feed: FeedCells, { lines, rotas, people }: TablesReadi
   return [
     subject,
     ...(person ? [person] : []),
-    ...(isGone ? ['which is not there any more'] : []),
+    ...(isGone ? ['no longer exists'] : []),
     ...(feed.enabled ? [] : ['switched off']),
   ].join(', ');
 }
 
 const rotaWords = (rota: string): string => `rota ${rota}`;
-
-/** Everybody whose duty can be asked for. */
-export const peopleOf = ({ tables }: TablesReading): readonly PersonRow[] =>
-  countingPeople(tables.People).rows.filter(({ enabled }) => enabled);
-
-/** The short name as People has it; empty: everybody. */
-export const personOf = (people: readonly PersonRow[], called: string): string =>
-  people.find(({ person }) => nameKey(person) === nameKey(called))?.person ?? '';

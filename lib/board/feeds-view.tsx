@@ -1,20 +1,25 @@
 /** `#/calendars`: the feeds that calendar programs read, and the way to make one or end one. */
-import { useState } from 'preact/hooks';
-import { loadFeeds, removeFeed, SHORT_ID, type FeedCells } from '../calendar/feed.ts';
-import { useBoard } from './board-context.ts';
-import { Dialog } from './dialog.tsx';
-import { Failed } from './failed.tsx';
-import { failureOf, type Failure } from './failure.ts';
-import { feedWords } from './feed-subjects.ts';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import {
+  addFeed,
+  loadFeeds,
+  removeFeed,
+  SHORT_ID,
+  type FeedCells,
+  type FeedColumns,
+} from '../calendar/feed.ts';
+import { Dialog, Failed, NotSaved } from './edit-form.tsx';
+import { feedWords, subjectOfLine, subjectsOf } from './feed-subjects.ts';
+import { Choice, Field } from './fields.tsx';
+import { peopleOf, personOf } from './known-people.ts';
 import { go, hrefOf } from './route.ts';
-import { NotSaved } from './save-state.tsx';
-import { SubscribeDialog } from './subscribe-dialog.tsx';
-import { useRead } from './use-read.ts';
+import { failureOf, type Failure } from './trouble.ts';
+import { useBoard, useRead } from './use-board.ts';
 
 const HERE = hrefOf(['calendars']);
 
 export function FeedsView() {
-  const { route, loaded } = useBoard();
+  const { route, loaded, mayEdit } = useBoard();
   const [version, setVersion] = useState(0);
   const [leaving, setLeaving] = useState<FeedCells | null>(null);
   // Readers have no access to Feeds: only editors make and end calendars.
@@ -24,13 +29,15 @@ export function FeedsView() {
     <>
       <div class="heading">
         <h1>Calendars</h1>
-        <button type="button" class="primary" onClick={() => go(hrefOf(['calendars'], { subscribe: '' }))}>
-          Subscribe
-        </button>
+        {mayEdit && (
+          <button type="button" class="primary" onClick={() => go(hrefOf(['calendars'], { subscribe: '' }))}>
+            Subscribe
+          </button>
+        )}
       </div>
       <p class="aside">
-        Who is on call, in Outlook, Google or Apple. Each calendar has an address of its own; whoever has the
-        address can read it.
+        Who is on call, in Outlook, Google or Apple. Each calendar has its own address, and anybody who has
+        the address can read it.
       </p>
       <Failed failure={failure} />
       {feeds === undefined && failure === null && <p role="status">Reading the calendars…</p>}
@@ -54,7 +61,9 @@ export function FeedsView() {
           ))}
         </ul>
       )}
-      {route.query.has('subscribe') && <SubscribeDialog onMade={changed} onClose={() => go(HERE)} />}
+      {mayEdit && route.query.has('subscribe') && (
+        <SubscribeDialog onMade={changed} onClose={() => go(HERE)} />
+      )}
       {leaving && <RemoveDialog feed={leaving} onRemoved={changed} onClose={() => setLeaving(null)} />}
     </>
   );
@@ -67,16 +76,16 @@ interface RemoveDialogProps {
 }
 
 function RemoveDialog({ feed, onRemoved, onClose }: RemoveDialogProps) {
-  const { connection, loaded, say } = useBoard();
+  const { connection, config, loaded, say } = useBoard();
   const [failure, setFailure] = useState<Failure | null>(null);
   const remove = async () => {
     try {
       await removeFeed(connection.store, feed.id);
     } catch (error) {
-      setFailure(failureOf(error, 'write', 'Feeds'));
+      setFailure(await failureOf(error, 'write', 'Feeds', config.tables));
       return;
     }
-    say('Removed. The address of the calendar is unknown from now on.');
+    say('Removed. The calendar’s address no longer works.');
     onRemoved();
     onClose();
   };
@@ -96,5 +105,139 @@ function RemoveDialog({ feed, onRemoved, onClose }: RemoveDialogProps) {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+interface SubscribeDialogProps {
+  readonly onMade: () => void;
+  readonly onClose: () => void;
+}
+
+/** A new calendar, whose address is shown once. */
+function SubscribeDialog({ onMade, onClose }: SubscribeDialogProps) {
+  const { connection, config } = useBoard();
+  const [url, setUrl] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const make = async (columns: FeedColumns) => {
+    setBusy(true);
+    try {
+      setUrl((await addFeed(connection.store, columns, location.origin)).url);
+      setFailure(null);
+      onMade();
+    } catch (error) {
+      setFailure(await failureOf(error, 'write', 'Feeds', config.tables));
+    }
+    setBusy(false);
+  };
+  return (
+    <Dialog title="Subscribe" onClose={onClose}>
+      {url === null ? (
+        <Form busy={busy} failure={failure} onSave={(columns) => void make(columns)} onCancel={onClose} />
+      ) : (
+        <Address url={url} onDone={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+interface FormProps {
+  readonly busy: boolean;
+  readonly failure: Failure | null;
+  readonly onSave: (columns: FeedColumns) => void;
+  readonly onCancel: () => void;
+}
+
+function Form({ busy, failure, onSave, onCancel }: FormProps) {
+  const { loaded, route } = useBoard();
+  const subjects = subjectsOf(loaded.readings);
+  const people = peopleOf(loaded.readings);
+  const [subject, setSubject] = useState(() =>
+    subjectOfLine(subjects, route.query.get('line') ?? '', loaded.readings),
+  );
+  const [person, setPerson] = useState(() => personOf(people, route.query.get('person') ?? ''));
+  const [note, setNote] = useState('');
+  const chosen = subjects.find(({ value }) => value === subject);
+  const everybody = [['', 'Everybody'] as const];
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (chosen)
+          onSave({
+            ...chosen.columns,
+            ...(person && { Person: person }),
+            ...(note.trim() && { Note: note.trim() }),
+          });
+      }}
+    >
+      <div class="fields">
+        <Choice
+          label="Line or rota"
+          value={subject}
+          choices={subjects.map(({ value, label }) => [value, label])}
+          onChoose={setSubject}
+        />
+        <Choice
+          label="Person"
+          value={person}
+          choices={[...everybody, ...people.map((one) => [one.person, one.name ?? one.person] as const)]}
+          onChoose={setPerson}
+        />
+        <Field label="Note" value={note} help="Who uses it, such as Anna’s phone." onInput={setNote} />
+      </div>
+      <NotSaved failure={failure} />
+      <div class="buttons">
+        <button type="submit" class="primary" disabled={busy || !chosen}>
+          Save
+        </button>
+        <button type="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Address({ url, onDone }: { readonly url: string; readonly onDone: () => void }) {
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const [said, setSaid] = useState('');
+  useEffect(() => field.current?.select(), []);
+  const copy = async () => {
+    field.current?.select();
+    try {
+      await navigator.clipboard.writeText(url);
+      setSaid('Copied.');
+    } catch {
+      setSaid('The browser does not let the page copy. The address is selected: copy it with the keyboard.');
+    }
+  };
+  return (
+    <>
+      <div class="field">
+        <label for={id}>Address</label>
+        <input ref={field} id={id} type="text" readOnly value={url} aria-describedby={`${id}-hint`} />
+      </div>
+      <div id={`${id}-hint`}>
+        <p class="warning">
+          Copy it now: it is shown only once. Whoever has the address can read this calendar, so treat it like
+          a password.
+        </p>
+        <p>
+          Outlook: “Subscribe from web”. Google: “From URL”. Apple: “New Calendar Subscription”. To end it,
+          press Remove beside it in the list of calendars.
+        </p>
+      </div>
+      <p role="status">{said}</p>
+      <div class="buttons">
+        <button type="button" class="primary" onClick={() => void copy()}>
+          Copy
+        </button>
+        <button type="button" onClick={onDone}>
+          Done
+        </button>
+      </div>
+    </>
   );
 }

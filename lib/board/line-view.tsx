@@ -1,18 +1,16 @@
 /** `#/line/NAME`: who is on call in the coming weeks, and the way to change it. */
 import { useMemo, useState } from 'preact/hooks';
-import type { Zone } from '../rota/model.ts';
-import { showTime, periodWords } from '../rota/show-time.ts';
+import { totalsBetween } from '../rota/totals.ts';
 import { findLine } from '../rows/which-count.ts';
-import { useBoard } from './board-context.ts';
-import { byTime, lanesOf, type Block, type Lane, type LineReading } from './lanes.ts';
-import { LanePicture } from './lane-picture.tsx';
-import { OverrideDialog } from './override-dialog.tsx';
+import { useBoard, useNarrow } from './use-board.ts';
+import { byTime, lanesOf, ringingIn, type Block } from './lanes.ts';
+import { LanePicture, ShiftList } from './lane-picture.tsx';
+import { CLOSED, OverrideDialog, overrideQuery, SwapDialog } from './override-dialogs.tsx';
+import { rotaOf, type Turn, type LineReading } from './override.ts';
 import { go, hrefOf, withQuery } from './route.ts';
-import { ShiftList } from './shift-list.tsx';
-import { spanOf, type Span } from './span.ts';
-import { SwapDialog } from './swap-dialog.tsx';
-import { useNarrow } from './use-narrow.ts';
-import { WeekControls } from './week-controls.tsx';
+import { spanOf, WeekControls, zoneIn, type Span } from './weeks.tsx';
+import { nameOf } from './wording.ts';
+import { periodWords } from '../rota/show-time.ts';
 
 export function LineView() {
   const { loaded, route } = useBoard();
@@ -34,97 +32,163 @@ export function LineView() {
   return <Weeks reading={reading} />;
 }
 
+const HOUR = 3_600_000;
+
 function Weeks({ reading }: { readonly reading: LineReading }) {
-  const { route, now } = useBoard();
+  const { route, now, mayEdit } = useBoard();
   const narrow = useNarrow();
   const [swap, setSwap] = useState<readonly Block[] | null>(null);
-  const zone = route.query.get('zone') ?? reading.zone;
+  const { zone, unknown } = zoneIn(route.query.get('zone'), reading.zone);
   const [weeks, first] = [route.query.get('weeks'), route.query.get('from')];
-  const today = Math.floor(now / 3_600_000);
-  // Once an hour is often enough for the first day, and lanes are not worked out anew with every tick.
-  const span = useMemo(() => spanOf(weeks, first, zone, today * 3_600_000), [weeks, first, zone, today]);
+  const hour = Math.floor(now / HOUR) * HOUR;
+  // Once an hour is enough for the first day, so lanes are not worked out anew with every tick.
+  const span = useMemo(() => spanOf(weeks, first, zone, hour), [weeks, first, zone, hour]);
   const lanes = useMemo(() => lanesOf(reading, span.from, span.to), [reading, span]);
+  const ringing = useMemo(() => ringingIn(reading, span.from, span.to), [reading, span]);
+  const others = useMemo(() => {
+    const coming = lanesOf(reading, hour, hour + 28 * 24 * HOUR).flatMap(({ blocks }) => blocks);
+    return coming.filter(({ kind }) => kind === 'shift').sort(byTime);
+  }, [reading, hour]);
+  const open = (block: Block | null) => go(withQuery(route, overrideQuery(block, reading.zone, now)));
   const choose = (block: Block) => {
-    if (swap === null) openOverride(block);
+    if (swap === null) open(block);
     else if (block.person !== null) setSwap([...swap.filter((one) => one !== block), block].slice(-2));
   };
-  // The cells of a row are on the wall of the line, whatever zone is shown.
-  const openOverride = (block: Block | null) =>
-    go(
-      withQuery(route, {
-        dialog: 'override',
-        at: block && showTime(block.from, reading.zone),
-        until: block && showTime(block.to, reading.zone),
-        instead: block?.person ?? null,
-        tier: block && block.tier > 1 ? String(block.tier) : null,
-      }),
-    );
+  const swapWith = (turn: Turn, other: Block) => {
+    setSwap([{ ...other, ...turn }, other]);
+    go(withQuery(route, CLOSED));
+  };
+  const [one, other] = swap ?? [];
+  const shown = { lanes, zone, rota: rotaOf(reading), chosen: swap ?? [], onChoose: mayEdit ? choose : null };
   return (
     <>
       <div class="heading">
         <h1>{reading.line.name}</h1>
-        <div class="actions">
-          <button type="button" class="primary" onClick={() => openOverride(null)}>
-            Override
-          </button>
-          <button
-            type="button"
-            aria-pressed={swap !== null}
-            onClick={() => setSwap(swap === null ? [] : null)}
-          >
-            Swap
-          </button>
-          <button
-            type="button"
-            onClick={() => go(hrefOf(['calendars'], { subscribe: '', line: reading.line.key }))}
-          >
-            Subscribe
-          </button>
-        </div>
+        <LineSwitch name={reading.line.name} />
+        {mayEdit && (
+          <div class="actions">
+            <button type="button" class="primary" onClick={() => open(null)}>
+              Override
+            </button>
+            <button
+              type="button"
+              aria-pressed={swap !== null}
+              onClick={() => setSwap(swap === null ? [] : null)}
+            >
+              Swap
+            </button>
+            <button
+              type="button"
+              onClick={() => go(hrefOf(['calendars'], { subscribe: '', line: reading.line.key }))}
+            >
+              Subscribe
+            </button>
+          </div>
+        )}
       </div>
-      <WeekControls span={span} zone={zone} own={reading.zone} />
-      {swap !== null && <SwapHint chosen={swap} zone={zone} />}
-      <Shifts
-        lanes={lanes}
-        span={span}
-        zone={zone}
-        narrow={narrow}
-        chosen={swap ?? []}
-        onChoose={choose}
-        empty={lanes.length === 0}
-      />
-      {route.query.get('dialog') === 'override' && <OverrideDialog reading={reading} />}
-      {swap?.length === 2 && (
-        <SwapDialog reading={reading} blocks={swap} zone={zone} onClose={() => setSwap(null)} />
+      <WeekControls span={span} zone={zone} own={reading.zone} unknown={unknown} />
+      {swap !== null && (
+        <p role="status" class="hint">
+          {one
+            ? `${one.name}, ${periodWords(one.from, one.to, zone)}: now choose the shift to swap it with.`
+            : 'Choose the first of the two shifts that change hands.'}
+        </p>
+      )}
+      {lanes.length === 0 ? (
+        <p>No row puts anybody on call in these weeks.</p>
+      ) : narrow ? (
+        <ShiftList {...shown} />
+      ) : (
+        <LanePicture {...shown} span={span} ringing={ringing} holidays={useHolidays(reading)} />
+      )}
+      <Totals reading={reading} span={span} />
+      {mayEdit && route.query.get('dialog') === 'override' && (
+        <OverrideDialog reading={reading} others={others} onSwap={swapWith} />
+      )}
+      {mayEdit && one && other && (
+        <SwapDialog
+          reading={reading}
+          turns={[turnOf(one), turnOf(other)]}
+          zone={zone}
+          onClose={() => setSwap(null)}
+        />
       )}
     </>
   );
 }
 
-interface ShiftsProps {
-  readonly lanes: readonly Lane[];
-  readonly span: Span;
-  readonly zone: Zone;
-  readonly narrow: boolean;
-  readonly chosen: readonly Block[];
-  readonly onChoose: (block: Block) => void;
-  readonly empty: boolean;
+const turnOf = ({ person, tier, from, to }: Block): Turn => ({ person: person ?? '', tier, from, to });
+
+function useHolidays({ line, partition }: LineReading): ReadonlySet<number> {
+  const { loaded } = useBoard();
+  return useMemo(() => {
+    const dates = new Set<number>();
+    for (const row of loaded.readings.rotas.get(partition ?? '')?.rows ?? [])
+      if (row.kind === 'holiday' && (row.lines.length === 0 || row.lines.includes(line.name.toLowerCase())))
+        for (let date = row.from; date <= row.to; date += 1) dates.add(date);
+    return dates;
+  }, [loaded, line, partition]);
 }
 
-function Shifts({ empty, narrow, lanes, ...rest }: ShiftsProps) {
-  if (empty) return <p>No row puts anybody on call in these weeks.</p>;
-  if (!narrow) return <LanePicture lanes={lanes} {...rest} />;
-  const blocks = lanes.flatMap((lane) => lane.blocks).sort(byTime);
-  return <ShiftList blocks={blocks} {...rest} />;
-}
-
-function SwapHint({ chosen, zone }: { readonly chosen: readonly Block[]; readonly zone: Zone }) {
-  const [first] = chosen;
+/** From one line to another, where there are several. */
+function LineSwitch({ name }: { readonly name: string }) {
+  const { loaded, route } = useBoard();
+  const { lines } = loaded.readings;
+  if (lines.length < 2) return null;
   return (
-    <p role="status" class="hint">
-      {first
-        ? `${first.name}, ${periodWords(first.from, first.to, zone)}: now choose the shift to swap it with.`
-        : 'Choose the first of the two shifts that change hands.'}
-    </p>
+    <label class="switch">
+      Line
+      <select
+        value={name}
+        onChange={({ currentTarget: { value } }) =>
+          go(hrefOf(['line', value], { weeks: route.query.get('weeks'), from: route.query.get('from') }))
+        }
+      >
+        {lines.map(({ line }) => (
+          <option key={line.key} value={line.name}>
+            {line.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const HEADS = ['Person', 'Hours', 'Nights', 'Weekends', 'Holidays', 'Shifts'];
+
+/** Hours, nights and weekends of each person in the weeks shown, as `shifts --totals` counts them. */
+function Totals({ reading, span }: { readonly reading: LineReading; readonly span: Span }) {
+  const totals = useMemo(() => totalsBetween(reading, span.from, span.to), [reading, span]);
+  if (totals.length === 0) return null;
+  return (
+    <section class="totals">
+      <h2 id="totals">Hours in these weeks</h2>
+      <div class="scroll">
+        <table aria-labelledby="totals">
+          <thead>
+            <tr>
+              {HEADS.map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {totals.map(({ who, tier, hours, nightHours, weekendHours, holidayHours, shifts }) => (
+              <tr key={`${who.person} ${tier}`}>
+                <th scope="row">
+                  {nameOf(who)}
+                  {tier > 1 && <span class="aside"> tier {tier}</span>}
+                </th>
+                {[hours, nightHours, weekendHours, holidayHours, shifts].map((value, index) => (
+                  <td key={HEADS[index + 1]}>{value}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }

@@ -6,14 +6,16 @@ import './style/on-call.css';
 import './style/lanes.css';
 import './style/forms.css';
 import './style/tables.css';
-import { loadConfig, type Config } from './config.ts';
-import { connect, missingSetting, type Connection } from './connect.ts';
+import { connect, loadConfig, missingSetting, type Connection } from './connect.ts';
+import { isSignedOut, mayStartSession, type Config } from './session.ts';
 import { Shell } from './shell.tsx';
+import { signInWords } from './trouble.ts';
 
 type Start =
   | { readonly kind: 'starting' }
   | { readonly kind: 'failed'; readonly words: string }
   | { readonly kind: 'unset'; readonly setting: string }
+  | { readonly kind: 'signed-out' }
   | { readonly kind: 'started'; readonly config: Config; readonly connection: Connection };
 
 async function start(): Promise<Start> {
@@ -21,9 +23,10 @@ async function start(): Promise<Start> {
     const config = await loadConfig();
     const setting = missingSetting(config);
     if (setting !== null) return { kind: 'unset', setting };
+    if (isSignedOut()) return { kind: 'signed-out' };
     return { kind: 'started', config, connection: await connect(config) };
   } catch (error) {
-    return { kind: 'failed', words: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', words: signInWords(error instanceof Error ? error.message : String(error)) };
   }
 }
 
@@ -35,6 +38,21 @@ function Page() {
     <main class="notice">
       <h1>Ringrota</h1>
       {state.kind === 'starting' && <p role="status">Loading…</p>}
+      {state.kind === 'signed-out' && (
+        <>
+          <p role="status">You are signed out.</p>
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              mayStartSession();
+              location.reload();
+            }}
+          >
+            Sign in
+          </button>
+        </>
+      )}
       {state.kind === 'unset' && <Unset setting={state.setting} />}
       {state.kind === 'failed' && (
         <div role="alert">

@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { check } from '../check/check.ts';
 import type { Problem } from '../rota/model.ts';
-import { useBoard } from './board-context.ts';
+import { useBoard } from './use-board.ts';
 import { hrefOf, hrefOfRow } from './route.ts';
 import { periodWords } from '../rota/show-time.ts';
 

@@ -1,146 +1,177 @@
 /**
- * The dialog "Row": a field for each column. Saving shows first what it would change; pressed once more it is written.
- * The row is written where it is still the version that this form began with.
+ * The dialog "Row": a field for each column. "Save" shows first what it would change; pressed again it writes that.
+ * The row is written only if it is still the version that this form began with.
  */
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Problem, TableName } from '../rota/model.ts';
 import type { StoredRow } from '../ports.ts';
-import { useBoard } from './board-context.ts';
-import { cellProblems } from './cell-problems.ts';
-import { Changes } from './changes.tsx';
-import { helpOf } from './column-help.ts';
-import { Dialog } from './dialog.tsx';
-import type { Edit } from '../edit/plan.ts';
-import { isRefused, previewOf, type Preview } from '../edit/preview.ts';
-import { Field } from './field.tsx';
+import { useBoard } from './use-board.ts';
+import { Versions } from './changes.tsx';
+import { EditForm, type Action } from './edit-form.tsx';
+import { Field, ListField, peopleEntries, TimeField, type Entry, type FieldProps } from './fields.tsx';
+import { peopleOf } from './known-people.ts';
 import { go, hrefOf } from './route.ts';
-import { draftRow, fieldsOf, fileRowOf, keyProblems, keysOf, textOf, wholeTexts } from './row-draft.ts';
-import { SaveState } from './save-state.tsx';
+import type { RowEdit } from './row-edit.ts';
+import {
+  draftRow,
+  fieldsOf,
+  fileRowOf,
+  helpOf,
+  isMain,
+  keysOf,
+  labelOf,
+  nextTurns,
+  rowProblems,
+  textOf,
+  wholeTexts,
+  wordsOf,
+} from './row-form.ts';
 import { useDraft } from './use-draft.ts';
-import { useSave } from './use-save.ts';
 
 interface RowDialogProps {
   readonly table: TableName;
   /** `null`: a new one. */
   readonly row: StoredRow | null;
+  /** Cells of a new row to begin with. */
+  readonly initial?: Readonly<Record<string, string>>;
 }
 
-/** What was pressed, and what it would change; nothing is written before it is pressed again. */
-interface Asked {
-  readonly button: 'save' | 'delete';
-  readonly preview: Preview;
-}
-
-export function RowDialog({ table, row }: RowDialogProps) {
+export function RowDialog({ table, row, initial = {} }: RowDialogProps) {
   const { loaded, config, now } = useBoard();
   // The version that the form began with: what others write meanwhile is a conflict, not a silent change.
   const [base, setBase] = useState(row);
-  const { texts, set, setAll, forget } = useDraft(
+  const draft = useDraft(
     `row ${table}/${row ? `${row.partitionKey}/${row.rowKey}` : ''}`,
-    {},
+    initial,
+    row?.etag ?? null,
   );
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const saving = useSave();
+  const { texts } = draft;
+  const [pressed, setPressed] = useState(false);
+  const first = useRef(row).current;
+  const typed = JSON.stringify([texts, base?.etag ?? null]);
   const problems = useMemo(
-    () => problemsOf(table, texts, base, loaded.tables, config.zone),
+    () => rowProblems(table, texts, base, loaded.tables, config.zone),
     [table, texts, base, loaded, config],
   );
-  const close = () => {
-    forget();
-    go(hrefOf(['rows', table]));
-  };
-  const ask = (button: Asked['button']) => {
-    const rows = loaded.tables[table].map((one) => (isSameKey(one, base) ? (base ?? one) : one));
-    const before = { ...loaded, tables: { ...loaded.tables, [table]: rows }, zone: config.zone };
-    const edit: Edit =
-      button === 'delete' && base
-        ? { kind: 'remove', table, rows: [base] }
-        : { kind: 'write', table, rows: [fileRowOf(table, texts, base)] };
-    setAsked({ button, preview: previewOf(before, edit, now) });
-  };
-  const press = async (button: Asked['button']) => {
-    const keysWrong = base === null && problems.some(({ column }) => column?.endsWith('Key'));
-    if (asked?.button !== button || isRefused(asked.preview) || keysWrong) {
-      ask(button);
-      return;
-    }
-    if (await saving.run(asked.preview)) close();
-  };
-  const [conflict] = saving.conflicts;
-  if (conflict && conflict.theirs?.etag !== base?.etag) {
-    // Removed by somebody: saving puts back all of it.
-    if (conflict.theirs === null && base) setAll(wholeTexts(table, texts, base));
-    setBase(conflict.theirs);
-    setAsked(null);
+  const turns = useMemo(
+    () => (table === 'Rota' ? nextTurns(draftRow(table, texts, base), zoneOf(), now) : []),
+    [texts, base],
+  );
+  function zoneOf() {
+    const rota = keysOf(table, texts, base).partitionKey;
+    return loaded.readings.lines.find(({ partition }) => partition === rota)?.zone ?? config.zone;
   }
+  const keysWrong = base === null && problems.some(({ column }) => column?.endsWith('Key'));
+  const edit: RowEdit = { table, rows: [fileRowOf(table, texts, base)], removed: [], base };
+  const remove: Action[] = base
+    ? [{ label: 'Delete', edit: { table, rows: [], removed: [base], base }, danger: true }]
+    : [];
+  const people = useMemo(() => peopleOf(loaded.readings), [loaded]);
+  const kind = textOf('Kind', texts, base);
+  const columns = fieldsOf(table, base);
+  const isShown = (column: string) => isMain(table, column, kind, textOf(column, texts, base));
+  // A new form does not begin with a list of what is empty.
+  const shown = (column: string): readonly Problem[] =>
+    base !== null || pressed || column in texts ? problems.filter((one) => one.column === column) : [];
+  const field = (column: string) => (
+    <ColumnField
+      key={column}
+      column={column}
+      kind={kind}
+      people={peopleEntries(people)}
+      label={labelOf(column)}
+      value={textOf(column, texts, base)}
+      help={helpOf(table, column)}
+      problems={shown(column)}
+      onInput={(text) => draft.set(column, text)}
+    />
+  );
+  const rest = columns.filter((column) => !isShown(column));
   const keys = keysOf(table, texts, base);
   return (
-    <Dialog title="Row" onClose={close}>
+    <EditForm
+      title="Row"
+      edit={keysWrong ? null : edit}
+      typed={typed}
+      preview="first"
+      draft={draft}
+      actions={remove}
+      onPress={() => setPressed(true)}
+      onConflict={(conflicts) => {
+        const [conflict] = conflicts;
+        if (!conflict || conflict.theirs?.etag === base?.etag) return;
+        // Somebody removed the row: saving puts back all of it.
+        if (conflict.theirs === null && base) draft.setAll(wholeTexts(table, texts, base));
+        setBase(conflict.theirs);
+      }}
+      onClose={() => go(hrefOf(['rows', table]))}
+    >
       <p class="aside">{base ? `${table} ${keys.partitionKey}/${keys.rowKey}` : `A new row of ${table}.`}</p>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void press('save');
-        }}
-      >
-        <div class="fields">
-          {fieldsOf(table, base).map((column) => (
-            <Field
-              key={column}
-              label={column}
-              value={textOf(column, texts, base)}
-              help={helpOf(table, column)}
-              long={column === 'Note' || column === 'Open'}
-              problems={shown(problems, column, base !== null || asked !== null || column in texts)}
-              onInput={(text) => {
-                set(column, text);
-                setAsked(null);
-              }}
-            />
-          ))}
-        </div>
-        {asked && <Changes preview={asked.preview} />}
-        {asked && !isRefused(asked.preview) && (
-          <p role="status" class="hint">
-            Nothing is written yet. Press {asked.button === 'save' ? 'Save' : 'Delete'} again to write this.
+      {draft.stale && first && (
+        <div role="alert" class="conflict">
+          <p>
+            <strong>Somebody else changed this row since you typed here.</strong> What you typed is still
+            here. Save to write it over theirs.
           </p>
-        )}
-        <SaveState saving={saving} table={table} />
-        <div class="buttons">
-          <button type="submit" class="primary" disabled={saving.busy}>
-            Save
-          </button>
-          {base && (
-            <button type="button" class="danger" disabled={saving.busy} onClick={() => void press('delete')}>
-              Delete
-            </button>
-          )}
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
+          <Versions table={table} theirs={first} yours={(column) => textOf(column, texts, first)} />
         </div>
-      </form>
-    </Dialog>
+      )}
+      <div class="fields">{columns.filter(isShown).map(field)}</div>
+      {rest.length > 0 && (
+        <details class="more">
+          <summary>More columns</summary>
+          <div class="fields">{rest.map(field)}</div>
+        </details>
+      )}
+      {turns.length > 0 && (
+        <div class="turns">
+          <h3 id="turns">Next turns</h3>
+          <ul aria-labelledby="turns">
+            {turns.map((turn) => (
+              <li key={turn}>{turn}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </EditForm>
   );
 }
 
-/** A new form does not begin with a list of what is empty. */
-const shown = (problems: readonly Problem[], column: string, isAsked: boolean): readonly Problem[] =>
-  isAsked ? problems.filter((problem) => problem.column === column) : [];
+interface ColumnFieldProps extends FieldProps {
+  readonly column: string;
+  readonly kind: string;
+  readonly people: readonly Entry[];
+}
 
-const isSameKey = (a: StoredRow, b: StoredRow | null): boolean =>
-  a.partitionKey === b?.partitionKey && a.rowKey === b.rowKey;
-
-function problemsOf(
-  table: TableName,
-  texts: Readonly<Record<string, string>>,
-  base: StoredRow | null,
-  tables: Parameters<typeof cellProblems>[2],
-  zone: string,
-): readonly Problem[] {
-  return [
-    ...(base === null ? keyProblems(table, texts, tables[table]) : []),
-    ...cellProblems(table, draftRow(table, texts, base), tables, zone),
-  ];
+/** The field that fits the column: people, words, dates, or text. */
+function ColumnField({ column, kind, people, ...props }: ColumnFieldProps) {
+  const isDated = /^\s*(?:override|holiday)\s*$/i.test(kind);
+  switch (column) {
+    case 'Who':
+    case 'Fallback':
+      return <ListField {...props} entries={people} several />;
+    case 'InsteadOf':
+      return <ListField {...props} entries={[...people, { value: '*', label: 'Everybody' }]} several />;
+    case 'ValidFrom':
+    case 'ValidUntil':
+    case 'Until':
+      return <TimeField {...props} only="date" />;
+    case 'Start':
+      return <TimeField {...props} />;
+    case 'From':
+    case 'To':
+      if (!isDated) return <Field {...props} />;
+      return /holiday/i.test(kind) ? <TimeField {...props} only="date" /> : <TimeField {...props} />;
+    case 'Note':
+    case 'Open':
+      return <Field {...props} long />;
+    default: {
+      const words = wordsOf(column);
+      return words.length > 0 ? (
+        <ListField {...props} entries={words} several={column === 'Notify'} />
+      ) : (
+        <Field {...props} />
+      );
+    }
+  }
 }

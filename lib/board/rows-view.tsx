@@ -1,12 +1,12 @@
 /** `#/rows/Rota` and its like: a table as it stands, and each row a form. */
+import { Fragment } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { cellOf } from '../rows/cell-text.ts';
+import { cellOf, placeOf } from '../rows/cell-text.ts';
 import type { TableName } from '../rota/model.ts';
 import { tidy } from '../rota/names.ts';
 import { columnsOf, tableNames } from '../rows/columns.ts';
-
 import type { StoredRow } from '../ports.ts';
-import { useBoard } from './board-context.ts';
+import { useBoard } from './use-board.ts';
 import { go, hrefOf, hrefOfRow } from './route.ts';
 import { RowDialog } from './row-dialog.tsx';
 
@@ -14,9 +14,10 @@ import { RowDialog } from './row-dialog.tsx';
 const PAGE = 200;
 
 export function RowsView() {
-  const { route, loaded } = useBoard();
-  const [, given, partitionKey, rowKey] = route.path;
-  const table = tableNames.find((name) => name.toLowerCase() === given?.toLowerCase()) ?? 'Rota';
+  const { route, loaded, mayEdit } = useBoard();
+  const [, given = 'Rota', partitionKey, rowKey] = route.path;
+  const known = tableNames.find((name) => name.toLowerCase() === given.toLowerCase());
+  const table = known ?? 'Rota';
   const isNew = route.query.has('new');
   const isWanted = (one: StoredRow) => one.partitionKey === partitionKey && one.rowKey === rowKey;
   const found = loaded.tables[table].find(isWanted);
@@ -28,31 +29,66 @@ export function RowsView() {
     <>
       <div class="heading">
         <h1>Rows</h1>
-        <a class="button" href={hrefOf(['rows', table], { new: '' })}>
-          Add a row
-        </a>
+        {mayEdit && (
+          <a class="button" href={hrefOf(['rows', table], { new: '' })}>
+            Add a row
+          </a>
+        )}
       </div>
       <nav aria-label="Tables" class="tabs">
         {tableNames.map((name) => (
-          <a key={name} href={hrefOf(['rows', name])} aria-current={name === table ? 'page' : undefined}>
+          <a key={name} href={hrefOf(['rows', name])} aria-current={name === known ? 'page' : undefined}>
             {name}
           </a>
         ))}
       </nav>
-      <RowTable key={table} table={table} rows={loaded.tables[table]} />
+      {known ? (
+        <RowTable key={table} table={table} rows={loaded.tables[table]} />
+      ) : (
+        <p role="alert" class="warning">
+          There is no table “{given}”.
+        </p>
+      )}
       {rowKey !== undefined && !row && !isNew && (
         <p role="alert" class="warning">
           {table} has no row {partitionKey}/{rowKey}.
         </p>
       )}
-      {(row ?? isNew) && (
+      {known && row && !mayEdit && <RowFacts table={table} row={row} />}
+      {known && mayEdit && (row ?? isNew) && (
         <RowDialog
           key={row ? `${table}/${row.partitionKey}/${row.rowKey}` : `${table} new`}
           table={table}
           row={row}
+          initial={Object.fromEntries(
+            [...route.query].filter(([name]) =>
+              [...columnsOf(table), 'PartitionKey', 'RowKey'].includes(name),
+            ),
+          )}
         />
       )}
     </>
+  );
+}
+
+/** A row, for those who may not change it. */
+function RowFacts({ table, row }: { readonly table: TableName; readonly row: StoredRow }) {
+  return (
+    <section class="facts-of-row" aria-label={`${row.partitionKey}/${row.rowKey}`}>
+      <h2>
+        {row.partitionKey}/{row.rowKey}
+      </h2>
+      <dl class="facts">
+        {columnsOf(table)
+          .filter((column) => cellOf(row, column) !== '')
+          .map((column) => (
+            <Fragment key={column}>
+              <dt>{column}</dt>
+              <dd>{cellOf(row, column)}</dd>
+            </Fragment>
+          ))}
+      </dl>
+    </section>
   );
 }
 
@@ -72,12 +108,12 @@ function RowTable({ table, rows }: { readonly table: TableName; readonly rows: r
         Search
         <input type="search" value={wanted} onInput={({ currentTarget }) => setWanted(currentTarget.value)} />
       </label>
-      <div class="scroll">
+      <div class="scroll cards-below">
         <table aria-label={table}>
           <thead>
             <tr>
-              {table === 'Rota' && <th scope="col">PartitionKey</th>}
-              <th scope="col">RowKey</th>
+              {table === 'Rota' && <th scope="col">Rota</th>}
+              <th scope="col">Row</th>
               {used.map((column) => (
                 <th key={column} scope="col">
                   {column}
@@ -118,12 +154,16 @@ function TableRow({ table, row, columns }: TableRowProps) {
   const href = hrefOfRow(table, row.partitionKey, row.rowKey);
   return (
     <tr onClick={() => go(href)}>
-      {table === 'Rota' && <td>{row.partitionKey}</td>}
+      {table === 'Rota' && <td data-label="Rota">{row.partitionKey}</td>}
       <th scope="row">
-        <a href={href}>{row.rowKey}</a>
+        <a href={href} data-rows={placeOf(row)}>
+          {row.rowKey}
+        </a>
       </th>
       {columns.map((column) => (
-        <td key={column}>{cellOf(row, column)}</td>
+        <td key={column} data-label={column}>
+          {cellOf(row, column)}
+        </td>
       ))}
     </tr>
   );

@@ -96,7 +96,7 @@ describe('a row', () => {
   it('has a field for each column, and a new one its keys', () =>
     at('#/rows/People?new', async (page) => {
       const dialog = page.getByRole('dialog', { name: 'Row' });
-      await field(dialog, 'RowKey').fill('finn');
+      await field(dialog, 'Row').fill('finn');
       await field(dialog, 'Target').fill('+46701740609');
       await field(dialog, 'Name').fill('Finn');
       await press(dialog, 'Save');

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  feedWords,
-  personOf,
-  peopleOf,
-  subjectOfLine,
-  subjectsOf,
-} from '../../../lib/board/feed-subjects.ts';
+import { feedWords, subjectOfLine, subjectsOf } from '../../../lib/board/feed-subjects.ts';
+import { peopleOf, personOf } from '../../../lib/board/known-people.ts';
 import type { FeedCells } from '../../../lib/calendar/feed.ts';
 import type { Row } from '../../../lib/ports.ts';
 import { readTables } from '../../../lib/rows/tables.ts';
@@ -69,8 +64,8 @@ describe('a feed is said to be of', () => {
     [{ line: 'sales', person: 'anna' }, 'sales, Anna Berg'],
     [{ line: 'sales', person: 'zoe' }, 'sales, zoe'],
     [{ rota: 'Nights' }, 'rota Nights'],
-    [{ line: 'gone' }, 'gone, which is not there any more'],
-    [{ rota: 'gone', enabled: false }, 'rota gone, which is not there any more, switched off'],
-    [{}, 'nothing, which is not there any more'],
+    [{ line: 'gone' }, 'gone, no longer exists'],
+    [{ rota: 'gone', enabled: false }, 'rota gone, no longer exists, switched off'],
+    [{}, 'nothing, no longer exists'],
   ])('%j: %s', (feed, words) => expect(check(feed)).toBe(words));
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lanesOf } from '../../../lib/board/lanes.ts';
-import { blockName } from '../../../lib/board/words.ts';
+import { blockName } from '../../../lib/board/wording.ts';
 import { readTables } from '../../../lib/rows/tables.ts';
 import type { Row } from '../../../lib/ports.ts';
 

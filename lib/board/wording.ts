@@ -21,3 +21,17 @@ export const blockName = (
 
 /** `17:00` */
 export const clockAt = (at: Instant, zone: Zone): string => showClock(wallClock(zone).wallTimeAt(at).time);
+
+/** `1 shift`, `2 shifts`. */
+export const countWords = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** Zones that this browser knows. */
+export function isZone(zone: string): boolean {
+  try {
+    wallClock(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
