@@ -310,3 +310,30 @@ describe('a holiday', () => {
     check([saturdays, extra], '2026-11-28T12:00:00Z', ['1: bo [s]']);
   });
 });
+
+describe('a weekday with a number', () => {
+  // 2026-11-25 is the fourth and last Wednesday of its month.
+  const row = shift('a', 'anna', {
+    window: { ...window('00:00', '24:00', [], 0), nth: [{ weekday: 3, nth: 'last' }] },
+  });
+  it('goes by the calendar, whatever a holiday makes the date count as', () => {
+    check([row], NOON, ['1: anna [a]']);
+    check([row, holiday('h', '2026-11-25', { as: 7 })], NOON, ['1: anna [a]']);
+    check([row, holiday('h', '2026-11-24', { as: 3 })], '2026-11-24T12:00:00Z', []);
+  });
+  it('does not happen on a closed day', () => check([row, holiday('h', '2026-11-25')], NOON, []));
+});
+
+describe('a holiday with a zone', () => {
+  const asia = shift('asia', 'kim', { zone: 'Asia/Kolkata' });
+  const own = holiday('h1', '2026-11-25', { zone: 'Asia/Calcutta' });
+  it('is for rows of that zone, by any of its names, and for no others', () => {
+    check([asia, shift('utc', 'bo'), own], NOON, ['1: bo [utc]']);
+  });
+  it('wins there over a holiday without', () => {
+    const sunday = shift('sunday', 'eva', { window: window('00:00', '24:00', [7], 0) });
+    const everywhere = holiday('h2', '2026-11-25', { as: 7 });
+    check([asia, sunday, own, everywhere], NOON, ['1: eva [sunday]']);
+    check([{ ...sunday, zone: 'Asia/Kolkata' }, own, everywhere], NOON, []);
+  });
+});
