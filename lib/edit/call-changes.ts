@@ -5,9 +5,8 @@ import type { Instant, Zone } from '../rota/model.ts';
 import { nameKey } from '../rota/names.ts';
 import { decisionsBetween, type DecisionFrom } from '../rota/on-call-answer.ts';
 import type { Caller } from '../rota/ring.ts';
-import { targetOf } from '../rota/target.ts';
 import { readCallers } from '../rows/callers.ts';
-import { callingOn } from '../rows/calling.ts';
+import { callerNamed, callingOn } from '../rows/calling.ts';
 import { readLineRow } from '../rows/lines.ts';
 import { lineReading } from '../rows/reading.ts';
 import type { TablesReading } from '../rows/tables.ts';
@@ -113,10 +112,7 @@ function sideOf(tables: TablesReading) {
 }
 
 /** The caller that a RowKey of Callers is about. */
-function callerOf(key: string): Caller {
-  const target = targetOf(key);
-  return { kind: target?.kind === 'user' ? 'user' : 'phone', id: target?.id ?? key, name: null };
-}
+const callerOf = (key: string): Caller => callerNamed(key) ?? { kind: 'unknown', id: key, name: null };
 
 type Differing = Pick<CallChange, 'from' | 'to' | 'before' | 'after'>;
 

@@ -2,6 +2,8 @@
 import { onCallAnswer } from '../rota/on-call-answer.ts';
 import type { Instant, Zone } from '../rota/model.ts';
 import { readInstant } from '../text/instant.ts';
+import type { Caller } from '../rota/ring.ts';
+import { callerNamed, loadCalling } from '../rows/calling.ts';
 import { StoreError, type Log, type Store } from '../ports.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer } from './http.ts';
 import { loadReading, type Question } from '../rows/load.ts';
@@ -29,9 +31,18 @@ export async function onCall(query: URLSearchParams, deps: OnCallDeps): Promise<
       'at= is not an instant with Z or an offset, such as 2026-11-21T02:14:00Z.',
       NO_STORE,
     );
+  const caller = readCaller(query.get('caller'));
+  if (caller === undefined)
+    return errorAnswer(
+      400,
+      'invalidRequest',
+      'caller= is neither a number with + (written %2B in a URL) nor an object id.',
+      NO_STORE,
+    );
   try {
     const reading = await loadReading(deps.store, question, deps.defaultTimeZone);
-    if (reading !== null) return jsonAnswer(200, onCallAnswer(reading, at), NO_STORE);
+    const calling = reading && caller && (await loadCalling(deps.store, reading, caller));
+    if (reading !== null) return jsonAnswer(200, onCallAnswer(reading, at, calling), NO_STORE);
     return errorAnswer(404, 'notFound', `Unknown ${'line' in question ? 'line' : 'rota'}.`, NO_STORE);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
@@ -42,6 +53,10 @@ export async function onCall(query: URLSearchParams, deps: OnCallDeps): Promise<
 
 /** A `+` that is not encoded in a URL arrives as a space. */
 const withPlus = (text: string) => text.replace(/ (?=\d{2}:?\d{2}$)/, '+');
+
+/** `null`: not asked for; `undefined`: cannot be read. A `+` that is not encoded arrives as a space. */
+const readCaller = (text: string | null): Caller | null | undefined =>
+  text === null ? null : (callerNamed(text.replace(/^ (?=\d)/, '+')) ?? undefined);
 
 /** One `line` or one `rota`, not blank. */
 function readQuestion(query: URLSearchParams): Question | null {

@@ -1,11 +1,12 @@
 /** The answer of `GET /api/on-call` and `who`: who would ring at an instant, until when, and what comes then. */
-import { decide, type Decision, type DecideInput } from './decide.ts';
+import { decide, type CallerRule, type Decision } from './decide.ts';
 import { MS_A_DAY } from './calendar.ts';
 import { isOpen, openPeriods, type Period } from './hours.ts';
 import type { Instant, Line, Problem, TierOnCall, Zone } from './model.ts';
 import type { Caller, PeopleLookup, Ringing } from './ring.ts';
 import type { Rota } from './prepare.ts';
 import { walk } from './periods.ts';
+import { targetOf } from './target.ts';
 
 /** Everything that is known of a line, or of a rota by itself, at one moment. */
 export interface Reading {
@@ -39,6 +40,8 @@ export interface OnCallAnswer {
     readonly because: readonly string[];
   } | null;
   readonly skipped: readonly Pick<Problem, 'row' | 'column' | 'value' | 'problem'>[];
+  /** Only where it was asked for a caller; `null`: no row of Callers decided. */
+  readonly rule?: CallerRule | null;
 }
 
 export interface RingEntry {
@@ -52,7 +55,7 @@ export interface RingEntry {
 export interface Calling {
   readonly caller: Caller;
   /** What the Callers table says of them at an instant. */
-  readonly ruleAt: (at: Instant) => DecideInput['rule'];
+  readonly ruleAt: (at: Instant) => CallerRule | null;
   /** The instants at which that may change, in order. */
   readonly ruleChanges: readonly Instant[];
 }
@@ -83,6 +86,7 @@ export function onCallAnswer(reading: Reading, at: Instant, calling: Calling | n
     skipped: reading.problems
       .filter(({ level }) => level === 'error')
       .map(({ row, column, value, problem }) => ({ row, column, value, problem })),
+    ...(calling !== null && { rule: now.rule }),
   };
 }
 
@@ -141,3 +145,34 @@ function edgesWithin({ from, to }: Period, line: Line | null, calling: Calling |
 
 const signature = ({ action, reason, source, tier, ring }: Decision): string =>
   JSON.stringify([action, reason, source, tier, ringOf(ring)]);
+
+/** A tier before the one that rings, and why nobody of it does. */
+export interface PassedTier {
+  readonly tier: number;
+  readonly people: readonly { readonly person: string; readonly why: 'unknown' | 'off' | 'caller' }[];
+}
+
+/** Empty where the lowest tier rings, and where the tiers do not decide: a block, closed hours. */
+export function passedTiers(
+  reading: Reading,
+  at: Instant,
+  calling: Calling | null = null,
+): readonly PassedTier[] {
+  const [now] = decisionsBetween(reading, at, at + 1, calling);
+  const [period] = walk(reading.rota, at, at + 1);
+  const isByTier =
+    now?.decision.source === 'rota' ||
+    now?.decision.source === 'none' ||
+    now?.decision.source === 'line-fallback';
+  const isOpenNow = reading.line === null || isOpen(reading.line.open, reading.line.zone, at);
+  if (!isByTier || !isOpenNow || (now.decision.source === 'rota' && now.decision.tier === null)) return [];
+  const passed = (period?.tiers ?? []).filter(({ tier }) => tier < (now.decision.tier ?? Infinity));
+  return passed.map(({ tier, people }) => ({
+    tier,
+    people: people.map((person) => {
+      const row = reading.people(person);
+      const why = row?.enabled === false ? 'off' : row || targetOf(person) !== null ? 'caller' : 'unknown';
+      return { person, why };
+    }),
+  }));
+}

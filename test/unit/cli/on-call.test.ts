@@ -267,3 +267,71 @@ describe('who', () => {
     expect(stdout).not.toContain('\u001b');
   });
 });
+
+describe('asked for a caller', () => {
+  const blocked = '+46701112233';
+  const caller = (rowKey: string, columns: Readonly<Record<string, string>>) => ({
+    partitionKey: 'callers',
+    rowKey,
+    ...columns,
+  });
+  const store = exampleStore({
+    Rota: [...example.Rota, rotaRow('support/second', { Kind: 'shift', Who: 'carl', Tier: '2' })],
+    Callers: [
+      caller(blocked, { Rule: 'block', Until: '2026-11-21', Note: 'robocalls' }),
+      caller('+46704445566', { Rule: 'vip', Lines: 'support' }),
+    ],
+  });
+  const gets = (claim: string, number: string, expected: Readonly<Record<string, unknown>>) =>
+    it(`GET /api/on-call and who say that ${claim}`, async () => {
+      const { body } = await ask(`line=support&caller=${encodeURIComponent(number)}`, store);
+      expect(body).toMatchObject(expected);
+      const { json } = await runCli(['who', '--line', 'support', '--caller', number, '--json'], { store });
+      expect(json()).toEqual(body);
+    });
+  gets('a blocked caller is rejected, until the rule ends', blocked, {
+    ...{ action: 'reject', reason: 'forbidden', source: 'rule', ring: [], until: '2026-11-21T23:00:00.000Z' },
+    rule: { rule: 'block', row: `callers/${blocked}` },
+  });
+  gets('the number of a caller may be written in any form', 'tel:+46-70-111 22 33', { source: 'rule' });
+  gets('a VIP rings all tiers', '+46704445566', {
+    ...{ action: 'redirect', source: 'rota', tier: null, because: ['nights', 'second'], ring: [anna, carl] },
+    rule: { rule: 'vip', row: 'callers/+46704445566' },
+  });
+  gets('somebody without a row is answered as anybody is', '+46709998877', { ring: [anna], rule: null });
+  gets('somebody on call who calls is not rung', ids.anna, { tier: 2, ring: [carl], rule: null });
+
+  it('no rule counts for a rota by itself', async () => {
+    const { body } = await ask(`rota=support&caller=${encodeURIComponent(blocked)}`, store);
+    expect(body).toMatchObject({ action: 'redirect', ring: [anna], rule: null });
+  });
+  it('the answer without a caller has no member rule', async () => {
+    expect((await ask('line=support', store)).body).not.toHaveProperty('rule');
+  });
+  it('is 400 for what is no caller', async () => {
+    for (const text of ['', 'anna', '0701234567', 'x;drop'])
+      expect((await ask(`line=support&caller=${encodeURIComponent(text)}`, store)).status).toBe(400);
+  });
+  it('who takes a short name, and says which tier was passed over and why', async () => {
+    const { stdout } = await runCli(['who', '--line', 'support', '--caller', 'Anna'], { store });
+    expect(stdout).toContain('  rings   carl\n');
+    expect(stdout).toContain('  passed  tier 1: anna is the caller\n');
+    const unknown = await runCli(['who', '--line', 'support', '--caller', 'ana'], { store });
+    expect(unknown).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean "anna"') as string,
+    });
+  });
+  it('who says why nobody of a lower tier rings, and names the row of Callers', async () => {
+    const Rota = [
+      rotaRow('support/first', { Kind: 'shift', Who: 'gone, sleepy' }),
+      rotaRow('support/second', { Kind: 'shift', Who: 'carl', Tier: '2' }),
+    ];
+    const People = [...example.People, person('sleepy', { Target: '+46700000001', Enabled: 'no' })];
+    const { stdout } = await runCli(['who', '--line', 'support'], { store: exampleStore({ Rota, People }) });
+    expect(stdout).toContain('  passed  tier 1: gone is unknown, sleepy is switched off\n');
+    const rule = await runCli(['who', '--line', 'support', '--caller', blocked], { store });
+    expect(rule.stdout).toContain(`  rule    callers/${blocked} (blocked)\n`);
+    expect(rule.stdout).toContain('nobody: the call is rejected as forbidden, the caller is blocked');
+  });
+});
