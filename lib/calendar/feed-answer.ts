@@ -62,7 +62,8 @@ async function textOf(file: string, { store, defaultTimeZone, now }: CalendarDep
   const id = file.endsWith('.ics') ? await feedId(file.slice(0, -'.ics'.length)) : null;
   const row = id === null ? null : await store.get(FEEDS_TABLE, FEEDS_PARTITION, id);
   const feed = row && feedOf(row);
-  const reading = feed && (await loadReading(store, feed.question, defaultTimeZone));
+  const rows = timed(store);
+  const reading = feed && (await loadReading(rows.store, feed.question, defaultTimeZone));
   if (feed === null || reading === null) return null;
   const day = dayOf(now());
   const { icsOf } = await import('./feed-text.ts');
@@ -71,8 +72,20 @@ async function textOf(file: string, { store, defaultTimeZone, now }: CalendarDep
     subject:
       reading.line === null ? `rota ${nameKey(reading.rotaName)}` : `line ${reading.line.key.toLowerCase()}`,
     day,
+    written: rows.newest(),
     duties: dutiesOf(reading, day, feed.person),
   });
+}
+
+/** The store, and when the newest row that `all` read from it was written. */
+function timed(store: Store) {
+  let newest = 0;
+  const all: Store['all'] = async (...args) => {
+    const rows = await store.all(...args);
+    for (const { timestamp } of rows) newest = Math.max(newest, Date.parse(timestamp ?? '') || 0);
+    return rows;
+  };
+  return { store: { ...store, all }, newest: () => newest };
 }
 
 /** `On call: support (Anna)`. A line without a name is called by its rota: no object id gets into a calendar. */

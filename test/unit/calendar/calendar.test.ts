@@ -186,8 +186,48 @@ describe('a calendar of one person', () => {
     );
   });
 
-  it('has no events once the person is gone', async () => {
-    expect(await events({ feed: { Line: 'support', Person: 'zoe' } })).toEqual([]);
+  it.each([
+    ['has no duty', { feed: { Line: 'support', Person: 'carl' } }],
+    ['is gone', { feed: { Line: 'support', Person: 'zoe' } }],
+  ])(
+    'has one event that says so where the person %s: strict readers refuse an empty calendar',
+    async (_, asked) => {
+      expect(await events(asked)).toEqual(['2026-11-26T00:00 > 2026-11-27T00:00 No duty']);
+    },
+  );
+
+  it.each([
+    ['later', '18:00'],
+    ['earlier', '16:00'],
+  ])('an event that ends %s than before has the same UID and a greater SEQUENCE', async (_, To) => {
+    const tables = {
+      ...example,
+      Rota: oneShift({ From: '2026-11-26 08:00', To: '2026-11-26 17:00', Kind: 'override' }),
+      Feeds: [feed({ Rota: 'support', Person: 'anna' })],
+    };
+    const written = Date.parse('2026-11-26T10:00:00Z');
+    let now = written;
+    const store = createMemoryStore({ tables, now: () => now });
+    const read = async () => {
+      const deps = { store, defaultTimeZone: 'Europe/Stockholm', now: () => Date.parse(AT), log };
+      const { body = '' } = await calendar({ file: FILE, ifNoneMatch: null, head: false }, deps);
+      return [
+        /UID:(.*)/.exec(body)?.[1],
+        Number(/SEQUENCE:(.*)/.exec(body)?.[1]),
+        /DTEND:(.*)/.exec(body)?.[1],
+      ] as const;
+    };
+    const [uid, sequence, end] = await read();
+    expect(await read()).toEqual([uid, sequence, end]);
+    now = written + 60;
+    await store.change('Rota', [
+      { kind: 'merge', etag: '*', row: { partitionKey: 'support', rowKey: 'days', To: `2026-11-26 ${To}` } },
+    ]);
+    const after = await read();
+    expect(after[0]).toBe(uid);
+    expect(after[2]).not.toBe(end);
+    expect(after[1]).toBeGreaterThan(sequence);
+    expect(after[1]).toBeLessThan(2 ** 31);
   });
 });
 
