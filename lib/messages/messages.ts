@@ -15,7 +15,7 @@ import {
   replaceMessage,
 } from './outbox.ts';
 import { readOutboxRow, waitingRow, type OutboxDeps } from './outbox.ts';
-import { watchProblems } from './problems.ts';
+import { createProblemWatch, type ProblemWatch } from './problems.ts';
 import { bodyOfRow, tellCall, type TellDeps, type ToldCall } from './tell-call.ts';
 
 export type MessagesOptions = Omit<TellDeps, 'log' | 'turn'>;
@@ -29,11 +29,12 @@ export interface Messages {
 
 export function createMessages(options: MessagesOptions): Messages {
   const turn = createTurns();
+  const watchProblems = createProblemWatch();
   return {
     tellCall: (call, log) => tellCall(call, { ...options, log, turn }),
     async run(deadline, log) {
       const deps = { ...options, log, turn };
-      await logged('notices watch', log, () => watch(deps));
+      await logged('notices watch', log, () => watch(watchProblems, deps));
       await logged('notices drain', log, async () => {
         await drain(
           (row) => (row.partition === 'call' ? bodyOfRow(row, deps) : Promise.resolve(row.message)),
@@ -52,7 +53,7 @@ const isTimeToForget = (now: Instant): boolean => Math.floor(now / 300_000) % 28
 const READ = { timeoutMs: 10_000 };
 
 /** Throws `StoreError`. */
-async function watch(deps: TellDeps): Promise<void> {
+async function watch(watchProblems: ProblemWatch, deps: TellDeps): Promise<void> {
   const read = (table: string) => deps.store.all(table, {}, READ);
   const [Rota, People, Lines, Callers] = await Promise.all([
     read('Rota'),
@@ -63,17 +64,21 @@ async function watch(deps: TellDeps): Promise<void> {
   const tables = { Rota, People, Lines, Callers };
   const { lines } = readTables(tables, deps.zone);
   await logged('notices duty', deps.log, () => watchDuty(lines, deps));
-  if (!(await areRowsQuiet(tables, deps))) return;
+  const stamp = await quietStamp(tables, deps);
+  if (stamp === null) return;
   await logged('notices changes', deps.log, () => watchChanges(lines, deps));
-  await logged('notices problems', deps.log, () => watchProblems(tables, deps));
+  await logged('notices problems', deps.log, () => watchProblems(tables, stamp, deps));
 }
 
 /** An edit may take several rows; it is finished when no row has changed for this long. */
 const QUIET_MS = 300_000;
 const ROWS = { partition: 'problems', key: 'rows' } as const;
 
-/** `Timestamp` tells when a row was written; the row `problems/rows` holds what tells that one was removed. */
-async function areRowsQuiet(tables: Tables<StoredRow>, deps: TellDeps): Promise<boolean> {
+/**
+ * A hash of all rows; `null`: one of them has just changed. `Timestamp` tells when a row was written; the row
+ * `problems/rows` tells that one was removed.
+ */
+async function quietStamp(tables: Tables<StoredRow>, deps: TellDeps): Promise<string | null> {
   const rows = Object.values(tables).flat();
   const stamps = rows.map(({ partitionKey, rowKey, etag }) => [partitionKey, rowKey, etag]);
   const stamp = createHash('sha256').update(JSON.stringify(stamps)).digest('hex').slice(0, 16);
@@ -83,7 +88,7 @@ async function areRowsQuiet(tables: Tables<StoredRow>, deps: TellDeps): Promise<
     (latest, { timestamp }) => Math.max(latest, Date.parse(timestamp ?? '') || 0),
     0,
   );
-  if (known?.own.Stamp === stamp) return deps.now() - known.at >= QUIET_MS;
+  if (known?.own.Stamp === stamp) return isQuietSince(known.at, deps) ? stamp : null;
   const changed = known !== null && written <= known.at ? deps.now() : written;
   const row = {
     ...waitingRow({ ...ROWS, message: null, own: { Stamp: stamp } }, changed),
@@ -91,5 +96,7 @@ async function areRowsQuiet(tables: Tables<StoredRow>, deps: TellDeps): Promise<
   } as const;
   if (stored === null) await insertMessage(row, deps);
   else await replaceMessage(row, stored.etag, deps);
-  return deps.now() - changed >= QUIET_MS;
+  return isQuietSince(changed, deps) ? stamp : null;
 }
+
+const isQuietSince = (at: Instant, { now }: TellDeps): boolean => now() - at >= QUIET_MS;

@@ -1,8 +1,9 @@
 /** What is wrong with the tables, for all lines that want to hear of it, and what is told when that changes. */
 import { createHash } from 'node:crypto';
 import { check } from '../check/check.ts';
+import { dayOf } from '../audit/rows.ts';
 import { gapsOf, type Gap } from '../check/gaps.ts';
-import type { Instant, Line, Problem, Zone } from '../rota/model.ts';
+import type { Instant, Line, Problem } from '../rota/model.ts';
 import { shiftsBetween } from '../rota/shifts.ts';
 import { showDayTime } from '../rota/show-time.ts';
 import { readTables, type Tables, type TablesReading } from '../rows/tables.ts';
@@ -13,18 +14,33 @@ import type { TellDeps } from './tell-call.ts';
 
 const KEY = { partition: 'problems', key: 'check' } as const;
 
-/** To be called while no row changes: an edit that is not finished is not told. Throws `StoreError`. */
-export async function watchProblems(tables: Tables, deps: TellDeps): Promise<void> {
-  const now = deps.now();
-  const troubles = troublesOf(tables, deps.zone, now);
-  if (troubles === null) return;
+export type ProblemWatch = (tables: Tables, stamp: string, deps: TellDeps) => Promise<void>;
+
+/**
+ * To be called while no row changes: an edit that is not finished is not told. `stamp` is that of the rows: `check` takes
+ * up to a second for 1,000 rows, so it runs when they have changed, and once a UTC day. The watch throws `StoreError`.
+ */
+export function createProblemWatch(): ProblemWatch {
+  let checked = { key: '', problems: [] as readonly Problem[] };
+  return async (tables, stamp, deps) => {
+    const now = deps.now();
+    const readings = readTables(tables, deps.zone);
+    if (!readings.lines.some(({ line }) => wants(line))) return;
+    const key = `${stamp} ${dayOf(now)}`;
+    if (checked.key !== key)
+      checked = { key, problems: check(tables, { zone: deps.zone, now, weeks: WEEKS }).problems };
+    await tellTroubles(troublesOf(readings, checked.problems, now), deps);
+  };
+}
+
+async function tellTroubles(troubles: Troubles, deps: TellDeps): Promise<void> {
   const stored = (await readMessage(KEY, deps)) ?? undefined;
   const state = stateOf(troubles.marks);
   const bodyOf = (told: string | null) => {
     const known = new Set(told === null ? [] : readState(told));
     const marks = readState(state);
     const isNews = marks.length === 0 ? known.size > 0 : marks.some((mark) => !known.has(mark));
-    return isNews ? renderCard(problemsCard(troubles, now, deps.board)) : null;
+    return isNews ? renderCard(problemsCard(troubles, deps.now(), deps.board)) : null;
   };
   await tellChange(KEY, stored, state, bodyOf, deps);
 }
@@ -44,13 +60,9 @@ const WEEKS = 2;
 /** Looked at beyond those weeks, so that a gap has its true ends. */
 const MARGIN_MS = 8 * MS_A_DAY;
 
-/** `null`: no line wants to hear. `zone`: `DEFAULT_TIME_ZONE`. */
-function troublesOf(tables: Tables, zone: Zone, now: Instant): Troubles | null {
-  const readings = readTables(tables, zone);
+function troublesOf(readings: TablesReading, problems: readonly Problem[], now: Instant): Troubles {
   const wanting = readings.lines.filter(({ line }) => wants(line));
-  if (wanting.length === 0) return null;
   const until = now + WEEKS * 7 * MS_A_DAY;
-  const { problems } = check(tables, { zone, now, weeks: WEEKS });
   const about = problems.filter((problem) => concerns(problem, readings));
   const errors = about.filter(({ level }) => level === 'error');
   const [from, to] = [now - MARGIN_MS, until + MARGIN_MS];
