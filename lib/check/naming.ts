@@ -44,7 +44,12 @@ function problemOfName({ people, tables }: TablesReading) {
     });
     if (person) return counts('warning', 'is switched off in People');
     if (broken.has(nameKey(name))) return counts('error', 'has a row in People that cannot be read');
-    const { level, problem } = counts('error', 'is not in People');
+    const { level, problem } = counts(
+      'error',
+      /voice ?mail|mailbox/i.test(name)
+        ? 'is not in People; write the number of the voicemail'
+        : 'is not in People',
+    );
     return { level, problem: `${problem}${didYouMean(suggestion(name, known))}` };
   };
 }

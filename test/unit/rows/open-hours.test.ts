@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Weekday, Window } from '../../../lib/rota/model.ts';
 import { readOpenHours } from '../../../lib/rows/open-hours.ts';
 import { reads, refuses } from './check.ts';
@@ -51,4 +51,18 @@ describe('opening hours', () => {
     always: '"always" is not a weekday',
     ';': 'names no weekday',
   });
+});
+
+test('days may have a number, and those left out are those of the hours before, numbers too', () => {
+  const sat = { ...window([], 10, 14), nth: [{ weekday: 6, nth: 1 }] };
+  expect(readOpenHours('Mon-Fri 08:00-17:00; 1Sat 10:00-14:00, 15:00-16:00')).toEqual({
+    ok: true,
+    value: [window([1, 2, 3, 4, 5], 8, 17), sat, { ...sat, from: 15 * 3600, to: 16 * 3600 }],
+  });
+  expect(readOpenHours('1 Sat 10:00-14:00')).toEqual({ ok: true, value: [sat] });
+  expect(readOpenHours('1Fri 20:00-Mon 08:00')).toEqual({
+    ok: true,
+    value: [{ ...window([], 20, 8, 3), nth: [{ weekday: 5, nth: 1 }] }],
+  });
+  expect(readOpenHours('6Sat 10:00-14:00').ok).toBe(false);
 });
