@@ -25,7 +25,7 @@ const MAX_CODE = 100;
 
 /**
  * `answered` only when `answeredBy` names somebody, encrypted or not: the one sign of an answer that Graph documents. Code
- * 200 is none, nor is `answeredBy` with nothing in it.
+ * 200 does not prove it, nor does an empty `answeredBy`.
  * Codes are integers or their digits (both were seen); what is neither, or no Int32, is kept in `message`. Never throws.
  * @param wasRejected whether this call's own decision was a reject
  */
@@ -36,13 +36,28 @@ export function readEnding(raw: RawEnding, wasRejected: boolean): Ending {
   const terminationReason = words(raw.terminationReason, MAX_REASON);
   return {
     outcome: answeredBy !== null ? 'answered' : wasRejected ? 'rejected' : 'ended',
-    hint: hintOf(code, subcode, terminationReason),
+    hint: isVoicemail(raw.answeredBy) ? VOICEMAIL : hintOf(code, subcode, terminationReason),
     answeredBy,
     code,
     subcode,
     message: messageOf(raw, code, subcode),
     terminationReason,
   };
+}
+
+/** The hint of a call that a mailbox took: nobody has heard it. */
+export const VOICEMAIL = 'a voicemail answered';
+
+/** Beta declares `endpointType: "voicemail"`; ids and kinds of identities may say it as well. Names of people do not count. */
+function isVoicemail(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return depth === 0 && /^voice-?mail$/i.test(value.trim());
+  if (!isRecord(value) || depth > MAX_DEPTH) return false;
+  return Object.entries(value).some(
+    ([name, member]) =>
+      (/^voice-?mail$/i.test(name) && isRecord(member)) ||
+      (typeof member === 'string' && !/name$/i.test(name) && /\bvoice-?mail\b/i.test(member)) ||
+      isVoicemail(member, depth + 1),
+  );
 }
 
 /** Graph's object as JSON, as it came; mostly an `encrypted` identity that nobody can turn into a person. */

@@ -14,6 +14,12 @@ export interface Count {
   /** Redirected, ended, and nobody is known to have answered. */
   readonly notAnswered: number;
   readonly rejected: number;
+  /** Of those rejected, by a row of Callers. */
+  readonly blocked: number;
+  /** Of those rejected, because the line was closed. */
+  readonly closed: number;
+  /** Calls that rang: the others could not be answered. */
+  readonly redirected: number;
   /** No end is recorded, and the call was not rejected. */
   readonly noEnd: number;
   /** Arrived from 22:00 to 07:00 on the clock of the line. */
@@ -68,8 +74,8 @@ export function createStats({ by, zone, lineZone }: StatsOptions): Stats {
       const end = endOf(call);
       const night = isNight(call, lineZone(call));
       for (const key of keysOf(call, by, zone))
-        counts.set(key, counted(counts.get(key) ?? emptyCount(key), end, night));
-      total = counted(total, end, night);
+        counts.set(key, counted(counts.get(key) ?? emptyCount(key), call, end, night));
+      total = counted(total, call, end, night);
       const { durationMs, secondsAfterDecision: seconds } = call;
       if (durationMs !== null) times.decisionMs.push(durationMs);
       if (seconds !== null && (end === 'answered' || end === 'notAnswered')) times[end].push(seconds);
@@ -89,6 +95,7 @@ export function createStats({ by, zone, lineZone }: StatsOptions): Stats {
 
 const emptyCount = (key: string): Count => ({
   ...{ key, calls: 0, answered: 0, notAnswered: 0, rejected: 0, noEnd: 0, night: 0 },
+  ...{ blocked: 0, closed: 0, redirected: 0 },
 });
 
 type End = 'answered' | 'notAnswered' | 'rejected' | 'noEnd';
@@ -101,10 +108,13 @@ function endOf({ action, outcome }: CallRecord): End | null {
   return action === 'redirect' ? 'notAnswered' : null;
 }
 
-const counted = (count: Count, end: End | null, night: boolean): Count => ({
+const counted = (count: Count, { action, source }: CallRecord, end: End | null, night: boolean): Count => ({
   ...count,
   calls: count.calls + 1,
   night: count.night + Number(night),
+  blocked: count.blocked + Number(end === 'rejected' && source === 'rule'),
+  closed: count.closed + Number(end === 'rejected' && source === 'closed'),
+  redirected: count.redirected + Number(action === 'redirect' || end === 'answered'),
   ...(end && { [end]: count[end] + 1 }),
 });
 

@@ -1,9 +1,15 @@
 /** `#/calls`: the calls of the last 7 days as in `audit list`; `#/calls/ID`: one of them as in `audit show`. */
 import { Fragment } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { callFacts } from '../audit/call-facts.ts';
 import type { CallRecord } from '../audit/rows.ts';
-import { actionWords, becauseWords, callerWords, isOdd, outcomeWords } from '../audit/call-words.ts';
+import {
+  actionWords,
+  becauseWords,
+  callFacts,
+  callerWords,
+  isOdd,
+  outcomeWords,
+} from '../audit/call-words.ts';
 import { findCall } from '../audit/find-call.ts';
 import { findCalls } from '../audit/find-calls.ts';
 import { DEFAULT_DAYS } from '../audit/find-calls.ts';

@@ -1,5 +1,4 @@
-import { callFacts } from '../audit/call-facts.ts';
-import { isOdd } from '../audit/call-words.ts';
+import { callFacts, isOdd } from '../audit/call-words.ts';
 import type { CallRecord } from '../audit/rows.ts';
 import { callOf, lineZones, readZone, zoneOption } from './audit-question.ts';
 import type { Command } from './command.ts';

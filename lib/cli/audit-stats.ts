@@ -26,7 +26,7 @@ export const auditStats: Command = {
     csv: { help: 'as CSV, safe for spreadsheets' },
   },
   notes: [
-    'Not answered: redirected, ended, and nobody is known to have answered. Night: 22:00 to 07:00 on the clock of the line.',
+    'Not answered: rang, ended, and nobody is known to have answered. The shares of answered and not answered are of the calls that rang. Night: 22:00 to 07:00 on the clock of the line.',
   ],
   async run(context) {
     if (context.flag('csv') && context.json) throw new UsageError('--csv and --json exclude each other');
@@ -71,13 +71,15 @@ async function print({ out }: Context, stats: Stats, by: Grouping, zone: string)
     'Calls',
     'Answered',
     'Not answered',
-    'Rejected',
     'No end',
+    'Rejected',
+    'Blocked',
+    'Closed',
     'At night',
   ];
   const rows = [...stats.counts(), total].map(cellsOf);
   const colour = (cell: string, column: number) =>
-    column === 5 && cell !== '-' ? paint('yellow', cell) : cell;
+    column === 4 && cell !== '-' ? paint('yellow', cell) : cell;
   await out.write(table(head, rows, colour, out.width));
   const { decisionMs, answeredSeconds, notAnsweredSeconds } = stats.spreads();
   await out.line();
@@ -90,12 +92,16 @@ async function print({ out }: Context, stats: Stats, by: Grouping, zone: string)
     if (spread) await out.line(`${name}: half ${words(spread.median)}, 95 % ${words(spread.p95)} or less`);
 }
 
-const cellsOf = ({ key, calls, answered, notAnswered, rejected, noEnd, night }: Count): readonly string[] => [
-  key,
-  String(calls),
-  ...[answered, notAnswered, rejected, noEnd, night].map((count) => share(count, calls)),
-];
+/** Only a call that rang can be answered, so its shares are of those. Rejected: for another reason than the next two. */
+function cellsOf(count: Count): readonly string[] {
+  const { key, calls, redirected, answered, notAnswered, rejected, blocked, closed, noEnd, night } = count;
+  const rang = [answered, notAnswered].map((some) => share(some, redirected));
+  const other = [noEnd, rejected - blocked - closed, blocked, closed, night].map((some) =>
+    share(some, calls),
+  );
+  return [key, String(calls), ...rang, ...other];
+}
 
 /** `12 (40 %)`. */
 const share = (count: number, all: number): string =>
-  count === 0 ? '-' : `${count} (${Math.round((count / all) * 100)} %)`;
+  count === 0 ? '-' : all === 0 ? String(count) : `${count} (${Math.round((count / all) * 100)} %)`;

@@ -241,3 +241,21 @@ describe('a notification of an end, as documented and seen, is read', () => {
     });
   });
 });
+
+test.each([
+  [{ endpointType: 'voicemail', identity: { user: { id: 'x' } } }, 'answered'],
+  [{ identity: { voiceMail: { id: 'x' } } }, 'answered'],
+  [{ endpointType: 'Voicemail' }, 'ended'],
+  ['voicemail', 'answered'],
+])('a voicemail in answeredBy is told in the hint: %j', (answeredBy, outcome) => {
+  const raw = { answeredBy, code: 200, subcode: 0, message: null, terminationReason: 'AppRedirected' };
+  expect(readEnding(raw, false)).toMatchObject({ outcome, hint: 'a voicemail answered' });
+});
+
+test.each([{ user: { displayName: 'Voicemail Team', id: 'x' } }, { user: { id: 'x' } }, {}, null])(
+  'a person who answered is not a voicemail: %j',
+  (answeredBy) => {
+    const raw = { answeredBy, code: 200, subcode: 0, message: null, terminationReason: null };
+    expect(readEnding(raw, false).hint).not.toBe('a voicemail answered');
+  },
+);
