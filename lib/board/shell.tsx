@@ -62,10 +62,11 @@ export function Shell({ config, connection }: ShellProps) {
     if (said !== null && said.view !== view) setSaid(null);
   }, [view]);
   useEffect(() => {
-    if (changed === null) return;
+    // The form closes with the change of the place, which comes a moment later; until then nothing else can have the keyboard.
+    if (changed === null || document.querySelector('dialog[open]') !== null) return;
     focusOn(changed);
     setChanged(null);
-  }, [changed]);
+  }, [changed, route]);
   const wall = route.path[0] === 'wall';
   return (
     <>
