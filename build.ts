@@ -7,7 +7,7 @@
 import { build } from 'esbuild';
 import { appBundle } from './app-bundle.ts';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 const BOARD = 'dist/board';
@@ -78,5 +78,5 @@ async function buildBoard(): Promise<void> {
     .replace('STYLE', basename(entry[1].cssBundle));
   writeFileSync(`${BOARD}/index.html`, page);
   // Messages about duty link to it.
-  if (existsSync('docs/on-call.md')) copyFileSync('docs/on-call.md', `${BOARD}/on-call.txt`);
+  copyFileSync('docs/on-call.md', `${BOARD}/on-call.txt`);
 }
