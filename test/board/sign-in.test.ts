@@ -28,6 +28,10 @@ const CORS = {
 interface Stand {
   /** How the tables answer. */
   status: number;
+  /** The service's code where it refuses. */
+  code: string;
+  /** How the tables answer what is not a reading. */
+  writes: number;
   /** Every request with a token, by the origin to which it went. */
   readonly tokens: Map<string, number>;
   readonly hosts: Set<string>;
@@ -37,7 +41,10 @@ interface Stand {
 
 /** Entra: signs everybody in at once. The tables: the same rows for whoever has the token. */
 async function standIn(context: BrowserContext): Promise<Stand> {
-  const stand: Stand = { status: 200, tokens: new Map(), hosts: new Set(), given: 0 };
+  const stand: Stand = {
+    ...{ status: 200, code: 'AuthorizationPermissionMismatch', writes: 0 },
+    ...{ tokens: new Map(), hosts: new Set(), given: 0 },
+  };
   context.on('request', (request: Request) => {
     const { origin } = new URL(request.url());
     stand.hosts.add(origin);
@@ -67,12 +74,11 @@ async function standIn(context: BrowserContext): Promise<Stand> {
       const { partitionKey, rowKey, ...cells } = row as { partitionKey: string; rowKey: string };
       return { 'odata.etag': 'W/"1"', PartitionKey: partitionKey, RowKey: rowKey, ...cells };
     });
+    const status = route.request().method() === 'GET' ? stand.status : stand.writes || stand.status;
     return route.fulfill({
-      status: stand.status,
+      status,
       headers: { ...CORS, 'content-type': 'application/json' },
-      body: JSON.stringify(
-        stand.status === 200 ? { value } : { 'odata.error': { code: 'AuthorizationPermissionMismatch' } },
-      ),
+      body: JSON.stringify(status === 200 ? { value } : { 'odata.error': { code: stand.code } }),
     });
   });
   return stand;
@@ -110,9 +116,13 @@ const tokens = (nonce: string) => {
   };
 };
 
-async function signedIn(hash: string, check: (page: Page, stand: Stand) => Promise<void>): Promise<void> {
+async function signedIn(
+  hash: string,
+  check: (page: Page, stand: Stand) => Promise<void>,
+  changed: Partial<Stand> = {},
+): Promise<void> {
   const context = await board.browser.newContext();
-  const stand = await standIn(context);
+  const stand = Object.assign(await standIn(context), changed);
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   await page.goto(board.url + hash);
@@ -145,6 +155,59 @@ describe('signing in', () => {
       await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
       await page.getByRole('alert').getByText('Storage Table Data Reader').waitFor();
     }));
+
+  it('shows who it is, and "Sign out" forgets everything that this tab knows', () =>
+    signedIn('#/', async (page) => {
+      await page.getByText('Anna', { exact: true }).first().waitFor();
+      await page.route(`${AUTHORITY}/**/logout*`, (route) =>
+        route.fulfill({ status: 302, headers: { location: board.url } }),
+      );
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByText('You are signed out.').waitFor();
+      expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(['ringrota signed out']);
+    }));
+
+  it('as a reader shows the rota, and no form', () =>
+    signedIn(
+      '#/line/support?dialog=override',
+      async (page) => {
+        await page.getByText('You can look, not change.').waitFor();
+        await page.getByRole('button', { name: /^Bo, / }).first().waitFor();
+        expect(await page.getByRole('dialog').count()).toBe(0);
+        expect(await page.getByRole('button', { name: 'Override' }).count()).toBe(0);
+      },
+      { writes: 403 },
+    ));
+
+  it('from a network that the firewall refuses does not speak of a role', () =>
+    signedIn('#/', async (page, stand) => {
+      await page.getByRole('region', { name: 'support' }).waitFor();
+      stand.status = 403;
+      stand.code = 'AuthorizationFailure';
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      await page.getByRole('alert').getByText('firewall refuses your network').waitFor();
+    }));
+
+  it.each([
+    ['AADSTS50105', 'may not use the board yet'],
+    ['AADSTS700016', 'BOARD_CLIENT_ID'],
+  ])('that fails with %s says what to do', async (code, words) => {
+    const context = await board.browser.newContext();
+    await standIn(context);
+    await context.route(`${AUTHORITY}/**/authorize*`, (route) => {
+      const query = new URL(route.request().url()).searchParams;
+      const state = encodeURIComponent(query.get('state') ?? '');
+      const failed = `error=access_denied&error_description=${code}%3A+no&state=${state}`;
+      return route.fulfill({
+        status: 302,
+        headers: { location: `${query.get('redirect_uri') ?? ''}#${failed}` },
+      });
+    });
+    const page = await context.newPage();
+    await page.goto(board.url);
+    await page.getByRole('alert').getByText(words).waitFor();
+    await context.close();
+  });
 
   it('without the role to make calendars says that editors have it', () =>
     signedIn('#/', async (page, stand) => {
