@@ -46,6 +46,8 @@ export interface App {
   notify(limitMs: number, log: Log): Promise<void>;
   /** Fetches what the first call would have to wait for: signing keys, a token, tables. Never throws. */
   warmUp(): Promise<void>;
+  /** Resolves once all notifications under way are answered and recorded, after `limitMs` at the latest. */
+  drain(limitMs: number): Promise<void>;
 }
 
 const TABLES = ['Lines', 'People', 'Rota', 'Callers', AUDIT_TABLE];
@@ -87,6 +89,7 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
     retain: nothing,
     notify: nothing,
     warmUp: nothing,
+    drain: nothing,
   };
 }
 
@@ -97,6 +100,13 @@ function createRunning(settings: Settings, log: Log): App {
   const wait = (ms: number) => sleep(ms, undefined, { ref: false });
   const memory = createCallMemory();
   const reader = createLineReader(store, settings.defaultTimeZone);
+  /** Notifications, and what is still done for them. */
+  const underWay = new Set<Promise<unknown>>();
+  const tracked = <T>(work: Promise<T>): Promise<T> => {
+    const known = work.catch(() => undefined).finally(() => underWay.delete(known));
+    underWay.add(known);
+    return work;
+  };
   const background = (work: Promise<unknown>) =>
     void work.catch((error: unknown) =>
       log.error('internal.error', {
@@ -115,7 +125,7 @@ function createRunning(settings: Settings, log: Log): App {
     now,
     elapsed,
     sleep: wait,
-    background,
+    background: (work) => background(tracked(work)),
     log,
     after: messages.after,
   });
@@ -125,14 +135,17 @@ function createRunning(settings: Settings, log: Log): App {
     issuers: settings.notificationIssuers,
     allowedTenantIds: settings.allowedTenantIds,
   });
-  const end = (ending: Parameters<typeof recordEnd>[0]) => recordEnd(ending, { store, memory, sleep: wait, background });
+  const end = (ending: Parameters<typeof recordEnd>[0]) =>
+    recordEnd(ending, { store, memory, sleep: wait, background: (work) => background(tracked(work)) });
   const ping = () => store.get('Lines', 'lines', 'default').then(() => undefined);
   return {
     receive: (request, invocationLog) =>
-      receiveNotifications(
-        request,
-        { verify, route, end, after: messages.after, now, elapsed },
-        invocationLog,
+      tracked(
+        receiveNotifications(
+          request,
+          { verify, route, end, after: messages.after, now, elapsed },
+          invocationLog,
+        ),
       ),
     onCall: (query, invocationLog) => onCall(query, { ...settings, store, now, log: invocationLog }),
     audit: (query, invocationLog) => auditAnswer(query, { store, now, log: invocationLog }),
@@ -156,6 +169,12 @@ function createRunning(settings: Settings, log: Log): App {
       });
     },
     notify: messages.run,
+    async drain(limitMs) {
+      const allDone = async () => {
+        while (underWay.size > 0) await Promise.all(underWay);
+      };
+      await Promise.race([allDone(), sleep(limitMs)]);
+    },
     async warmUp() {
       const fetched = [
         keys.warmUp(),

@@ -30,7 +30,9 @@ try {
     log,
   });
   const end = () => void host.stop().finally(() => process.exit(0));
-  process.once('SIGTERM', end).once('SIGINT', end).once('disconnect', end);
+  process.once('SIGINT', end).once('disconnect', end);
+  // The app ends the process itself once its calls are placed.
+  process.once('SIGTERM', () => process.listenerCount('SIGTERM') > 0 || end());
   process.on('message', (message: { id: number; timer: string }) => {
     host
       .invokeTimer(message.timer)

@@ -1,6 +1,7 @@
 /** Reads the rows of Callers that are about one caller. */
 import type { CallerRow, Problem } from '../rota/model.ts';
-import { sameName } from '../rota/names.ts';
+import { callerNumber } from '../rota/caller-number.ts';
+import { nameKey } from '../rota/names.ts';
 import type { Caller } from '../rota/ring.ts';
 import type { Store, StoredRow, StoreOptions } from '../ports.ts';
 import { readCallers } from './callers.ts';
@@ -29,7 +30,7 @@ export function createCallersReader(store: Store): CallersReader {
     const first = isLong ? null : await firstPage(store, undefined, options);
     isLong ||= first !== null && first.length > MAX_SHORT;
     const found = isLong || first === null ? await rowsByKey(store, id, options) : first;
-    const stored = found.filter(({ rowKey }) => sameName(rowKey, id));
+    const stored = found.filter(({ rowKey }) => nameKey(callerNumber(rowKey) ?? rowKey) === nameKey(id));
     return { ...readCallers(stored), stored };
   };
 }
