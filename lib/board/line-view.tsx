@@ -163,7 +163,7 @@ function Totals({ reading, span }: { readonly reading: LineReading; readonly spa
   return (
     <section class="totals">
       <h2 id="totals">Hours in these weeks</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table aria-labelledby="totals">
           <thead>
             <tr>
