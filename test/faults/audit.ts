@@ -27,6 +27,6 @@ export function auditOf({ incoming, decision, ended }: Readonly<Record<string, K
   if (!incoming) return decision || ended ? 'incomplete' : 'none';
   if (!decision) return ended ? 'incomplete' : 'unplaced';
   if (decision.columns.Action === 'none') return 'gone';
-  if (!ended) return 'incomplete';
+  if (!ended) return 'unended';
   return [incoming, decision, ended].every(({ where }) => where === 'table') ? 'tables' : 'log';
 }

@@ -14,10 +14,11 @@ export type Action =
  * - `tables`: all three rows of the call are in the table
  * - `log`: all three are there, some of them in the log as `audit.unsaved`, from where `audit replay` puts them back
  * - `gone`: arrival and decision, which says that Graph does not know the call (any more)
+ * - `unended`: arrival and decision, and nobody is left to record the end
  * - `unplaced`: arrival and no decision, in the table or the log
  * - `none`: no row: the notification was not taken
  */
-export type Audit = 'tables' | 'log' | 'gone' | 'unplaced' | 'none';
+export type Audit = 'tables' | 'log' | 'gone' | 'unended' | 'unplaced' | 'none';
 
 export interface Promised {
   readonly action: Action;

@@ -21,6 +21,13 @@ const fallback: Promised = {
   source: 'line-fallback',
   logged: ['graph.refused', 'call.decided'],
 };
+/** No other target can help. */
+const rejected: Promised = {
+  ...fallback,
+  action: 'reject busy',
+  source: 'none',
+  attempts: 2,
+};
 const busy: Promised = {
   action: 'reject busy',
   withinMs: 12_000,
@@ -151,13 +158,13 @@ export const graphRows: readonly FaultRow[] = [
     name: 'Graph: 403, 7503 calling not enabled',
     short: true,
     graph: [[{}, seen.callingNotEnabledWrapped]],
-    promised: fallback,
+    promised: rejected,
   },
   {
     name: 'Graph: 403, 7504 consent missing',
     short: true,
     graph: [[{}, seen.consentMissing]],
-    promised: fallback,
+    promised: rejected,
   },
   {
     name: 'Graph: 403, 7505 tenant mismatch',
@@ -179,6 +186,15 @@ export const graphRows: readonly FaultRow[] = [
       [{ action: 'get', times: Infinity }, answer(403)],
     ],
     promised: retried(12_000),
+  },
+  {
+    name: 'Graph: 404s that are not Graph’s, and it does not say whether the call waits',
+    short: true,
+    graph: [
+      [{ action: 'redirect', times: 3 }, answer(404, 'NotFound')],
+      [{ action: 'get', times: Infinity }, answer(403)],
+    ],
+    promised: retried(3_500),
   },
   {
     name: 'Graph: a 404 that is not Graph’s, and the call waits',

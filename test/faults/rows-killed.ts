@@ -65,7 +65,24 @@ const unrecorded: Promised = {
   not: 'Nobody can know what the dead instance had done: Action is none, Problem says that it may have acted, Targets whom.',
 };
 
+/** The platform drains the instance in mid-call. */
+const drained: FaultRow = {
+  name: 'drained: SIGTERM with the redirect on its way',
+  short: true,
+  deliver: async ({ world, callId, notification }) => {
+    const [host] = world.hosts;
+    if (!host) throw new Error('There is no instance.');
+    world.graph.fail({ callId }, { kind: 'delay', milliseconds: 1_500 });
+    const answer = world.graph.notify(notification);
+    await waitFor('the redirect', () => world.graph.requests.some((request) => request.callId === callId));
+    host.kill('SIGTERM');
+    return answer;
+  },
+  promised: { ...takenOver, withinMs: 3_500, audit: 'unended', attempts: 1, logged: ['call.decided'] },
+};
+
 export const killedRows: readonly FaultRow[] = [
+  drained,
   row('before the claim is written', false, atRow('1-incoming', 'hang'), {
     ...takenOver,
     withinMs: 1_500,

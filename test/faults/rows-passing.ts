@@ -86,4 +86,24 @@ const edit: readonly FaultRow[] = FORMS.map((form): FaultRow => {
   };
 });
 
-export const passingTableRows: readonly FaultRow[] = [...oneTable, ...twoTables, ...block, ...edit];
+/** All requests to the tables meet the fault, and all is well again after a while. */
+const lasting = (mode: GateMode, ms: number, isWarm: boolean): FaultRow => ({
+  name: `passing: all tables: ${mode} for ${ms / 1_000} s, ${stateOf(isWarm)}`,
+  short: ms === 2_300 && mode === 'busy',
+  warm: isWarm,
+  ...(ms > 2_500 && { env: { FALLBACK_TARGETS: undefined } }),
+  fault({ world }) {
+    world.tables.only = () => true;
+    world.tables.mode = mode;
+    setTimeout(() => (world.tables.mode = 'up'), ms).unref();
+  },
+  promised: undisturbed(isWarm, ms + 2_000),
+});
+
+const long = (['busy', 'reset', 'hang'] as const).flatMap((mode) => [
+  lasting(mode, 2_300, true),
+  lasting(mode, 2_300, false),
+  lasting(mode, 5_500, false),
+]);
+
+export const passingTableRows: readonly FaultRow[] = [...oneTable, ...twoTables, ...block, ...edit, ...long];
