@@ -30,7 +30,7 @@ function checkPositionals(names: readonly string[], given: readonly string[]): v
   if (missing !== undefined) throw new UsageError(`${missing} is missing`);
   const tooMany = given[names.length];
   if (tooMany !== undefined && !names.at(-1)?.endsWith('…'))
-    throw new UsageError(`"${tooMany}" is one word too many`);
+    throw new UsageError(`unexpected argument "${tooMany}"`);
 }
 
 function parse(command: Usage, words: readonly string[]) {

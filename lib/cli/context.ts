@@ -8,7 +8,7 @@ import {
   type Environment,
   type SettingProblem,
 } from '../settings/setting-values.ts';
-import { readStorageSettings, type StorageSettings } from '../settings/storage-settings.ts';
+import { readStorageSettings, tablesAddress, type StorageSettings } from '../settings/storage-settings.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './command.ts';
 import { createDirectory } from './directory.ts';
@@ -50,7 +50,10 @@ export function createContext(args: Arguments, parts: Parts): Context {
     ask: parts.ask,
     note: (line) => parts.err.line(line),
     store: once(() => {
+      if (parts.settings.conflict !== null) throw new Failure(parts.settings.conflict);
       if (parts.localRun) void parts.err.line('using the tables of the local run (npm start)');
+      const address = tablesAddress(env);
+      if (parts.err.width !== null && address !== null) void parts.err.line(`tables: ${address.host}`);
       return withDeadline(
         parts.openStore(
           required(parts.settings, (found) => readStorageSettings(env, found)),

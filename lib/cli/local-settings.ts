@@ -9,15 +9,30 @@ const NAME = 'local.settings.json';
 export interface LocalSettings {
   readonly env: Environment;
   readonly problem: string | null;
+  /** Two settings that name the tables in one place; `null`: at most one does. */
+  readonly conflict: string | null;
 }
+
+const FORMS = ['ROTA_STORAGE', 'ROTA_STORAGE__tableServiceUri'] as const;
 
 /** The first of `folders` that has the file counts; a blank variable of the environment is absent. */
 export function loadLocalSettings(env: Environment, folders: readonly string[]): LocalSettings {
   const text = folders.map((folder) => read(path.join(folder, NAME))).find((found) => found !== null);
   const { values, problem } = text === undefined ? { values: {}, problem: null } : valuesOf(text);
-  const given = Object.entries(env).filter(([, value]) => value !== undefined && !isUnset(value));
-  return { env: { ...values, ...Object.fromEntries(given), ...blankFlags(env) }, problem };
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && !isUnset(value)),
+  );
+  // One form in the environment wins over the other form in the file.
+  const isGiven = FORMS.some((form) => form in given);
+  const rest = Object.entries(values).filter(([name]) => !isGiven || !FORMS.some((form) => form === name));
+  const conflict = conflictIn(given, 'the environment') ?? conflictIn(Object.fromEntries(rest), NAME);
+  return { env: { ...Object.fromEntries(rest), ...given, ...blankFlags(env) }, problem, conflict };
 }
+
+const conflictIn = (values: Environment, place: string): string | null =>
+  FORMS.every((form) => values[form]?.trim())
+    ? `${FORMS.join(' and ')} are both set in ${place}: keep the one that names the tables`
+    : null;
 
 /** Blank, or what infra/deploy.env says where something is not wanted: it is often in the same shell. */
 const isUnset = (value: string) => ['', 'none'].includes(value.trim().toLowerCase());

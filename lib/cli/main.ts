@@ -1,7 +1,7 @@
 import { createStore } from '../azure/store.ts';
 import { StoreError, type Store } from '../ports.ts';
 import type { Environment } from '../settings/setting-values.ts';
-import type { StorageSettings } from '../settings/storage-settings.ts';
+import { tablesAddress, type StorageSettings } from '../settings/storage-settings.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { commands as allCommands } from './commands.ts';
@@ -53,20 +53,25 @@ export async function main(options: MainOptions): Promise<number> {
     const args = readArguments(command, rest);
     return await command.run(createContext(args, partsOf(options, out, err)));
   } catch (error) {
-    await err.line(`ringrota: ${printable(messageOf(error))}`);
+    await err.line(`ringrota: ${printable(messageOf(error) + whereOf(error, options))}`);
     if (error instanceof UsageError)
       await err.write(`\n${command ? usageOf(command) : usage(groupOf(commands, options.args))}`);
     return 2;
   }
 }
 
-function partsOf(options: MainOptions, out: Output, err: Output) {
+function settingsOf(options: MainOptions) {
   const folders = [options.cwd, ...(options.settingsFolders ?? [])];
   const settings = loadLocalSettings(options.env, folders);
   const localRun = localRunFor(settings.env, folders);
   const ofLocalRun = localRun && { ROTA_STORAGE: localRun.storage, DEFAULT_TIME_ZONE: localRun.zone };
+  return { settings: { ...settings, env: { ...ofLocalRun, ...settings.env } }, localRun };
+}
+
+function partsOf(options: MainOptions, out: Output, err: Output) {
+  const { settings, localRun } = settingsOf(options);
   return {
-    settings: { ...settings, env: { ...ofLocalRun, ...settings.env } },
+    settings,
     localRun,
     out,
     err,
@@ -143,11 +148,11 @@ function groupOf(commands: readonly Command[], [first = '']: readonly string[]):
 
 function unknownCommand(commands: readonly Command[], args: readonly string[]): string {
   const [first, second] = args;
-  if (first === undefined) return 'which command?';
+  if (first === undefined) return 'missing command';
   if (first.startsWith('-')) return `unknown option "${first}" (the command comes first)`;
   const group = groupOf(commands, args);
   if (group !== commands && (second === undefined || second.startsWith('-')))
-    return `which ${first} command?`;
+    return `missing command after "${first}"`;
   const words = group === commands ? first : `${first} ${second ?? ''}`;
   const meant = nearest(
     words,
@@ -161,6 +166,14 @@ function messageOf(error: unknown): string {
   if (error instanceof StoreError && error.fault === 'refused') return `${error.message}: ${adviceOn(error)}`;
   if (error instanceof Failure || error instanceof StoreError) return error.message;
   return `something went wrong inside (${error instanceof Error ? error.name : typeof error})`;
+}
+
+/** Which tables failed, and which setting names them: often they are not the ones that were meant. */
+function whereOf(error: unknown, options: MainOptions): string {
+  if (!(error instanceof StoreError) || error.fault === 'changed' || error.fault === 'invalid') return '';
+  const { env } = settingsOf(options).settings;
+  const address = tablesAddress(env);
+  return address === null ? '' : ` (${address.host}, from the setting ${address.setting})`;
 }
 
 /** The service answers 403 to an account without a role; where there is no answer, there was no account. */

@@ -50,6 +50,26 @@ export function readStorageSettings(env: Environment, problems: SettingProblem[]
   return null;
 }
 
+/** The host of the tables and the setting that names it, without any secret; `null`: none that can be read does. */
+export function tablesAddress(env: Environment): { readonly host: string; readonly setting: string } | null {
+  const storage = readStorageSettings(env, []);
+  if (storage === null) return null;
+  const names = ['ROTA_STORAGE', 'AzureWebJobsStorage'].flatMap((name) =>
+    ['', '__tableServiceUri', '__accountName'].map((suffix) => `${name}${suffix}`),
+  );
+  const setting = names.find((name) => env[name]?.trim()) ?? 'ROTA_STORAGE';
+  return { host: hostOf(storage), setting };
+}
+
+function hostOf(storage: StorageSettings): string {
+  if (storage.kind === 'identity') return new URL(storage.tableServiceUri).host;
+  if (storage.kind === 'signature') return new URL(storage.endpoint).host;
+  if (storage.value === 'UseDevelopmentStorage=true') return '127.0.0.1:10002';
+  const parts = partsOf(storage.value);
+  const named = parseUrl(parts.get('tableendpoint') ?? '')?.host;
+  return named ?? `${parts.get('accountname') ?? ''}.table.${parts.get('endpointsuffix') ?? ''}`;
+}
+
 /** Of the platform's own storage, where no URI is given. */
 const accountName: ValueKind<string> = {
   expected: 'the name of a storage account: 3 to 24 small letters and digits',

@@ -10,7 +10,7 @@ import { localRunFile } from '../../../lib/cli/local-settings.ts';
 import { main, type MainOptions } from '../../../lib/cli/main.ts';
 import { StoreError, type StoreFault } from '../../../lib/ports.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
-import { exampleStore, line, rotaRow, runCli } from '../../support/run-cli.ts';
+import { exampleStore, line, rotaRow, runCli, type RunOptions } from '../../support/run-cli.ts';
 
 describe('wrong use is exit code 2 with one plain line and the usage', () => {
   const check = (args: readonly string[], line: string, usage = 'Usage: ringrota') =>
@@ -24,13 +24,13 @@ describe('wrong use is exit code 2 with one plain line and the usage', () => {
       expect(third).toContain(usage);
       expect(stderr).not.toMatch(/^\s+at /m);
     });
-  check([], 'which command?');
+  check([], 'missing command');
   check(['whoo'], 'unknown command "whoo"');
   check(['--json'], 'unknown option "--json"');
   check(['constructor'], 'unknown command "constructor"');
   check(['whoo'], 'did you mean who?');
-  check(['people'], 'which people command?', 'Usage: ringrota <command>');
-  check(['audit', '--json'], 'which audit command?');
+  check(['people'], 'missing command after "people"', 'Usage: ringrota <command>');
+  check(['audit', '--json'], 'missing command after "audit"');
   check(['people', 'remove'], 'unknown command "people remove"');
   check(['audit', 'lst'], 'unknown command "audit lst"; did you mean audit list?');
   check(['who', '--lin', 'support'], "unknown option '--lin'; did you mean --line?", 'Usage: ringrota who');
@@ -39,7 +39,7 @@ describe('wrong use is exit code 2 with one plain line and the usage', () => {
   check(['who', '--line', ''], '--line needs a value');
   check(['who', '--line=a', '--line=b'], '--line is given twice');
   check(['who', '--json=yes'], "option '--json' does not take an argument");
-  check(['who', 'support'], '"support" is one word too many');
+  check(['who', 'support'], 'unexpected argument "support"');
   check(['who', '--line', 'support', '--rota', 'support'], '--line and --rota exclude each other');
   check(['who', '--at', 'tomorrow'], '--at "tomorrow" is not a time');
   check(['shifts'], '--line, --rota or --person is missing', 'Usage: ringrota shifts');
@@ -51,7 +51,7 @@ describe('wrong use is exit code 2 with one plain line and the usage', () => {
   check(['check', '--weeks', '0'], '--weeks "0" is not a whole number');
   check(['check', '--weeks', '8.5'], '--weeks "8.5" is not a whole number');
   check(['import'], 'FILE is missing', 'Usage: ringrota import');
-  check(['import', 'a.csv', 'b.csv'], '"b.csv" is one word too many');
+  check(['import', 'a.csv', 'b.csv'], 'unexpected argument "b.csv"');
   check(
     ['import', 'a.csv', '--table', 'CallAudit'],
     '--table "CallAudit" is not one of Rota, People, Lines, Callers',
@@ -72,7 +72,7 @@ describe('help is exit code 0 and needs no settings', () => {
     });
   check(['--help'], 'import ');
   check(['-h'], 'Usage: ringrota <command>');
-  check(['who', '--help'], 'Usage: ringrota who [--line L | --rota R] [--at T] [--json]');
+  check(['who', '--help'], 'Usage: ringrota who [--line L | --rota R] [--at T] [--caller C]');
   check(['who', '--lin', '--help'], 'Usage: ringrota who');
   check(['people', '--help'], 'people add');
   check(['people', 'add', '--help'], 'Usage: ringrota people add');
@@ -385,5 +385,69 @@ describe('output', () => {
       await main({ args: ['who'], stdout: full, stderr, env, cwd: '/', openStore: () => exampleStore() }),
     ).toBe(2);
     expect(said.join('')).toBe('ringrota: the answer could not be written\n');
+  });
+});
+
+describe('which tables', () => {
+  const uri = 'https://rota.table.core.windows.net';
+  const file = (Values: Readonly<Record<string, string>>) => ({
+    'local.settings.json': JSON.stringify({ Values }),
+  });
+  const both = { ROTA_STORAGE: 'UseDevelopmentStorage=true', ROTA_STORAGE__tableServiceUri: uri };
+  const opened = async (options: RunOptions) => {
+    const storages: unknown[] = [];
+    const store = createMemoryStore();
+    const ran = await runCli(['who'], {
+      openStore: (storage) => (storages.push(storage), store),
+      ...options,
+    });
+    return { ...ran, storages };
+  };
+
+  for (const [place, options] of [
+    ['the environment', { env: both }],
+    ['local.settings.json', { env: {}, files: file(both) }],
+  ] as const)
+    it(`both forms in ${place} are 2, and both are named`, async () => {
+      const { code, stderr, storages } = await opened(options);
+      expect({ code, storages }).toEqual({ code: 2, storages: [] });
+      expect(stderr).toContain(`ROTA_STORAGE and ROTA_STORAGE__tableServiceUri are both set in ${place}`);
+    });
+
+  it('a form in the environment wins over the other form in the file', async () => {
+    const { code, storages } = await opened({
+      env: { ROTA_STORAGE__tableServiceUri: uri },
+      files: file({ ROTA_STORAGE: 'UseDevelopmentStorage=true' }),
+    });
+    expect({ code, storages }).toEqual({
+      code: 0,
+      storages: [{ kind: 'identity', tableServiceUri: uri, clientId: null }],
+    });
+    const other = await opened({
+      env: { ROTA_STORAGE: 'UseDevelopmentStorage=true' },
+      files: file({ ROTA_STORAGE__tableServiceUri: uri }),
+    });
+    expect(other.storages).toMatchObject([{ kind: 'connection-string' }]);
+  });
+
+  it('their host is named on a terminal, and nowhere else', async () => {
+    const env = { ROTA_STORAGE__tableServiceUri: uri, DEFAULT_TIME_ZONE: 'Europe/Stockholm' };
+    expect((await opened({ env, isTTY: true })).stderr).toContain('tables: rota.table.core.windows.net\n');
+    expect((await opened({ env })).stderr).not.toContain('tables:');
+  });
+
+  it('a failure names the host and the setting, and no secret', async () => {
+    const store = createMemoryStore({
+      before: () => {
+        throw new StoreError('unreachable', 'the tables cannot be reached');
+      },
+    });
+    const connection = 'AccountName=acc;AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net';
+    const { code, stderr } = await opened({ env: { ROTA_STORAGE: connection }, openStore: () => store });
+    expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
+      code: 2,
+      stderr:
+        'ringrota: the tables cannot be reached (acc.table.core.windows.net, from the setting ROTA_STORAGE)',
+    });
   });
 });

@@ -19,7 +19,7 @@ describe('the programs of the simulator', () => {
     ['call', ['--line', 'support'], '--from is missing.'],
     ['call', ['--line', 'support', '--from', '0701234567'], '"0701234567" is neither a number'],
     ['call', ['--lime', 'support'], "unknown option '--lime'; did you mean --line?"],
-    ['call', ['--line', 'support', '--from', OBJECT_ID, 'more'], '"more" is one word too many'],
+    ['call', ['--line', 'support', '--from', OBJECT_ID, 'more'], 'unexpected argument "more"'],
     ['start', ['--twice'], "unknown option '--twice'"],
   ];
   it.each(wrong)('%s %j is wrong use: 2, with the usage', async (program, args, message) => {
