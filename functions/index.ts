@@ -6,6 +6,7 @@ import './audit.ts';
 import './calendar.ts';
 import './health.ts';
 import './audit-retention.ts';
+import './backup.ts';
 import './notify.ts';
 import './board.ts';
 import { theApp } from './app.ts';

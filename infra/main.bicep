@@ -45,6 +45,11 @@ param hostStorageSku storageSkus = 'Standard_ZRS'
 @maxValue(365)
 param softDeleteDays int = 30
 
+@description('Days for which the backup of every night is kept: the tables that people edit, as CSV. 0: no backups')
+@minValue(0)
+@maxValue(3650)
+param backupDays int = 90
+
 @description('Days for which logs are kept')
 @minValue(30)
 @maxValue(730)
@@ -98,6 +103,9 @@ param alertWebhooks alertWebhook[] = []
 @description('Refused tokens in a quarter of an hour that are still normal')
 @minValue(0)
 param normalRefusals int = 20
+
+@description('Whether somebody is told when the drill of the morning finds something')
+param drillAlert bool = true
 
 @description('Places of Azure that look at /api/health; other clouds have other names')
 @minLength(1)
@@ -167,6 +175,7 @@ module storage 'modules/storage.bicep' = {
     packageContainer: packageContainer
     tableNames: ['Rota', 'People', 'Lines', 'Callers', 'CallAudit', 'Feeds', 'Notices']
     privateNetwork: privateNetwork
+    backupDays: backupDays
     lockRecord: lockRecord
   }
 }
@@ -176,7 +185,12 @@ module telemetry 'modules/telemetry.bicep' = {
 }
 
 module roles 'modules/roles.bicep' = {
-  params: { names: names, editorsGroupId: editorsGroupId, readersGroupId: readersGroupId }
+  params: {
+    names: names
+    editorsGroupId: editorsGroupId
+    readersGroupId: readersGroupId
+    backup: backupDays > 0
+  }
   dependsOn: [identity, storage, telemetry]
 }
 
@@ -238,6 +252,7 @@ module alerts 'modules/alerts.bicep' = {
     emails: alertEmails
     webhooks: alertWebhooks
     normalRefusals: normalRefusals
+    drillAlert: drillAlert
     healthUrl: '${app.outputs.baseUrl}/api/health'
     webTestLocations: webTestLocations
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { backUp } from './table-files.ts';
 import { connect } from './azure/connect.ts';
 import { createLazyMessages } from './azure/lazy-messages.ts';
 import { createLog, type LineSink } from './azure/log.ts';
@@ -42,6 +43,8 @@ export interface App {
   board(request: BoardRequest): Promise<BoardAnswer>;
   /** Deletes audit days that are too old, for as long as `limitMs` allows. */
   retain(limitMs: number, log: Log): Promise<void>;
+  /** Copies the tables that people edit into blobs. */
+  backUp(log: Log): Promise<void>;
   /** What is told in Teams besides calls, for as long as `limitMs` allows; nothing without a webhook. */
   notify(limitMs: number, log: Log): Promise<void>;
   /** Fetches what the first call would have to wait for: signing keys, a token, tables. Never throws. */
@@ -87,6 +90,7 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
     health,
     board,
     retain: nothing,
+    backUp: nothing,
     notify: nothing,
     warmUp: nothing,
     drain: nothing,
@@ -94,7 +98,7 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
 }
 
 function createRunning(settings: Settings, log: Log): App {
-  const { store, graph, keys } = connect(settings, log);
+  const { store, graph, keys, putBackup } = connect(settings, log);
   const now = Date.now;
   const elapsed = () => performance.now();
   const wait = (ms: number) => sleep(ms, undefined, { ref: false });
@@ -168,6 +172,7 @@ function createRunning(settings: Settings, log: Log): App {
         log: invocationLog,
       });
     },
+    backUp: (invocationLog) => backUp(store, putBackup, invocationLog),
     notify: messages.run,
     async drain(limitMs) {
       const allDone = async () => {

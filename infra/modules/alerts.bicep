@@ -20,6 +20,9 @@ param webhooks alertWebhook[]
 @description('Refused tokens in a quarter of an hour that are still normal: the internet knocks on every door')
 param normalRefusals int
 
+@description('Whether the drill of the morning raises an alert')
+param drillAlert bool
+
 @description('The page that says how the app is')
 param healthUrl string
 
@@ -105,6 +108,24 @@ var alerts = [
     query: events(['notices.undelivered', 'notice.lost', 'settings.ignored'])
   }
   {
+    name: 'drill-failed'
+    text: 'The drill of the morning found something: a call may not go through. "ringrota drill" shows what, docs/doctor.md what to do.'
+    severity: 1
+    every: 'PT15M'
+    window: 'PT15M'
+    above: 0
+    query: events(['drill.failed'])
+  }
+  {
+    name: 'backup-failed'
+    text: 'The backup of the night could not be written. Those of the nights before are there.'
+    severity: 2
+    every: 'PT15M'
+    window: 'PT15M'
+    above: 0
+    query: events(['backup.failed'])
+  }
+  {
     name: 'rota-unreadable'
     text: 'Rows cannot be read or targets were cut: "ringrota check" names them.'
     severity: 2
@@ -134,7 +155,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
 }
 
 resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
-  for alert in alerts: {
+  for alert in filter(alerts, rule => drillAlert || rule.name != 'drill-failed'): {
     name: '${names.app}-${alert.name}'
     location: location
     tags: tags

@@ -11,9 +11,14 @@ param editorsGroupId string
 @description('Object id of the Entra group of people who look at the board and the record; empty: nobody is given anything')
 param readersGroupId string
 
+@description('Whether there is a container for backups')
+param backup bool
+
 var roleIds = {
   Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
   'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb'
+  'Storage Blob Data Contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+  'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
   'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
   'Storage Table Data Reader': '76199698-9eea-4c19-bc75-cec21354c6b6'
@@ -26,6 +31,7 @@ var roles = [
   { who: 'app', role: 'Storage Table Data Reader', on: 'rota storage' }
   { who: 'app', role: 'Storage Table Data Contributor', on: 'CallAudit' }
   { who: 'app', role: 'Storage Table Data Contributor', on: 'Notices' }
+  { who: 'app', role: 'Storage Blob Data Contributor', on: 'backup' }
   { who: 'editors', role: 'Reader', on: 'rota storage' }
   { who: 'editors', role: 'Storage Table Data Contributor', on: 'Rota' }
   { who: 'editors', role: 'Storage Table Data Contributor', on: 'People' }
@@ -33,6 +39,7 @@ var roles = [
   { who: 'editors', role: 'Storage Table Data Contributor', on: 'Callers' }
   { who: 'editors', role: 'Storage Table Data Contributor', on: 'Feeds' }
   { who: 'editors', role: 'Storage Table Data Reader', on: 'CallAudit' }
+  { who: 'editors', role: 'Storage Blob Data Reader', on: 'backup' }
   { who: 'readers', role: 'Reader', on: 'rota storage' }
   { who: 'readers', role: 'Storage Table Data Reader', on: 'Rota' }
   { who: 'readers', role: 'Storage Table Data Reader', on: 'People' }
@@ -47,10 +54,11 @@ var principalOf = { app: identity.properties.principalId, editors: editorsGroupI
 var typeOf = { app: 'ServicePrincipal', editors: 'Group', readers: 'Group' }
 
 var groups = { editors: editorsGroupId, readers: readersGroupId }
-var wanted = filter(roles, row => row.who == 'app' || !empty(groups[?row.who]))
-var places = ['host storage', 'rota storage', 'Application Insights']
+var wanted = filter(roles, row => (row.who == 'app' || !empty(groups[?row.who])) && (backup || row.on != 'backup'))
+var places = ['host storage', 'rota storage', 'Application Insights', 'backup']
 var onHostStorage = filter(wanted, row => row.on == 'host storage')
 var onRotaStorage = filter(wanted, row => row.on == 'rota storage')
+var onBackup = filter(wanted, row => row.on == 'backup')
 var onInsights = filter(wanted, row => row.on == 'Application Insights')
 var onTables = filter(wanted, row => !contains(places, row.on))
 
@@ -67,6 +75,14 @@ resource rotaStorage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
 
   resource tableService 'tableServices' existing = {
     name: 'default'
+  }
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+
+    resource container 'containers' existing = {
+      name: 'backup'
+    }
   }
 }
 
@@ -109,6 +125,18 @@ resource tableRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (row, i) in onTables: {
     scope: tables[i]
     name: guid(tables[i].id, keyOf[row.who], roleIds[row.role])
+    properties: {
+      principalId: principalOf[row.who]
+      principalType: typeOf[row.who]
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds[row.role])
+    }
+  }
+]
+
+resource backupRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for row in onBackup: {
+    scope: rotaStorage::blobs::container
+    name: guid(rotaStorage::blobs::container.id, keyOf[row.who], roleIds[row.role])
     properties: {
       principalId: principalOf[row.who]
       principalType: typeOf[row.who]

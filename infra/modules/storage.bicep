@@ -29,6 +29,9 @@ param tableNames string[]
 @description('Reached by private endpoints alone')
 param privateNetwork bool
 
+@description('Days for which every night\'s backup is kept; 0: no backups')
+param backupDays int
+
 @description('A lock against deleting the account with the record of calls')
 param lockRecord bool
 
@@ -76,7 +79,33 @@ resource rotaStorage 'Microsoft.Storage/storageAccounts@2026-04-01' = {
 
   resource blobs 'blobServices' = {
     name: 'default'
-    properties: softDelete
+    properties: union(softDelete, backupDays > 0 ? { isVersioningEnabled: true } : {})
+
+    resource container 'containers' = if (backupDays > 0) {
+      name: 'backup'
+      properties: { publicAccess: 'None' }
+    }
+  }
+
+  // Each night overwrites the files of the night before; the versions are the backups.
+  resource lifecycle 'managementPolicies' = if (backupDays > 0) {
+    name: 'default'
+    properties: {
+      policy: {
+        rules: [
+          {
+            name: 'old-backups'
+            enabled: true
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: ['blockBlob'], prefixMatch: ['backup/'] }
+              actions: { version: { delete: { daysAfterCreationGreaterThan: max(backupDays, 1) } } }
+            }
+          }
+        ]
+      }
+    }
+    dependsOn: [blobs]
   }
 
   // Is there by itself. cors.bicep sets its rule; declaring it here would take the rule away for a moment.

@@ -53,7 +53,7 @@ var charts = [
   {
     title: 'What a person must look at'
     visualization: 'table'
-    query: '${event} | where event in ("call.unplaced", "audit.unsaved", "graph.refused", "storage.fallback", "storage.failed", "settings.invalid", "keys.unavailable", "internal.error", "notification.dropped", "row.unreadable", "targets.cut", "health.down", "notices.undelivered", "settings.ignored") | project timestamp, event, message | order by timestamp desc | take 100'
+    query: '${event} | where event in ("call.unplaced", "audit.unsaved", "graph.refused", "storage.fallback", "storage.failed", "settings.invalid", "keys.unavailable", "internal.error", "notification.dropped", "row.unreadable", "targets.cut", "health.down", "notices.undelivered", "settings.ignored", "drill.failed", "backup.failed") | project timestamp, event, message | order by timestamp desc | take 100'
   }
 ]
 

@@ -13,6 +13,7 @@ param privateNetwork = true
 param zoneRedundant = true
 param updateStrategy = 'Recreate'
 param alwaysReadyInstances = 3
+param backupDays = 30
 param options = {
   defaultTimeZone: 'Europe/Stockholm'
   fallbackTargets: ['+46850000001']

@@ -1,6 +1,7 @@
 /** Tables, Graph and the signing keys, as the app reaches them: on the same connections. */
 import type { Log } from '../ports.ts';
 import type { Settings } from '../settings/settings.ts';
+import { createBackupFiles } from './backup-files.ts';
 import { createBotTokens, managedIdentity } from './credential.ts';
 import { createGraphCalls } from './graph-calls.ts';
 import { createConnections, createHttpRequest } from './http-request.ts';
@@ -19,6 +20,7 @@ export function connect(settings: Settings, log: Log) {
       secondTry: true,
       connections,
     }),
+    putBackup: createBackupFiles({ storage: settings.storage, credential: managedIdentity, send }),
     keys: createSigningKeys({ metadataUrl: settings.notificationMetadataUrl, log, fetch: send }),
     graph: createGraphCalls({
       send,

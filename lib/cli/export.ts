@@ -1,9 +1,4 @@
-import { csvText } from '../audit/csv.ts';
-import { compareKeys } from '../rota/code-units.ts';
-import type { TableName } from '../rota/model.ts';
-import { cellOf } from '../rows/cell-text.ts';
-import { columnsOf } from '../rows/columns.ts';
-import type { Store } from '../ports.ts';
+import { tableCsv } from '../table-files.ts';
 import type { Command } from './command.ts';
 import { readTable, tableOption } from './common-options.ts';
 
@@ -31,15 +26,3 @@ export const exportTable: Command = {
 
 /** Excel takes UTF-8 without a byte order mark for the code page of the machine. */
 export const forExcel = (text: string): string => `\ufeff${text}`;
-
-/** All rows by key, nothing trimmed. Throws `StoreError`. */
-export async function tableCsv(store: Store, table: TableName): Promise<string> {
-  const columns = columnsOf(table);
-  const rows = [...(await store.all(table, {}))].sort(compareKeys);
-  const cells = rows.map((row) => [
-    row.partitionKey,
-    row.rowKey,
-    ...columns.map((column) => cellOf(row, column)),
-  ]);
-  return csvText([['PartitionKey', 'RowKey', ...columns], ...cells]);
-}

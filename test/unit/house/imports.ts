@@ -48,6 +48,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:*',
   ],
   'lib/azure': [
+    'lib/table-files',
     'lib/text',
     'lib/rota',
     'lib/rows',
@@ -64,7 +65,9 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     '@microsoft/microsoft-graph-client',
     'jose',
   ],
+  'lib/table-files': ['lib/audit', 'lib/rota', 'lib/rows', 'lib/ports'],
   'lib/app': [
+    'lib/table-files',
     'lib/rota',
     'lib/rows',
     'lib/audit',
@@ -79,6 +82,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   functions: ['lib/app', 'lib/azure', 'lib/http', 'lib/ports', '@azure/functions'],
   'lib/cli': [
+    'lib/table-files',
     'lib/text',
     'lib/rota',
     'lib/rows',

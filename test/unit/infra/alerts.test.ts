@@ -1,95 +1,85 @@
-import { readFileSync, readdirSync } from 'node:fs';
+/** The alerts and charts that a deployment makes; which event has which alert is for test/unit/house/events.test.ts. */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bicep, read, root } from './source.ts';
+import { kqlParser } from '../../support/kql.ts';
+import { at, made, ofType, read, root, texts } from './snapshots.ts';
 
-const alerts = bicep('modules/alerts.bicep');
-const workbook = bicep('modules/workbook.bicep');
+const parse = kqlParser();
+const first = made('first');
+const rules = ofType(first, 'Insights/scheduledQueryRules');
+const workbook = ofType(first, 'Insights/workbooks')[0];
+const charts = (
+  JSON.parse(String(at(workbook, 'serializedData'))) as {
+    items: { content: { title?: string; query?: string } }[];
+  }
+).items.map(({ content }) => content);
 
-/** The events that queries name: `events([…])`, `event == "…"`, `event in ("…")`. */
-const asked = [
-  ...new Set(
-    [...`${alerts}\n${workbook}`.matchAll(/\bevents\(\[([^\]]+)\]|\bevent (?:==|in) ([^|']+)/g)].flatMap(
-      ([, list, names]) => `${list ?? ''}${names ?? ''}`.match(/[a-z]+(?:\.[a-z]+)+/g) ?? [],
+const queries = [
+  ...rules.map(
+    (rule) => [rule.name ?? '', (at(rule, 'criteria.allOf') as { query: string }[])[0]?.query ?? ''] as const,
+  ),
+  ...charts.flatMap(({ title = '', query }) => (query === undefined ? [] : [[title, query] as const])),
+  ...[
+    'README.md',
+    ...readdirSync(join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ].flatMap((path) =>
+    [...read(path).matchAll(/```(?:kusto|kql)\n([\s\S]*?)```|--analytics-query "([^"]+)"/g)].map(
+      ([, block, option]) => [path, block ?? option ?? ''] as const,
     ),
   ),
 ];
 
-const code = ['lib', 'functions']
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(join(root, folder, name), 'utf8')),
-  )
-  .join('\n');
+it.each(queries)("Microsoft's parser reads the query of %s", (_name, query) => {
+  expect(query.length).toBeGreaterThan(10);
+  expect(parse(query)).toEqual([]);
+});
 
-/** Where `call.decided` and `call.ended` are written. */
-const records = ['record-call.ts', 'record-end.ts']
-  .map((name) => readFileSync(join(root, 'lib/calls', name), 'utf8'))
-  .join('\n');
+it('there are queries of alerts, charts and documents', () => {
+  expect([rules.length, charts.length > 7, queries.length - rules.length - charts.length > 2]).toEqual([
+    11,
+    true,
+    true,
+  ]);
+});
 
-describe('alerts and workbook', () => {
-  it('ask for events', () => {
-    expect(asked.length).toBeGreaterThan(8);
+it.each([
+  ['a word of the language as a name', 'traces | summarize last = max(timestamp) by message'],
+  ['a column that is not there', 'traces | where nope == 1'],
+  ['a table that is not there', 'trace | take 1'],
+  ['a broken query', 'traces | where ('],
+])('a query with %s would be refused', (_what, query) => {
+  expect(parse(query)).not.toEqual([]);
+});
+
+describe('alerts', () => {
+  it('are on and go to the people of the action group', () => {
+    for (const rule of rules) {
+      expect(at(rule, 'enabled')).toBe(true);
+      expect(texts(at(rule, 'actions'))).toContainEqual(expect.stringContaining('/actionGroups/ag-ringrota'));
+    }
+    const [group] = ofType(made('on'), 'Insights/actionGroups');
+    expect(at(group, 'emailReceivers')).toHaveLength(2);
+    expect(at(group, 'webhookReceivers')).toHaveLength(1);
   });
 
-  it.each(asked)('the code logs %s', (event) => {
-    expect(new RegExp(`['"]${event.replaceAll('.', '[.]')}['"]`).test(code)).toBe(true);
+  it('tell of failing health as seen from outside', () => {
+    const [test] = ofType(made('on'), 'Insights/webtests');
+    expect(at(test, 'Request.RequestUrl')).toContain('{0}/api/health');
+    expect(ofType(first, 'Insights/metricAlerts')).toHaveLength(1);
   });
 
-  it.each([...new Set(workbook.match(/(?<=\bdata\.)\w+/g))].filter((field) => field !== 'event'))(
-    'events have the field %s',
-    (field) => {
-      expect(new RegExp(`^ +${field}[:,]|[{,] ${field}[:,]`, 'm').test(records)).toBe(true);
-    },
+  it('of the budget come before it is spent, when it is, and when more is forecast', () => {
+    const notifications = at(ofType(first, 'Consumption/budgets')[0], 'notifications');
+    expect(JSON.stringify(notifications).match(/(?<="threshold":)\d+/g)).toEqual(['100', '120', '80']);
+  });
+});
+
+it('logs of app, tables and bot go to the workspace', () => {
+  const logs = ofType(first, 'Insights/diagnosticSettings').flatMap(
+    (one) => JSON.stringify(at(one, 'logs')).match(/(?<="category":")\w+/g) ?? [],
   );
-
-  it.each([
-    ['no action placed', 'call.unplaced'],
-    ['audit rows unsaved', 'audit.unsaved'],
-    ['refused tokens', 'token.refused'],
-    ['redirects refused by Graph', 'graph.refused'],
-    ['storage fallback in use', 'storage.fallback'],
-    ['an outbox that does not drain', 'notices.undelivered'],
-  ])('there is an alert for %s', (_, event) => {
-    expect(alerts).toMatch(new RegExp(`query: events\\(\\[[^\\]]*'${event}'`));
-  });
-
-  it('read the lines as the app writes them, each with the name in the field event', () => {
-    expect(read('lib/azure/log.ts')).toContain('JSON.stringify({ event, ...fields })');
-    expect(alerts).toContain("'traces | extend event = tostring(parse_json(message).event) | where event in");
-    expect(workbook).toContain(
-      "'traces | extend data = parse_json(message) | extend event = tostring(data.event)'",
-    );
-  });
-
-  it('are on, and fire on more rows than are normal', () => {
-    expect(alerts).toContain("operator: 'GreaterThan'");
-    expect(alerts).toContain('threshold: alert.above');
-    expect(alerts.match(/^ +[eE]nabled: (\w+)$/gm)?.map((on) => on.trim().toLowerCase())).toEqual(
-      Array(4).fill('enabled: true'),
-    );
-  });
-
-  it('there is an alert for failing health, as seen from outside', () => {
-    expect(alerts).toContain('RequestUrl: healthUrl');
-    expect(alerts).toContain("'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'");
-  });
-
-  it('everything goes to the action group, by mail and by webhook', () => {
-    expect(alerts).toContain('actions: { actionGroups: [people.id] }');
-    expect(alerts).toContain('actions: [{ actionGroupId: people.id }]');
-    expect(alerts).toMatch(/emailReceivers: \[\s*for email in emails/);
-    expect(alerts).toMatch(/webhookReceivers: \[\s*for webhook in webhooks/);
-  });
-
-  it.each([
-    'Calls by hour',
-    'Outcomes',
-    'Time from receipt',
-    'Who decided: rota, fallback, memory',
-    'Who was rung',
-  ])('the workbook shows: %s', (title) => {
-    expect(workbook).toContain(`title: '${title}`);
-  });
+  expect(logs.sort()).toEqual(['BotRequest', 'FunctionAppLogs', 'StorageDelete', 'StorageWrite']);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bicep, read } from './source.ts';
+import { read } from './snapshots.ts';
 
 const deploy = read('docs/deploy.md');
 const lines = deploy.slice(deploy.indexOf('| | 0 calls a day')).split('\n');
@@ -36,7 +36,7 @@ describe('the table of costs in docs/deploy.md', () => {
   });
 
   it('counts the alert rules that there are', () => {
-    const count = (every: string) => bicep('modules/alerts.bicep').split(`every: '${every}'`).length - 1;
+    const count = (every: string) => read('infra/modules/alerts.bicep').split(`every: '${every}'`).length - 1;
     expect(deploy).toContain(
       `${count('PT1M')} × 3.00 + ${count('PT5M')} × 1.50 + ${count('PT15M')} × 0.50 + 0.10`,
     );

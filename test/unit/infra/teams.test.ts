@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Language, Parser, type Node } from 'web-tree-sitter';
-import { read } from './source.ts';
+import { read } from './snapshots.ts';
 
 const script = read('infra/teams.ps1');
 const packageFolder = join(
