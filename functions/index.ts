@@ -4,6 +4,7 @@ import './call-ended.ts';
 import './on-call.ts';
 import './audit.ts';
 import './calendar.ts';
+import './drill.ts';
 import './health.ts';
 import './audit-retention.ts';
 import './backup.ts';

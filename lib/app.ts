@@ -28,6 +28,7 @@ import { onCall } from './http/on-call.ts';
 import { createLineReader } from './rows/read-line.ts';
 import { receiveNotifications, type CallRequest } from './calls/receive-notifications.ts';
 import { createCallMemory } from './calls/call-context.ts';
+import { createDrill, misconfiguredDrill } from './calls/drill-answer.ts';
 import { recordEnd } from './calls/record-end.ts';
 import { createCallRouter } from './calls/route-call.ts';
 import type { Log } from './ports.ts';
@@ -38,6 +39,10 @@ export interface App {
   onCall(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
   audit(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
   calendar(request: CalendarRequest, log: Log): Promise<HttpAnswer>;
+  /** Whether a call would go through. */
+  drill(query: URLSearchParams, log: Log): Promise<HttpAnswer>;
+  /** The same, for the log alone. */
+  morningDrill(log: Log): Promise<void>;
   health(log: Log): Promise<HttpAnswer>;
   /** The page of the board and its files; it works whatever the tables do. */
   board(request: BoardRequest): Promise<BoardAnswer>;
@@ -87,6 +92,8 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
     onCall: refuse,
     audit: refuse,
     calendar: refuse,
+    drill: () => Promise.resolve(misconfiguredDrill(problems)),
+    morningDrill: nothing,
     health,
     board,
     retain: nothing,
@@ -98,7 +105,7 @@ function createMisconfigured(problems: readonly SettingProblem[], log: Log): App
 }
 
 function createRunning(settings: Settings, log: Log): App {
-  const { store, graph, keys, putBackup } = connect(settings, log);
+  const { store, graph, keys, probes, putBackup } = connect(settings, log);
   const now = Date.now;
   const elapsed = () => performance.now();
   const wait = (ms: number) => sleep(ms, undefined, { ref: false });
@@ -120,7 +127,7 @@ function createRunning(settings: Settings, log: Log): App {
     );
   const actionOf = (callId: string) => memory.decided.get(callId)?.action;
   const messages = createLazyMessages(settings, { store, now, sleep: wait, actionOf, background, log });
-  const route = createCallRouter({
+  const services = {
     ...settings,
     store,
     graph,
@@ -129,10 +136,12 @@ function createRunning(settings: Settings, log: Log): App {
     now,
     elapsed,
     sleep: wait,
-    background: (work) => background(tracked(work)),
+    background: (work: Promise<unknown>) => background(tracked(work)),
     log,
     after: messages.after,
-  });
+  };
+  const route = createCallRouter(services);
+  const drill = createDrill({ ...settings, services, probes });
   const verify = createTokenVerifier({
     keys,
     audience: settings.botAppId,
@@ -154,6 +163,8 @@ function createRunning(settings: Settings, log: Log): App {
     onCall: (query, invocationLog) => onCall(query, { ...settings, store, now, log: invocationLog }),
     audit: (query, invocationLog) => auditAnswer(query, { store, now, log: invocationLog }),
     calendar: (request, invocationLog) => calendar(request, { ...settings, store, now, log: invocationLog }),
+    drill: drill.answer,
+    morningDrill: drill.morning,
     health: createHealth({
       problems: [],
       ignored: settings.ignored,

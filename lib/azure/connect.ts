@@ -3,6 +3,7 @@ import type { Log } from '../ports.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createBackupFiles } from './backup-files.ts';
 import { createBotTokens, managedIdentity } from './credential.ts';
+import { createDrillProbes } from './drill-probes.ts';
 import { createGraphCalls } from './graph-calls.ts';
 import { createConnections, createHttpRequest } from './http-request.ts';
 import { createSigningKeys } from './signing-keys.ts';
@@ -13,6 +14,14 @@ export function connect(settings: Settings, log: Log) {
   // What died without a word on the way to the tables has died on the way to Graph as well, where silence costs 3 s.
   const connections = createConnections();
   const send = createHttpRequest(connections);
+  const graph = createGraphCalls({
+    send,
+    baseUrl: settings.graphBaseUrl,
+    version: settings.graphApiVersion,
+    token: (tenantId, timeoutMs) => tokens.get(tenantId, timeoutMs),
+    dropToken: (tenantId, token) => tokens.drop(tenantId, token),
+  });
+  const { notificationMetadataUrl: metadataUrl, botTenantId: tenantId } = settings;
   return {
     store: createStore({
       storage: settings.storage,
@@ -21,13 +30,8 @@ export function connect(settings: Settings, log: Log) {
       connections,
     }),
     putBackup: createBackupFiles({ storage: settings.storage, credential: managedIdentity, send }),
-    keys: createSigningKeys({ metadataUrl: settings.notificationMetadataUrl, log, fetch: send }),
-    graph: createGraphCalls({
-      send,
-      baseUrl: settings.graphBaseUrl,
-      version: settings.graphApiVersion,
-      token: (tenantId, timeoutMs) => tokens.get(tenantId, timeoutMs),
-      dropToken: (tenantId, token) => tokens.drop(tenantId, token),
-    }),
+    keys: createSigningKeys({ metadataUrl, log, fetch: send }),
+    graph,
+    probes: createDrillProbes({ tenantId, metadataUrl, tokens, graph, fetch: send }),
   };
 }

@@ -27,6 +27,8 @@ export interface BotTokensOptions {
 export interface BotTokens {
   /** Rejects where no token can be had within `timeoutMs`. A token in hand is answered at once. */
   get(tenantId: string, timeoutMs: number): Promise<string>;
+  /** A token that no cache had, which is not kept either. Rejects as `get`. */
+  fresh(tenantId: string, timeoutMs: number): Promise<string>;
   /** Forgets this token, which was refused: the next one is truly new. */
   drop(tenantId: string, token: string): void;
 }
@@ -111,6 +113,14 @@ export function createBotTokens(options: BotTokensOptions): BotTokens {
         return token.token;
       }
       return (await tokenWithin(timeoutMs, fetchToken(tenantId))).token;
+    },
+    async fresh(tenant, timeoutMs) {
+      const token = await tokenWithin(
+        timeoutMs,
+        newToken(credentialFor(options, tenant.toLowerCase()), scope),
+      );
+      if (token === null) throw new Error('the credential gave no token');
+      return token.token;
     },
     drop(tenant, token) {
       const tenantId = tenant.toLowerCase();

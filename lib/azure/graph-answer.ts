@@ -17,7 +17,7 @@ const ADVICE: Readonly<Record<string, string>> = {
  * The body of an error: `{error:{code,message}}`, the object inside it, or a JSON text in `message` (seen with 7503). A
  * code that says nothing may have a better one further in: `innerError`, `errors`.
  */
-export function errorOf(body: unknown): { readonly code: string | null; readonly message: string } {
+function errorOf(body: unknown): { readonly code: string | null; readonly message: string } {
   const outer = member(body, 'error') ?? body;
   const message = member(outer, 'message');
   const wrapped = typeof message === 'string' ? parseJson(message) : null;

@@ -1,8 +1,9 @@
 /** The port `GraphCalls`, through `@microsoft/microsoft-graph-client`. */
 import { Client, GraphClientError, ResponseType, type Context } from '@microsoft/microsoft-graph-client';
-import { actionBody } from '../calls/action.ts';
+import { actionBody, type GraphAction } from '../calls/action.ts';
+import type { GraphRequest } from '../calls/drill-answer.ts';
 import { member, parseJson } from '../text/json.ts';
-import type { GraphCalls, AttemptResult } from '../calls/ports.ts';
+import type { AttemptResult, GraphCall, GraphCalls, PathForm } from '../calls/ports.ts';
 import { readAnswer, readFailure } from './graph-answer.ts';
 import type { HttpAnswer, HttpInit, HttpRequest } from './http-request.ts';
 import { within } from '../within.ts';
@@ -18,10 +19,18 @@ export interface GraphCallsOptions {
   readonly send: HttpRequest;
 }
 
+/** What a drill asks: no action is sent. */
+interface GraphLook {
+  /** What Graph answers about a call. Never throws. */
+  look(call: GraphCall, timeoutMs: number): Promise<AttemptResult>;
+  /** The request that `act` would send. */
+  request(call: GraphCall, action: GraphAction): GraphRequest;
+}
+
 /** Part of an attempt that a token may take. */
 const TOKEN_MS = 2_500;
 
-export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
+export function createGraphCalls(options: GraphCallsOptions): GraphCalls & GraphLook {
   const send = createSender(options);
   /** By tenant: that it is refused again says nothing about the action. */
   const refused = new Map<string, string>();
@@ -51,7 +60,19 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
     const why = 'Graph refused the same token again';
     return isSame ? { ...result, kind: 'busy', why, retryAfterMs: null } : result;
   };
+  const requestOf = (call: GraphCall, action: GraphAction, form: PathForm) => ({
+    path: `${pathOf(call)}/${form === 'short' ? action.kind : `microsoft.graph.${action.kind}`}`,
+    body: actionBody(action, call.callbackUri, options.version === 'beta'),
+  });
   return {
+    look: (call, timeoutMs) =>
+      timed(call.tenantId, timeoutMs, async (token, ms) =>
+        resultOf(await send('GET', pathOf(call), token, ms)),
+      ),
+    request: (call, action) => {
+      const { path, body } = requestOf(call, action, 'short');
+      return { method: 'POST', path: `/${options.version}${path}`, body };
+    },
     prepare: (tenantId) =>
       options.token(tenantId, TOKEN_MS).then(
         () => undefined,
@@ -59,21 +80,16 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
       ),
     act: (call, action, form, timeoutMs) =>
       timed(call.tenantId, timeoutMs, async (token, ms) => {
-        const verb = form === 'short' ? action.kind : `microsoft.graph.${action.kind}`;
-        const path = `/communications/calls/${encodeURIComponent(call.asItCame)}/${verb}`;
-        const body = actionBody(action, call.callbackUri, options.version === 'beta');
+        const { path, body } = requestOf(call, action, form);
         const answer = await send('POST', path, token, ms, body);
-        return 'failure' in answer
-          ? readFailure(answer.failure)
-          : readAnswer(answer.status, answer.headers, answer.text);
+        return resultOf(answer);
       }),
     async state(call, timeoutMs) {
       const before = performance.now();
       const token = await options.token(call.tenantId, Math.min(TOKEN_MS, timeoutMs)).catch(() => null);
       const left = timeoutMs - (performance.now() - before);
       if (token === null || left <= 0) return 'unknown';
-      const path = `/communications/calls/${encodeURIComponent(call.asItCame)}`;
-      return stateOf(await send('GET', path, token, left));
+      return stateOf(await send('GET', pathOf(call), token, left));
     },
   };
 }
@@ -81,6 +97,11 @@ export function createGraphCalls(options: GraphCallsOptions): GraphCalls {
 type Answer =
   | { readonly status: number; readonly headers: HttpAnswer['headers']; readonly text: string }
   | { readonly failure: unknown };
+
+const pathOf = ({ asItCame }: GraphCall) => `/communications/calls/${encodeURIComponent(asItCame)}`;
+
+const resultOf = (answer: Answer): AttemptResult =>
+  'failure' in answer ? readFailure(answer.failure) : readAnswer(answer.status, answer.headers, answer.text);
 
 function stateOf(answer: Answer): 'waiting' | 'gone' | 'unknown' {
   if ('failure' in answer) return 'unknown';

@@ -9,7 +9,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { parseUrl, oneUrl } from '../settings/setting-values.ts';
-import { isRecord, type JsonRecord } from '../text/json.ts';
+import { isRecord, member, type JsonRecord } from '../text/json.ts';
 import type { Log } from '../ports.ts';
 import { within } from '../within.ts';
 import type { HttpAnswer } from './http-request.ts';
@@ -136,8 +136,12 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   };
 }
 
-/** Both fetches, once. Throws what `get` throws, or an error that says in plain words what is wrong with the answer. */
-export async function fetchKeys(metadataUrl: string, get: Get, signal: AbortSignal): Promise<JSONWebKeySet> {
+/** Both fetches, once; `issuer`: that the metadata name. Throws what `get` throws, or an error that says in plain words what is wrong with the answer. */
+export async function fetchKeys(
+  metadataUrl: string,
+  get: Get,
+  signal: AbortSignal,
+): Promise<JSONWebKeySet & { readonly issuer: string | null }> {
   const metadata = await getJson(metadataUrl, get, signal);
   const uri = isRecord(metadata) ? metadata.jwks_uri : undefined;
   if (typeof uri !== 'string' || oneUrl.parse(uri) === null || parseUrl(uri) === null)
@@ -145,7 +149,8 @@ export async function fetchKeys(metadataUrl: string, get: Get, signal: AbortSign
   const set = await getJson(uri, get, signal);
   const keys = isRecord(set) && Array.isArray(set.keys) ? set.keys.flatMap(signersKey) : [];
   if (keys.length === 0) throw new Error('the key set has no RSA key that signs');
-  return { keys };
+  const issuer = member(metadata, 'issuer');
+  return { keys, issuer: typeof issuer === 'string' ? issuer : null };
 }
 
 /** The public half of a key that may have signed a token; `RSA256` is what the signer's metadata calls RS256. */

@@ -29,7 +29,7 @@ export function createStore(options: TablesOptions): Store {
 }
 
 /** A client of one table, for callers that need more than a `Store` has. */
-export function openTable(
+function openTable(
   options: TablesOptions,
   table: string,
   httpClient: HttpClient = createTransport(createConnections()),

@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'notPlaced'
   | 'invalidRequest'
   | 'notFound'
+  | 'tooManyRequests'
   | 'storageUnavailable';
 
 /** `{"error":{"code":"…","message":"…"}}` */

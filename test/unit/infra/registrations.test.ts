@@ -40,7 +40,7 @@ chmodSync(join(folder, 'az'), 0o755);
 function run(args: readonly string[], answers: readonly string[], env: Record<string, string> = {}) {
   const log = join(folder, 'log');
   writeFileSync(log, '');
-  const { status, stdout, stderr } = spawnSync('infra/registrations.sh', args, {
+  const { status, stdout, stderr } = spawnSync(join(root, 'infra', 'registrations.sh'), args, {
     cwd: root,
     encoding: 'utf8',
     env: {
