@@ -13,13 +13,18 @@ import type { Caller } from '../rota/ring.ts';
 import { isGuid } from '../rota/target.ts';
 import { callingOn } from '../rows/calling.ts';
 import { countingLines, findLine } from '../rows/which-count.ts';
-import type { SettingProblem } from '../settings/setting-values.ts';
 import { readInstant } from '../text/instant.ts';
 import { callbackUri, type GraphAction } from './action.ts';
 import { contextOf, type CallServices } from './call-context.ts';
 import { decideCall, readTables } from './decide-call.ts';
 import { fallbackList } from './fallback-list.ts';
 import type { AttemptResult, GraphCall } from './ports.ts';
+
+/** A setting that is missing or malformed. */
+interface SettingProblem {
+  readonly name: string;
+  readonly expected: string;
+}
 
 /** What a drill asks of the world besides the tables. Each has a time limit of its own. */
 export interface DrillProbes {

@@ -8,6 +8,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const deployed = [
   ...['lib/app.ts', 'functions', 'lib/azure', 'lib/calls', 'lib/http', 'lib/rows', 'lib/audit'],
   'lib/messages',
+  'lib/table-files.ts',
 ];
 const code = deployed
   .flatMap((path) =>
