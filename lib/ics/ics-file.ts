@@ -37,7 +37,7 @@ const MAX_ROWS = 3_000;
  * Days and times that the rules of one file may look at: a few seconds of work. Holidays of 30 years take some 10,000. It
  * bounds the time of a file whatever its rules, and unlike a clock it says the same on every machine.
  */
-const MAX_STEPS = 4_000_000;
+const MAX_STEPS = 1_000_000;
 
 export function readIcsFile(bytes: Uint8Array, options: IcsOptions): IcsFile {
   const { calendars, problems: unreadable } = parseIcs(bytes);

@@ -78,6 +78,8 @@ interface Draft extends IcsComponent {
 const RAW = { property: {}, param: {}, value: {}, propertyGroups: false };
 
 function propertyOf(text: string): IcsProperty | null {
+  // ical.js takes the square of the length of the parameters.
+  if (/^[^:]{10000}/.test(text)) return null;
   try {
     const [name, params, , value] = ICAL.parse.property(text, RAW) as [
       string,

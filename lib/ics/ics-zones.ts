@@ -43,7 +43,7 @@ export function zonesOf(calendar: IcsComponent, spend: Spend): (tzid: string) =>
       .filter(({ name }) => name === 'vtimezone')
       .map((component) => [textOf(component, 'tzid'), component]),
   );
-  const known = new Map<string, IcsClock | null>();
+  const known = new Map<string, IcsClock | RangeError | null>();
   const find = (tzid: string): IcsClock | null => {
     const named = zoneNamed(tzid);
     if (named !== null) return clockOf(named);
@@ -53,12 +53,25 @@ export function zonesOf(calendar: IcsComponent, spend: Spend): (tzid: string) =>
     return other === null ? null : clockOf(other);
   };
   return (tzid) => {
-    const there = known.get(tzid);
-    if (there !== undefined) return there;
-    const found = find(tzid);
-    known.set(tzid, found);
+    if (!known.has(tzid))
+      known.set(
+        tzid,
+        orError(() => find(tzid)),
+      );
+    const found = known.get(tzid) ?? null;
+    if (found instanceof RangeError) throw found;
     return found;
   };
+}
+
+/** Every event may name the same broken definition: it is read once. */
+function orError<T>(work: () => T): T | RangeError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return error;
+    throw error;
+  }
 }
 
 function zoneNamed(tzid: string): Zone | null {
