@@ -221,7 +221,7 @@ function isPresent(error: unknown): boolean {
 }
 
 /** The message has the service's or the SDK's code, and never a setting's value. */
-export function storeErrorOf(error: unknown): StoreError {
+function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const known = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
   const fault = isAuthentication(known) ? 'refused' : faultOf(known);

@@ -98,7 +98,7 @@ function SampleDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 /** The rows of a sample in the rota `default`, which serves every call while no line says otherwise. */
-export function sampleRows(kind: string, who: readonly string[], monday: string): readonly FileRow[] {
+function sampleRows(kind: string, who: readonly string[], monday: string): readonly FileRow[] {
   if (who.length === 0) return [];
   const turns = who.join(' > ');
   const row = (rowKey: string, cells: FileRow['cells']): FileRow => ({

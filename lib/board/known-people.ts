@@ -30,7 +30,7 @@ export function whoText(text: string, people: readonly PersonRow[]): string {
 export const namesIn = (text: string): readonly string[] => text.split(/[,;]/).map(tidy).filter(Boolean);
 
 /** How many colors the style sheet has (`.color-0` and so on). */
-export const COLORS = 12;
+const COLORS = 12;
 
 /**
  * A color for each short name. It comes from the name alone, so that it is the same on every view; of two names with the

@@ -14,7 +14,7 @@ import {
   overrideRow,
   overridesIn,
   rotaOf,
-  stretchOf,
+  periodOf,
   swapEdit,
   swapProblem,
   type Turn,
@@ -86,8 +86,8 @@ export function OverrideDialog({ reading, others = [], onSwap }: OverrideDialogP
   };
   const typed = JSON.stringify(draft.texts);
   const { lines } = loaded.readings;
-  const stretch = stretchOf(texts, zone);
-  const until = stretch?.to;
+  const period = periodOf(texts, zone);
+  const until = period?.to;
   const plan = useMemo(
     () => overrideEdit(texts, reading, lines, loaded.tables.Rota),
     [typed, reading, loaded],
@@ -178,9 +178,9 @@ export function OverrideDialog({ reading, others = [], onSwap }: OverrideDialogP
 /** The shift that the form is about; `null`: nobody, several, or no time. */
 function turnOf(texts: Texts, { zone }: LineReading): Turn | null {
   const [person, ...more] = namesIn(texts.InsteadOf ?? '');
-  const stretch = stretchOf(texts, zone);
-  if (person === undefined || person === '*' || more.length > 0 || stretch === null) return null;
-  return { person, tier: Number(texts.Tier ?? '') || 1, ...stretch };
+  const period = periodOf(texts, zone);
+  if (person === undefined || person === '*' || more.length > 0 || period === null) return null;
+  return { person, tier: Number(texts.Tier ?? '') || 1, ...period };
 }
 
 const initialTexts = ({ query }: Route, now: string): Texts => ({
@@ -255,7 +255,7 @@ export function AwayDialog({ person, onClose }: AwayDialogProps) {
   const { lines } = loaded.readings;
   const who = whoText(draft.texts.Who ?? '', people);
   const plan = useMemo(() => awayEdit(who, draft.texts, lines, loaded.tables.Rota), [typed, loaded]);
-  const until = stretchOf(draft.texts, config.zone)?.to;
+  const until = periodOf(draft.texts, config.zone)?.to;
   const [first] = plan.rows;
   const problems = useMemo<readonly Problem[]>(() => {
     if (!first) return [];

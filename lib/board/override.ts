@@ -74,28 +74,28 @@ export function overrideName(texts: Texts, rows: readonly Key[], rota: string): 
 }
 
 /** [from, to) */
-export interface Stretch {
+export interface Period {
   readonly from: Instant;
   readonly to: Instant;
 }
 
 /** From `From` to `To` in the zone; `null` if they cannot be read or nothing lies between them. */
-export function stretchOf(texts: Texts, zone: Zone): Stretch | null {
+export function periodOf(texts: Texts, zone: Zone): Period | null {
   const [from, to] = [readDateTime(texts.From ?? '', 'start'), readDateTime(texts.To ?? '', 'end')];
   if (!from.ok || !to.ok) return null;
   const clock = wallClock(zone);
-  const stretch = { from: clock.startOf(from.value), to: clock.endOf(to.value) };
-  return stretch.from < stretch.to ? stretch : null;
+  const period = { from: clock.startOf(from.value), to: clock.endOf(to.value) };
+  return period.from < period.to ? period : null;
 }
 
 /** A time in which an override counts; one that repeats has several. */
-export interface Dated extends Stretch {
+export interface Dated extends Period {
   readonly row: OverrideRow;
   readonly zone: Zone;
 }
 
 /** The overrides that count for the line within [from, to), each time of each. */
-export function datedOverrides({ rows }: Rota, { from, to }: Stretch): readonly Dated[] {
+export function datedOverrides({ rows }: Rota, { from, to }: Period): readonly Dated[] {
   const found: Dated[] = [];
   for (const { row, clock, eachPeriod } of rows)
     if (row.kind === 'override')
@@ -116,13 +116,13 @@ export function overrideEdit(
   lines: readonly LineReading[],
   stored: readonly StoredRow[],
 ): RowEdit {
-  const stretch = stretchOf(texts, reading.zone);
+  const period = periodOf(texts, reading.zone);
   const leaving = new Set(namesIn(texts.InsteadOf ?? '').map(nameKey));
   const tier = Number(texts.Tier ?? '') || null;
   const made =
-    stretch === null
+    period === null
       ? []
-      : datedOverrides(reading.rota, stretch).filter(
+      : datedOverrides(reading.rota, period).filter(
           ({ row }) =>
             row.who.some((name) => leaving.has(nameKey(name))) &&
             (tier === null || row.tier === null || row.tier === tier),
@@ -135,7 +135,7 @@ export function overrideEdit(
     rows.push(row);
     keys.push(row);
   };
-  if (stretch !== null)
+  if (period !== null)
     for (const times of Map.groupBy(made, ({ row }) => row.name).values()) {
       const [first] = times;
       const row = stored.find((one) => one.partitionKey === rota && one.rowKey === first?.row.name);
@@ -143,16 +143,12 @@ export function overrideEdit(
       const who = handedOver(first.row, leaving, texts);
       const cut =
         first.row.once === null
-          ? cutRepeated(times, row, stretch, who, keys)
-          : cutOverride(first, row, stretch, who, keys);
+          ? cutRepeated(times, row, period, who, keys)
+          : cutOverride(first, row, period, who, keys);
       for (const one of cut.rows) add(one);
       removed.push(...cut.removed);
     }
-  if (
-    stretch === null ||
-    rows.length + removed.length === 0 ||
-    isOnRota(reading.rota, stretch, leaving, tier)
-  )
+  if (period === null || rows.length + removed.length === 0 || isOnRota(reading.rota, period, leaving, tier))
     add(overrideRow(texts, reading, lines, overrideName(texts, keys, rota)));
   return { table: 'Rota', rows, removed };
 }
@@ -173,16 +169,16 @@ function handedOver(row: OverrideRow, leaving: ReadonlySet<string>, texts: Texts
   return isBack || isEmptyAddition ? null : who;
 }
 
-/** `who` takes the part of the override that lies in `stretch`; `null`: that part goes. The rest stays as it is. */
+/** `who` takes the part of the override that lies in `period`; `null`: that part goes. The rest stays as it is. */
 function cutOverride(
   { row, zone, from, to }: Dated,
   stored: StoredRow,
-  stretch: Stretch,
+  period: Period,
   who: readonly string[] | null,
   keys: readonly Key[],
 ): RowEdit {
-  const part = { from: Math.max(from, stretch.from), to: Math.min(to, stretch.to) };
-  const copy = (one: Stretch, people: readonly string[], taken: readonly Key[]) =>
+  const part = { from: Math.max(from, period.from), to: Math.min(to, period.to) };
+  const copy = (one: Period, people: readonly string[], taken: readonly Key[]) =>
     copyOf(stored, timesOf(one, people, zone), taken);
   const { partitionKey, rowKey } = stored;
   const change = (cells: FileRow['cells']): FileRow => ({ partitionKey, rowKey, cells });
@@ -207,7 +203,7 @@ function cutOverride(
 function cutRepeated(
   times: readonly Dated[],
   stored: StoredRow,
-  stretch: Stretch,
+  period: Period,
   who: readonly string[] | null,
   keys: readonly Key[],
 ): RowEdit {
@@ -228,7 +224,7 @@ function cutRepeated(
   if (!isFirst && !isLast) add({ ValidFrom: showDate(after) });
   const once = { Days: '', Weeks: '', ValidFrom: '', ValidUntil: '' };
   for (const { from, to } of times) {
-    const [start, end] = [Math.max(from, stretch.from), Math.min(to, stretch.to)];
+    const [start, end] = [Math.max(from, period.from), Math.min(to, period.to)];
     if (from < start) add({ ...once, ...timesOf({ from, to: start }, row.who, zone) });
     if (who !== null) add({ ...once, ...timesOf({ from: start, to: end }, who, zone) });
     if (end < to) add({ ...once, ...timesOf({ from: end, to }, row.who, zone) });
@@ -236,7 +232,7 @@ function cutRepeated(
   return { table: 'Rota', rows, removed };
 }
 
-const timesOf = ({ from, to }: Stretch, who: readonly string[], zone: Zone): Texts => ({
+const timesOf = ({ from, to }: Period, who: readonly string[], zone: Zone): Texts => ({
   Who: who.join(', '),
   From: showTime(from, zone),
   To: showTime(to, zone),
@@ -256,7 +252,7 @@ function copyOf(stored: StoredRow, changed: Texts, taken: readonly Key[]): FileR
 /** Whether somebody who leaves is on call by shifts or rotations, whatever overrides say. */
 function isOnRota(
   rota: Rota,
-  { from, to }: Stretch,
+  { from, to }: Period,
   leaving: ReadonlySet<string>,
   tier: number | null,
 ): boolean {
@@ -269,7 +265,7 @@ function isOnRota(
 }
 
 /** Whom the texts of a form are about: a shift, or a part of it. */
-export interface Turn extends Stretch {
+export interface Turn extends Period {
   readonly person: string;
   readonly tier: number;
 }

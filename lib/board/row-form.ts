@@ -115,7 +115,7 @@ export function rowProblems(
 }
 
 /** Keys that the service would refuse, or that are taken. */
-export function keyProblems(table: TableName, texts: Texts, rows: readonly Row[]): readonly Problem[] {
+function keyProblems(table: TableName, texts: Texts, rows: readonly Row[]): readonly Problem[] {
   const keys = keysOf(table, texts, null);
   const say = (column: 'PartitionKey' | 'RowKey', problem: string): Problem => ({
     ...{ level: 'error', table, row: placeOf(keys), column },

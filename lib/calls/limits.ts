@@ -4,7 +4,7 @@ import { LAST_MS, PATIENCE_MS } from '../second-try.ts';
 /** From the receipt of a notification to its answer. Graph rejects the call on its own after 15 s. */
 export const BUDGET_MS = 12_000;
 /** The end of the budget, kept for the record and the answer. */
-export const ANSWER_MS = 500;
+const ANSWER_MS = 500;
 
 /** The end of the last attempt of a call. */
 export const deadlineOf = ({ received }: { readonly received: number }): number =>

@@ -210,7 +210,7 @@ function maskNumber(number: string): string {
 const versions = new WeakMap<readonly StoredRow[], string>();
 
 /** `RotaVersion`: 16 hex digits; for the same list it is computed once. */
-export function rotaVersion(rows: readonly StoredRow[]): string {
+function rotaVersion(rows: readonly StoredRow[]): string {
   const version = versions.get(rows) ?? hashOf(rows);
   versions.set(rows, version);
   return version;

@@ -96,7 +96,7 @@ const TABLES: readonly Problem['table'][] = ['Rota', 'Lines', 'People', 'Callers
 const MAX_ROWS = 1_000;
 
 /** Rotas of lines that are so long that a call feels it: each call reads all rows of its rota. */
-export function slowRotas({ tables, lines }: TablesReading): readonly Problem[] {
+function slowRotas({ tables, lines }: TablesReading): readonly Problem[] {
   const used = new Set(lines.map(({ partition }) => partition));
   return [...used].flatMap((rota) => {
     const rows = tables.Rota.filter(({ partitionKey }) => partitionKey === rota);

@@ -98,7 +98,7 @@ interface Asked {
 }
 
 /** Errors for people whom Graph does not know or who are disabled; what could not be asked goes to stderr. */
-export async function reach(readings: TablesReading, context: Context): Promise<readonly Problem[]> {
+async function reach(readings: TablesReading, context: Context): Promise<readonly Problem[]> {
   const { users, others } = targetsOf(readings);
   if (others > 0)
     await context.note(

@@ -116,17 +116,17 @@ export interface Duty {
   readonly shifts: readonly Shift[];
 }
 
-export function dutyOf(reading: Reading, range: Range, person: string | null): Duty {
+function dutyOf(reading: Reading, range: Range, person: string | null): Duty {
   const all = shiftsBetween(reading, range.from, range.to);
   return { reading, range, shifts: person === null ? all : all.filter(({ ring }) => isAmong(ring, person)) };
 }
 
-export function isAmong(ring: Shift['ring'], wanted: string): boolean {
+function isAmong(ring: Shift['ring'], wanted: string): boolean {
   return ring.some(({ person, id }) => sameName(person, wanted) || sameName(id, wanted));
 }
 
 /** Section 7 of the contract. */
-export const dutyAsJson = ({ reading, range, shifts: list }: Duty) => ({
+const dutyAsJson = ({ reading, range, shifts: list }: Duty) => ({
   line: reading.line?.name ?? null,
   rota: reading.rotaName,
   zone: reading.zone,
@@ -142,7 +142,7 @@ export const dutyAsJson = ({ reading, range, shifts: list }: Duty) => ({
 });
 
 /** A line for each shift, times local with their offset. */
-export function dutiesAsCsv(duties: readonly Duty[]): string {
+function dutiesAsCsv(duties: readonly Duty[]): string {
   const local = (at: Instant, zone: Zone) =>
     `${showTime(at, zone).replace(' ', 'T').padEnd(19, ':00')}${showOffset(at, zone)}`;
   const rows = duties.flatMap(({ reading: { line, rotaName, zone }, shifts: list }) =>
@@ -159,13 +159,13 @@ export function dutiesAsCsv(duties: readonly Duty[]): string {
   return csvText([['line', 'rota', 'from', 'to', 'tier', 'people', 'because'], ...rows]);
 }
 
-export const namesOf = (ring: Shift['ring']): string => ring.map(({ person }) => person).join(', ');
+const namesOf = (ring: Shift['ring']): string => ring.map(({ person }) => person).join(', ');
 
 /** Of a picture that is no terminal's. */
 const PICTURE_COLUMNS = 110;
 
 /** One person's duty, line after line. */
-export function ownDuty(duties: readonly Duty[], person: string, { paint, width }: Output): string {
+function ownDuty(duties: readonly Duty[], person: string, { paint, width }: Output): string {
   const rows = duties.flatMap(({ reading: { line, rotaName, zone }, shifts: list }) =>
     list.map(({ from, to, tier, ring, because }) => [
       line?.name ?? rotaName,
@@ -182,7 +182,7 @@ export function ownDuty(duties: readonly Duty[], person: string, { paint, width 
 }
 
 /** The picture of one line or rota, and its list. */
-export async function printShifts(out: Output, reading: Reading, { from, to }: Range): Promise<void> {
+async function printShifts(out: Output, reading: Reading, { from, to }: Range): Promise<void> {
   const { paint } = out;
   const { line, rotaName, zone, people } = reading;
   const title = line === null ? `rota ${rotaName}` : `${line.name} (rota ${rotaName})`;

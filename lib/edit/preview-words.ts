@@ -18,7 +18,7 @@ export function previewWords({ calls, isFirst }: Pick<Preview, 'calls' | 'isFirs
 }
 
 /** `support, Tue 1 Dec 20:00 to Wed 2 Dec 08:00: boss rings instead of olof`; the same change of many periods once. */
-export function changeWords(calls: readonly CallChange[]): readonly string[] {
+function changeWords(calls: readonly CallChange[]): readonly string[] {
   const groups = new Map<string, CallChange[]>();
   for (const change of joined(calls)) {
     const id = JSON.stringify([change.line, change.caller, differenceWords(change)]);
@@ -65,7 +65,7 @@ function timesWords(group: readonly { readonly from: Instant; readonly to: Insta
 }
 
 /** `boss rings instead of olof` */
-export function differenceWords({ before, after }: Pick<CallChange, 'before' | 'after'>): string {
+function differenceWords({ before, after }: Pick<CallChange, 'before' | 'after'>): string {
   if (after.action === 'redirect') {
     const isSameRing = before.action === 'redirect' && names(before) === names(after);
     if (!isSameRing) return `${ringWords(after)} instead of ${whoOrWhy(before)}`;

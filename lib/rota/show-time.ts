@@ -34,7 +34,7 @@ export function showClock(time: ClockTime): string {
 }
 
 /** `Thu` */
-export const weekdayWord = (date: PlainDate): string => WEEKDAYS[modulo(date, 7)] ?? '';
+const weekdayWord = (date: PlainDate): string => WEEKDAYS[modulo(date, 7)] ?? '';
 
 /** `Nov 2026` */
 export function monthWords(date: PlainDate): string {

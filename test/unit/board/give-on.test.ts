@@ -23,7 +23,7 @@ function editOf(rows: readonly StoredRow[], texts: Cells): readonly string[] {
   if (!reading) throw new Error('there is one line');
   const edit = overrideEdit(texts, reading, lines, rows);
   return [
-    ...edit.rows.map(({ rowKey, cells: { Kind: _kind, ...cells } }) => `${rowKey} ${JSON.stringify(cells)}`),
+    ...edit.rows.map(({ rowKey, cells }) => `${rowKey} ${JSON.stringify({ ...cells, Kind: undefined })}`),
     ...edit.removed.map(({ rowKey }) => `-${rowKey}`),
   ];
 }

@@ -362,7 +362,7 @@ describe('placing a call', () => {
     expect(await effect({ answers: [busy()], isSure: false, state: 'waiting' })).toBe(false);
   });
 
-  const ladder = [
+  const list = [
     rung('decided', redirectTo('anna', 'bo', 'carl')),
     rung('half', redirectTo('anna', 'bo')),
     rung('half', redirectTo('carl')),
@@ -372,17 +372,17 @@ describe('placing a call', () => {
   ];
 
   it('tries halves, tiers above and fallbacks of a redirect that is refused', async () => {
-    const { sent } = await run({ answers: [refused(403)] }, ladder);
+    const { sent } = await run({ answers: [refused(403)] }, list);
     expect(sent).toEqual(['anna+bo+carl', 'anna+bo', 'carl', 'dora', 'eva', 'reject busy']);
   });
 
   it('goes from a redirect that keeps failing to the fallback at once', async () => {
-    const { sent } = await run({ answers: [busy()] }, ladder);
+    const { sent } = await run({ answers: [busy()] }, list);
     expect([...new Set(sent)]).toEqual(['anna+bo+carl', 'eva', 'reject busy']);
   });
 
   it.each(['7503', '7504'])('only rejects after %s, which no other target can help', async (code) => {
-    const { sent } = await run({ answers: [{ ...refused(403), code } as AttemptResult, accepted] }, ladder);
+    const { sent } = await run({ answers: [{ ...refused(403), code } as AttemptResult, accepted] }, list);
     expect(sent).toEqual(['anna+bo+carl', 'reject busy']);
   });
 

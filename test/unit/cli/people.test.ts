@@ -58,11 +58,7 @@ describe('people add', () => {
       expect(stderr).toContain(message);
       expect(JSON.stringify([...(store.tables.get('People')?.values() ?? [])])).toBe(before);
     });
-  refuses(
-    'somebody who is there, in any case',
-    ['ANNA', '--target', ids.anna],
-    'people/anna already exists',
-  );
+  refuses('somebody who is there, in any case', ['ANNA', '--target', ids.anna], 'people/anna already exists');
   refuses(
     'a user whom Entra ID does not know',
     ['eva', '--target', 'eva@contoso.com'],
