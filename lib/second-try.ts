@@ -9,7 +9,7 @@ export interface SecondTry {
   readonly limitMs?: number;
   /** While the first attempt is silent for this long, a second goes out beside it; others follow. */
   readonly silenceMs?: number;
-  /** Of the tables by default. */
+  /** Default: the rule for the tables. */
   readonly mayPass?: (error: unknown) => MayPass;
   readonly now?: () => number;
   readonly timer?: Timer | undefined;

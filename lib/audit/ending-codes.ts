@@ -18,7 +18,7 @@ const GRAPH: Readonly<Record<string, string>> = {
   '200/5001': 'the conversation ended',
   '200/5002': 'all others left',
   '200/5003': 'the conversation ended',
-  '200/5007': 'whoever began the group call left',
+  '200/5007': 'the person who started the group call left',
   '200/5010': 'only one participant was left',
   '200/5012': 'no participants were left',
   '200/5013': 'nobody joined',

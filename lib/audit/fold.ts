@@ -70,7 +70,7 @@ function arrivalBy(decision: Row | null, durationMs: number | null): string | nu
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
-/** Of several ends: one that says who answered before one that does not, then the earliest. */
+/** Prefers an end that says who answered, then the earliest. */
 function endOf(ends: readonly Row[]): Row | null {
   const rank = (row: Row) => (textOf(row.Outcome) === 'answered' ? 0 : 1);
   const time = (row: Row) => Math.min(atOf(row), Number.MAX_SAFE_INTEGER);

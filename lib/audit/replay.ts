@@ -47,7 +47,7 @@ const MAX_AT_ONCE = 8;
 /** Never overwrites, so it may be run again. Throws `StoreError` when the tables do not answer. */
 export async function replay(log: LogText, store: Store): Promise<Replayed> {
   const unsaved = findUnsaved(log.text).map((one) => (log.isDamaged ? withoutDamage(one) : one));
-  // Rows with the same keys one after the other: the first is put back, the next is there already.
+  // Rows with the same keys go one after another: the first is put back, the next finds that it already exists.
   const groups = Map.groupBy(unsaved, ({ row, line }) =>
     row === null ? line : JSON.stringify([row.partitionKey, row.rowKey]),
   );

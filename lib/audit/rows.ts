@@ -246,7 +246,7 @@ export const callColumns = [
   ...[...names('ended'), ...LAST],
 ] as readonly (keyof CallRecord)[];
 
-/** The columns of which records are made. Hidden ones are left in the table. */
+/** The columns that records are made from. Hidden ones stay in the table. */
 export const recordColumns: readonly string[] = [
   ...new Set([
     ...['PartitionKey', 'RowKey', 'At'],

@@ -14,9 +14,9 @@ export interface Count {
   /** Redirected, ended, and nobody is known to have answered. */
   readonly notAnswered: number;
   readonly rejected: number;
-  /** Of those rejected, by a row of Callers. */
+  /** Rejected because of a row in Callers. */
   readonly blocked: number;
-  /** Of those rejected, because the line was closed. */
+  /** Rejected because the line was closed. */
   readonly closed: number;
   /** Calls that rang: the others could not be answered. */
   readonly redirected: number;
@@ -51,9 +51,9 @@ export interface Spread {
 
 export interface StatsOptions {
   readonly by: Grouping;
-  /** Of days and hours. */
+  /** Days and hours are counted in this zone. */
   readonly zone: Zone;
-  /** Of the line of a call: night is night there. */
+  /** The zone of a call's line: night means night there. */
   readonly lineZone: (call: CallRecord) => Zone;
 }
 
@@ -100,7 +100,7 @@ const emptyCount = (key: string): Count => ({
 
 type End = 'answered' | 'notAnswered' | 'rejected' | 'noEnd';
 
-/** `null`: it ended, and is none of these: the caller had gone, or only the end is known. */
+/** `null`: it ended some other way: the caller had gone, or only the end is known. */
 function endOf({ action, outcome }: CallRecord): End | null {
   if (outcome === 'answered') return 'answered';
   if (action === 'reject' || outcome === 'rejected') return 'rejected';

@@ -19,7 +19,7 @@ export interface BotTokensOptions {
   readonly authorityHost: string | null;
   /** Decides the scope: national clouds have an audience of their own. */
   readonly graphBaseUrl: string;
-  /** Of another service than Graph. */
+  /** For a service other than Graph. */
   readonly scope?: string;
   readonly now?: () => number;
 }
@@ -47,7 +47,7 @@ interface Renewable extends TokenCredential {
 }
 
 /**
- * The identity that the Functions host offers; `null`: the one that is assigned to the app by itself. The SDK has no
+ * The identity that the Functions host offers; `null`: the app's system-assigned one. The SDK has no
  * time limit and heeds no signal: one request without an answer would be waited for by all that come after it.
  */
 export function managedIdentity(clientId: string | null): Renewable {

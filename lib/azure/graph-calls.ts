@@ -115,7 +115,7 @@ function stateOf(answer: Answer): 'waiting' | 'gone' | 'unknown' {
 }
 
 /**
- * The client's own chain retries by itself and reads Retry-After as a whole number; the call path has a budget of its
+ * The client's own chain does its own retries and reads Retry-After as a whole number; the call path has a budget of its
  * own, so the chain here is one request, with the answer handed back as it came.
  */
 function createSender({ baseUrl, version, send }: GraphCallsOptions) {
@@ -172,7 +172,7 @@ function initOf({ method, headers, body, signal }: NonNullable<Context['options'
 }
 
 /**
- * The status has said it all by itself: an action that was accepted is not waited for any longer, and a body that
+ * The status alone says everything: nothing waits for the rest of an accepted action, and a body that
  * breaks off, or never comes, makes no answer unknown. `''`: there is none, or it could not be read.
  */
 async function textOf(answer: HttpAnswer, method: 'GET' | 'POST'): Promise<string> {

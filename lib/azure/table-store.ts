@@ -145,7 +145,7 @@ async function insert(table: Table, row: Row, limited: Limit, tableMade = false)
       return insert(table, row, limited, true);
     }
     if (isPresent(error)) return false;
-    // The table is gone again, or still being deleted: that must not look like a row that is there already.
+    // The table is gone again, or still being deleted: that must not look like a row that already exists.
     const known = storeErrorOf(error);
     throw known.fault === 'changed' ? new StoreError('busy', known.message, { cause: error }) : known;
   }

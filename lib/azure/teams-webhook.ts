@@ -13,7 +13,7 @@ export interface TeamsWebhookOptions {
   readonly dropToken: (token: string) => void;
   /** Default: that of the platform. */
   readonly fetch?: typeof fetch;
-  /** Of one post with its token. Default `POST_MS`. */
+  /** Limit for one post, its token included. Default `POST_MS`. */
   readonly timeoutMs?: number;
 }
 

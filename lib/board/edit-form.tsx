@@ -95,7 +95,7 @@ export function EditForm(props: EditFormProps) {
   const pending = asked?.typed === typed ? asked : null;
   const shown = pending?.preview ?? live;
   const doubts = pending === null || isRefused(pending.preview) ? [] : doubtsOf(pending.preview);
-  // A form that shows its preview first asks twice anyway: a note alone is no reason to warn.
+  // A form that shows its preview first asks twice anyway: a note alone does not need a warning.
   const serious = isFirst ? doubts.filter((doubt) => !doubt.startsWith('no call')) : doubts;
   const close = () => {
     draft?.forget();

@@ -221,8 +221,8 @@ function Address({ url, onDone }: { readonly url: string; readonly onDone: () =>
       </div>
       <div id={`${id}-hint`}>
         <p class="warning">
-          Copy it now: it is shown only once. Whoever has the address can read this calendar, so treat it like
-          a password.
+          Copy it now: it is shown only once. Anyone who has the address can read this calendar, so treat it
+          like a password.
         </p>
         <p>
           Outlook: “Subscribe from web”. Google: “From URL”. Apple: “New Calendar Subscription”. To end it,

@@ -10,7 +10,7 @@ export interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (text: string) => void;
-  /** Of this field alone. */
+  /** Problems with this field only. */
   readonly problems?: readonly Problem[];
   /** An example, or what an empty field means. */
   readonly help?: string | undefined;
@@ -203,7 +203,7 @@ const isMatch = ({ value, label }: Entry, typed: string): boolean =>
     .some((word) => word.startsWith(typed.toLowerCase())) ||
   label.toLowerCase().startsWith(typed.toLowerCase());
 
-/** The text with the entry instead of what was typed of it; one that is there already is taken out. */
+/** Replaces the typed part with the entry, or removes the entry if the text already has it. */
 function withEntry(text: string, value: string, isWhole: boolean): string {
   const names = text.split(SEPARATORS).map(tidy);
   const isThere = names.some((name) => nameKey(name) === nameKey(value));

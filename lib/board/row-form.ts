@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   Rule: ['block', 'vip'],
 };
 
-/** The words that a cell may have; empty: it is no list of words. */
+/** The words that a cell may have; empty if any text is allowed. */
 export const wordsOf = (column: string): readonly Entry[] =>
   (WORDS[column] ?? []).map((word) => ({ value: word, label: word }));
 

@@ -46,7 +46,7 @@ export interface Loaded {
 export interface TablesState {
   /** The last that succeeded; `null`: none yet. */
   readonly loaded: Loaded | null;
-  /** Of the last try; `null`: it succeeded. */
+  /** `null`: the last try succeeded. */
   readonly failure: Failure | null;
   /** Reads again; never throws. */
   readonly refresh: () => Promise<void>;

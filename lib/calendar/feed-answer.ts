@@ -25,7 +25,7 @@ export interface CalendarDeps {
 }
 
 /**
- * 200, or 304 for whoever has this text already; 404, always the same, for a feed that is unknown, off or of a line that
+ * 200, or 304 if the client already has this text; always the same 404 for a feed that is unknown, off or of a line that
  * is gone; 503 while the tables do not answer, so that no client takes an outage for an empty calendar.
  */
 export async function calendar(request: CalendarRequest, deps: CalendarDeps): Promise<HttpAnswer> {

@@ -59,7 +59,7 @@ const peopleDuties = (reading: Reading, from: Instant, to: Instant): readonly Du
     },
   );
 
-/** Of a rota by itself every gap: it has no hours. */
+/** A rota on its own has no hours, so all of its gaps count. */
 function gapsIn(reading: Reading, from: Instant, to: Instant): readonly Duty[] {
   const { line } = reading;
   const shifts = shiftsBetween(reading, from, to);

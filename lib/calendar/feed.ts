@@ -42,7 +42,7 @@ export interface NewFeed {
 export async function addFeed(store: Store, columns: FeedColumns, base: string): Promise<NewFeed> {
   const token = newToken();
   const id = await idOf(token);
-  // A row that is there already is this one: the answer to a first try was lost.
+  // A row that already exists is this one: the answer to a first try was lost.
   await store.insert(FEEDS_TABLE, { partitionKey: FEEDS_PARTITION, rowKey: id, ...columns });
   return { id, url: `${base}/api/calendar/${token}.ics` };
 }
@@ -59,7 +59,7 @@ export async function loadFeeds(store: Store): Promise<readonly FeedCells[]> {
   return rows.map(feedCells);
 }
 
-/** Its address is unknown from then on; one that somebody else removed before is no failure. Throws `StoreError`. */
+/** Its address is unknown from then on; does not fail if somebody else has already removed it. Throws `StoreError`. */
 export async function removeFeed(store: Store, id: string): Promise<void> {
   const keys = { partitionKey: FEEDS_PARTITION, rowKey: id };
   try {

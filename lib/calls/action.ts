@@ -49,7 +49,7 @@ function targetBody(target: Ringing) {
   };
 }
 
-/** Actions of one key are the same to Graph: whoever put the targets on the list, and in which order. */
+/** Actions with the same key are the same to Graph: it ignores the order of targets and where they came from. */
 export function actionKey(action: GraphAction): string {
   return action.kind === 'reject' ? action.reason : action.ring.map(targetKey).sort().join();
 }

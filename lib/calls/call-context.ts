@@ -42,7 +42,7 @@ export interface Arrival {
   readonly now: () => number;
   /** What verifying the token took. */
   readonly verifyMs: number;
-  /** Of the invocation. */
+  /** The invocation's log. */
   readonly log: Log;
 }
 

@@ -45,7 +45,7 @@ export interface Placing extends Pick<CallContext, 'graph' | 'now' | 'sleep' | '
   readonly hold: Pick<Hold, 'mayAct' | 'before'>;
   /** Whether the first action is what every instance decides as of the claim. */
   readonly isPlain: boolean;
-  /** Of a call that was taken over: whether the rows are those by which the instance before us decided. */
+  /** For a call that was taken over: whether the previous instance decided from the same rows. */
   readonly isSameAsBefore: boolean;
 }
 

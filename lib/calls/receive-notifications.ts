@@ -1,5 +1,5 @@
 /**
- * A POST of Graph: verified, then parsed, then each notification by itself. Either route takes any notification.
+ * A POST from Graph is verified and parsed, then each notification is handled on its own. Either route takes any notification.
  * The order of the checks is part of the contract: 401, 403, 413, 415, 400.
  */
 import { readEnvelope, type EndedCall, type IncomingCall } from './notification.ts';
@@ -166,7 +166,7 @@ function checkBody({ body, contentType }: CallRequest): HttpAnswer | null {
   return null;
 }
 
-/** `undefined`, which is no envelope, where the bytes are not UTF-8 or not JSON. */
+/** `undefined`, which is not a valid envelope, if the bytes are not UTF-8 or not JSON. */
 function parseBody(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;

@@ -24,7 +24,7 @@ export const arrivalRow = ({ call, tenantId, received }: CallContext, claim: str
     caller: callerText(call.caller),
     callerName: call.caller.name,
     called: call.called,
-    // Of the token, which is verified; a body may name any.
+    // From the verified token: a body can name any tenant.
     tenantId,
     callChainId: call.callChainId,
     claim,
@@ -216,7 +216,7 @@ function rotaVersion(rows: readonly StoredRow[]): string {
   return version;
 }
 
-/** Of what people wrote: not of etags and time stamps, which change with every edit there and back. */
+/** Covers only what people wrote: etags and timestamps change even when an edit is undone. */
 function hashOf(rows: readonly StoredRow[]): string {
   const hash = createHash('sha256');
   for (const row of rows) {

@@ -37,7 +37,7 @@ export async function saveAuditRow(
   };
   try {
     const saved = await within(left, save(), timer);
-    if (saved === 'other') give('another row with these keys is there already, and stays', 'other');
+    if (saved === 'other') give('another row with these keys already exists and was kept', 'other');
     return saved;
   } catch (error) {
     const isLate = error instanceof Late;

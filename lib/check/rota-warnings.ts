@@ -13,7 +13,7 @@ import { emptiedByHolidays } from './emptied-by-holiday.ts';
 import { faultOf } from './fault.ts';
 import { hollowTiers, idleOverrides } from './idle-overrides.ts';
 
-/** Of what is between `now` and `until`; overrides are looked at to their end. */
+/** Covers the time from `now` to `until`; overrides are checked to their end. */
 export function rotaWarnings(reading: TablesReading, now: Instant, until: Instant): readonly Problem[] {
   return [
     ...withoutEffect(reading, now, until),

@@ -77,7 +77,7 @@ interface Result {
   /** What was done, or in a dry run would be. */
   readonly steps: readonly Step[];
   readonly problems: readonly Problem[];
-  /** Of a dry run. */
+  /** Set on a dry run only. */
   readonly preview: Preview | null;
 }
 

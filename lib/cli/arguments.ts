@@ -60,7 +60,7 @@ function sentenceOf(message: string, names: readonly string[]): string {
 /** What `--help` says. */
 
 const COMMON = { json: { help: 'the answer as one JSON document, for programs' } };
-/** Of a terminal that nobody has made wider. */
+/** The usual width of a terminal. */
 const COLUMNS = 80;
 const INDENT = ' '.repeat('Usage: '.length);
 

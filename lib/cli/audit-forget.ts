@@ -31,7 +31,7 @@ function readCaller(caller: string | null): string {
   if (caller === null) throw new UsageError('--caller is missing');
   if (/^(?:encrypted|unknown)$/i.test(caller.trim()))
     throw new UsageError(
-      `--caller "${caller}" is no caller: it stands for everybody whom Graph did not name`,
+      `--caller "${caller}" is not one caller: it stands for every caller that Graph did not name`,
     );
   if (localNumber(caller) !== null)
     throw new UsageError(

@@ -46,7 +46,7 @@ export const auditOptions: Readonly<Record<string, OptionSpec>> = {
 export interface AuditQuestion {
   readonly range: AskedRange;
   readonly filter: AuditFilter;
-  /** Of the times that are shown. */
+  /** Times are shown in this zone. */
   readonly zone: Zone;
   /** Whether Lines has the line, where one is given. */
   readonly lineKnown: boolean;

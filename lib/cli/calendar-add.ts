@@ -17,7 +17,7 @@ export const calendarAdd: Command = {
     url: { value: 'BASE', help: 'where the app is, such as https://app.example; default: PUBLIC_BASE_URL' },
   },
   notes: [
-    'Whoever has the URL sees the calendar. It is shown only now: the table keeps a hash of it.',
+    'Anyone who has the URL can see the calendar. The URL is shown only now: the table keeps just a hash.',
     '"ringrota calendar remove" ends it.',
   ],
   async run(context) {

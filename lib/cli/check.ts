@@ -147,7 +147,7 @@ function problemsOf({ table, row, column, id }: Asked, found: Found | undefined)
   const say = (level: Problem['level'], problem: string) => [
     faultOf(level, table, row, column, `${id} ${problem}`),
   ];
-  if (found?.kind === 'unknown') return say('error', 'is no user of Entra ID');
+  if (found?.kind === 'unknown') return say('error', 'is not a user in Entra ID');
   if (found?.kind !== 'user') return [];
   if (found.user.enabled === false) return say('error', 'is an account that is disabled in Entra ID');
   return found.user.enabled === null

@@ -45,7 +45,7 @@ export interface Context {
   readonly now: Instant;
   /** Standard output: the answer and nothing else. */
   readonly out: Output;
-  /** Asks whoever is at the terminal; `null`: nobody is. */
+  /** Asks the person at the terminal; `null`: nobody is there. */
   readonly ask: ((question: string) => Promise<string>) | null;
   /** A line on standard error. */
   note(line: string): Promise<void>;

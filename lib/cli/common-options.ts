@@ -6,10 +6,10 @@ import { UsageError, unknownName, type Failure } from './failure.ts';
 import type { TableName } from '../rota/model.ts';
 import { tableNames } from '../rows/columns.ts';
 
-/** `--line L` and `--rota R`, of which one may be given. */
+/** `--line L` or `--rota R`, not both. */
 export const questionOptions: Readonly<Record<string, OptionSpec>> = {
   line: { value: 'L', help: "a line's Name or RowKey, in any case" },
-  rota: { value: 'R', help: 'a rota by itself: rows that name Lines do not count, no hours, no fallback' },
+  rota: { value: 'R', help: 'a rota on its own: rows that name Lines do not count, no hours, no fallback' },
 };
 
 /** `null`: neither is given. Throws `UsageError` for both. */

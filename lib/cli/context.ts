@@ -133,7 +133,7 @@ async function orFailure<T>(what: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whoever reads FILE meanwhile has the old one or the new one. */
+/** Atomic: a reader of FILE sees either the old text or the new one. */
 async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.tmp`;

@@ -27,7 +27,7 @@ export interface MainOptions {
   /** Where else local.settings.json, or a local run, may be: the checkout. */
   readonly settingsFolders?: readonly string[];
   readonly now?: () => number;
-  /** Asks whoever is at the terminal; without it nobody is. */
+  /** Asks the person at the terminal; left out if nobody is there. */
   readonly ask?: (question: string) => Promise<string>;
   /** Default: Azure Table Storage. */
   readonly openStore?: (storage: StorageSettings, env: Environment) => Store;
@@ -119,7 +119,7 @@ function find(commands: readonly Command[], args: readonly string[]) {
   return { command: null, rest: args };
 }
 
-/** Words after `--` are no options. */
+/** Words after `--` do not count as options. */
 function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   const options = end === -1 ? args : args.slice(0, end);
@@ -161,7 +161,7 @@ function unknownCommand(commands: readonly Command[], args: readonly string[]): 
   return `unknown command "${words}"${meant.length > 0 ? `; did you mean ${meant.join(' or ')}?` : ''}`;
 }
 
-/** Of an error that is none of ours, only the kind: its message may hold anything. */
+/** Shows only the kind of an unexpected error, because its message may hold anything. */
 function messageOf(error: unknown): string {
   if (error instanceof StoreError && error.fault === 'refused') return `${error.message}: ${adviceOn(error)}`;
   if (error instanceof Failure || error instanceof StoreError) return error.message;

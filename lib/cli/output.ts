@@ -28,7 +28,7 @@ export interface Output {
   readonly closed: boolean;
 }
 
-/** Colour only where `sink` is a terminal and `NO_COLOR` is unset. A reader that goes away is no error. */
+/** Uses color only if `sink` is a terminal and `NO_COLOR` is unset. Ignores a reader that goes away. */
 export function createOutput(sink: Sink, env: Environment): Output {
   let closed = false;
   sink.on('error', () => {

@@ -29,7 +29,7 @@ export const prune: Command = {
   },
 };
 
-/** Throws `UsageError`: today and later days are no past. */
+/** Throws `UsageError` for today and later days: only the past may be pruned. */
 function dateBefore(context: Context): number {
   const today = Math.floor(context.now / MS_A_DAY);
   const text = context.option('before');

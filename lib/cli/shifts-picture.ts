@@ -29,7 +29,7 @@ interface Piece {
 const LEGEND = '█ rings   ░ waits in a higher tier   ? cannot be rung   × nobody';
 const MAX_LABEL = 16;
 
-/** Of a day: each is a whole number of hours. */
+/** Cells in a day: each is a whole number of hours. */
 const CELLS = [12, 8, 6, 4, 3, 2] as const;
 
 /** Empty where there are no periods. */

@@ -161,7 +161,7 @@ function dutiesAsCsv(duties: readonly Duty[]): string {
 
 const namesOf = (ring: Shift['ring']): string => ring.map(({ person }) => person).join(', ');
 
-/** Of a picture that is no terminal's. */
+/** Width of a picture that does not go to a terminal. */
 const PICTURE_COLUMNS = 110;
 
 /** One person's duty, line after line. */

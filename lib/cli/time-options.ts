@@ -33,7 +33,7 @@ export interface Range {
   readonly to: Instant;
 }
 
-/** `--from` (default: today 00:00) and `--to` (default: `days` after it). Throws `UsageError` where they are no range. */
+/** `--from` (default: today 00:00) and `--to` (default: `days` after it). Throws `UsageError` unless `--from` is before `--to`. */
 export function rangeOf(
   given: { readonly from: Time | null; readonly to: Time | null },
   zone: Zone,

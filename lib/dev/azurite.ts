@@ -17,7 +17,7 @@ export interface AzuriteOptions {
 export interface Azurite {
   /** For `ROTA_STORAGE` and `TableServiceClient.fromConnectionString`. */
   readonly connectionString: string;
-  /** Of the table service, without the account. */
+  /** The table service, without the account. */
   readonly url: string;
   /** Lets pages of any origin use the tables, as the CORS rule in Azure does for the board's. */
   allowBrowsers(): Promise<void>;

@@ -40,9 +40,9 @@ export interface CallOptions {
 export interface Accepted {
   readonly at: number;
   readonly action: 'redirect' | 'reject';
-  /** Of a redirect. */
+  /** Redirects only. */
   readonly targets: readonly RungTarget[];
-  /** Of a reject. */
+  /** Rejects only. */
   readonly reason: string | null;
   readonly callbackUri: string | null;
   readonly body: unknown;

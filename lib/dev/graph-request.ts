@@ -137,7 +137,7 @@ function checkBoolean(name: string, value: unknown): string | null {
 
 function unknownMember(object: Json, known: readonly string[], at = 'The body'): string | null {
   const name = Object.keys(object).find((member) => !known.includes(member));
-  return name === undefined ? null : `${at}: "${name}" is no member here.`;
+  return name === undefined ? null : `${at}: "${name}" is not a member here.`;
 }
 
 const first = (problems: readonly (string | null)[]) => problems.find((problem) => problem !== null) ?? null;

@@ -33,7 +33,7 @@ export interface IdentityEndpoint {
 export interface IdentityOptions {
   /** The only identity that there is; without it any is taken. */
   readonly clientId?: string;
-  /** Of every identity. */
+  /** The tenant of every identity. */
   readonly tenantId?: string;
 }
 
@@ -93,7 +93,7 @@ export function createIdentityEndpoint({ clientId, tenantId }: IdentityOptions =
   return endpoint;
 }
 
-/** In the form of a JWT, as Entra's are, so that tools can read the claims; the signature is none. */
+/** An unsigned JWT: tools can read its claims, as they can with tokens from Entra. */
 function tokenOf(claims: Readonly<Record<string, unknown>>): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.${Buffer.from(randomUUID()).toString('base64url')}`;

@@ -26,7 +26,7 @@ export interface Phones {
   expire(call: SimulatedCall): Promise<void>;
   /** The end is not sent before the app has answered the arrival: `until`. */
   hold(callId: string, until: Promise<unknown>): void;
-  /** Of a call that was held: settles once the app was told of the end. */
+  /** Settles once the app has been told that a held call ended. */
   ended(callId: string): Promise<Ended>;
   stop(): void;
 }

@@ -16,7 +16,7 @@ export interface TeamsWebhook {
   readonly posts: readonly TeamsPost[];
   /** What posts get from now on: a status, or no answer ever, or a broken connection. */
   answer: number | 'hang' | 'reset';
-  /** Of the answers; `null`: none. */
+  /** The `Retry-After` header of the answers; `null`: none. */
   retryAfter: string | null;
   /** Before each answer. */
   delayMs: number;

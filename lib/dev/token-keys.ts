@@ -49,7 +49,7 @@ export async function createTokenKeys(audience: string, tenantId: string): Promi
       sendJson(response, 200, { keys: keys.map((key) => key.jwk) });
       return;
     }
-    // `RSA256` is what the real document says; it is no algorithm's name.
+    // `RSA256` is what the real document says; no algorithm has that name.
     sendJson(response, 200, {
       issuer: 'https://api.botframework.com',
       authorization_endpoint: 'https://invalid.botframework.com',

@@ -10,7 +10,7 @@ import type { TablesReading } from '../rows/tables.ts';
 /** [from, to) in which others are on call; a line that is not there before or after has nobody then. */
 export interface Difference {
   readonly rota: string;
-  /** `null`: the rota by itself, because no line uses it. */
+  /** `null`: the rota on its own, because no line uses it. */
   readonly line: string | null;
   /** In which its times are shown: of the line, else `DEFAULT_TIME_ZONE`. */
   readonly zone: Zone;

@@ -30,8 +30,8 @@ export function editProblems(
 }
 
 /**
- * Of the written rows, and what they do to others (a name that is taken now). What is unreadable in the table already
- * does not stop an edit.
+ * Covers the written rows and what they do to others (a name that is now taken). Rows that were already unreadable
+ * do not stop an edit.
  */
 export const unreadableRows = (
   table: TableName,

@@ -46,7 +46,7 @@ function joined(calls: readonly CallChange[]): readonly CallChange[] {
 
 const isSame = (a: CallAnswer, b: CallAnswer): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Of one line and caller, and of one change, in several periods. */
+/** `group` is one change for one line and caller, in one or more periods. */
 function sentence(group: readonly CallChange[]): string {
   const [first] = group;
   if (first === undefined) return '';

@@ -17,7 +17,7 @@ export interface Joining {
   readonly person: string;
   /** The row of the rotation, as it is stored. */
   readonly row: StoredRow;
-  /** Whose turn the new one follows; `null`: whoever is last before `at`. */
+  /** Whose turn the new one follows; `null`: the last one before `at`. */
   readonly after: string | null;
   /** When the first turn may change: after the present turn, or after the present round of all turns. */
   readonly at: 'next' | 'round';

@@ -7,7 +7,7 @@ import { errorAnswer, jsonAnswer } from './http.ts';
 export interface BoardConfig {
   /** Where the browser finds the tables, no slash at the end; `null`: no setting says. */
   readonly tables: string | null;
-  /** Of the board's own app registration; `null`: nobody can sign in. */
+  /** The board's own app registration; `null`: nobody can sign in. */
   readonly clientId: string | null;
   readonly tenantId: string;
   /** Where people sign in. */

@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 export interface IcsEvent {
   readonly uid: string;
   readonly title: string;
-  /** Of its `BEGIN:VEVENT`, from 1. */
+  /** The line of its `BEGIN:VEVENT`, from 1. */
   readonly line: number;
   /** DTSTART for people; as it is written where it cannot be read. */
   readonly start: string;
@@ -50,7 +50,7 @@ export interface Events {
 }
 
 export interface EventOptions {
-  /** Of times and dates that name none, unless the calendar does. */
+  /** For times and dates without a zone, unless the calendar names one. */
   readonly defaultZone: Zone;
   /** Named on the command line: before what the calendar says. */
   readonly zone: Zone | null;
@@ -67,7 +67,7 @@ export interface EventOptions {
 /** What the events of a file have in common. */
 interface Calendar {
   readonly zones: (tzid: string) => IcsClock | null;
-  /** Of times and dates without a zone; throws `Unusable` where the calendar's own name for it is unknown. */
+  /** For times and dates without a zone; throws `Unusable` if the calendar's own name for it is unknown. */
   readonly clock: () => IcsClock;
   readonly isCancelled: boolean;
 }
@@ -81,7 +81,7 @@ interface Zoned extends Moment {
 interface Timing {
   readonly whole: boolean;
   readonly clock: IcsClock;
-  /** Of times in the series that name no zone. */
+  /** For times in the series that do not name a zone. */
   readonly loose: IcsClock;
   readonly start: number;
   /** Whole days: the day after the last. */

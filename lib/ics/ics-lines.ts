@@ -12,7 +12,7 @@ export interface IcsProperty {
 export interface IcsComponent {
   /** In lower case. */
   readonly name: string;
-  /** Of its `BEGIN`, from 1. */
+  /** The line of its `BEGIN`, from 1. */
   readonly line: number;
   readonly properties: readonly IcsProperty[];
   readonly components: readonly IcsComponent[];

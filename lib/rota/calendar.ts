@@ -1,4 +1,4 @@
-/** The calendar by itself: local dates as numbers, no zones, no clocks. */
+/** Local dates as numbers, without zones or clocks. */
 import type { PlainDate, Weekday } from './model.ts';
 
 export const MS_A_DAY = 86_400_000;
@@ -59,6 +59,6 @@ function monthOf(date: PlainDate): { readonly month: number; readonly day: numbe
   return { month: utc.getUTCFullYear() * 12 + utc.getUTCMonth(), day: utc.getUTCDate() };
 }
 
-/** `Date.UTC` takes the years 0 to 99 for 1900 to 1999, so the year is set by itself. */
+/** Sets the year separately, because `Date.UTC` reads the years 0 to 99 as 1900 to 1999. */
 const firstOf = (month: number): PlainDate =>
   new Date(0).setUTCFullYear(Math.floor(month / 12), modulo(month, 12), 1) / MS_A_DAY;

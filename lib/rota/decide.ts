@@ -36,7 +36,7 @@ export interface CallerRule {
 }
 
 export interface DecideInput {
-  /** `null`: a rota by itself, without hours and fallback. */
+  /** `null`: a rota on its own, without hours and fallback. */
   readonly line: Pick<Line, 'whenClosed' | 'whenNobody' | 'fallback'> | null;
   readonly open: boolean;
   /** Who is on call at the instant, lowest tier first. */

@@ -8,16 +8,16 @@ import type { Rota } from './prepare.ts';
 import { walk } from './periods.ts';
 import { targetOf } from './target.ts';
 
-/** Everything that is known of a line, or of a rota by itself, at one moment. */
+/** Everything that is known about a line, or a rota on its own, at one moment. */
 export interface Reading {
-  /** `null`: a rota by itself, without hours and fallback. */
+  /** `null`: a rota on its own, without hours and fallback. */
   readonly line: Line | null;
   readonly rotaName: string;
-  /** Of the line, else `DEFAULT_TIME_ZONE`. */
+  /** The line's zone, else `DEFAULT_TIME_ZONE`. */
   readonly zone: Zone;
   readonly rota: Rota;
   readonly people: PeopleLookup;
-  /** Of the rota's rows and the line's own. */
+  /** Problems with the rota's rows and the line's own row. */
   readonly problems: readonly Problem[];
 }
 

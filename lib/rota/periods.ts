@@ -12,7 +12,7 @@ export const periods = (rota: Rota, from: Instant, to: Instant): readonly OnCall
 /** 1, 4, 16, 64 days, then this: what is looked for is mostly near, and memory stays small. */
 const MAX_PART = 256 * MS_A_DAY;
 
-/** `periods`, one by one: whoever looks for the next change need not wait for the whole time. */
+/** Yields `periods` one by one, so that looking for the next change does not compute the whole time. */
 export function* walk(rota: Rota, from: Instant, to: Instant): Generator<OnCallPeriod, void, undefined> {
   let last: OnCallPeriod | undefined;
   for (const next of sweeps(rota, from, to)) {

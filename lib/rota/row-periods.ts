@@ -21,7 +21,7 @@ export interface Person {
   readonly key: string;
   /** As the cell has it. */
   readonly name: string;
-  /** Of the row among the rows of the rota. */
+  /** The row's place among the rows of the rota. */
   readonly order: number;
 }
 
@@ -34,7 +34,7 @@ export type EachPeriod = (from: Instant, to: Instant, visit: VisitPeriod) => voi
 /** Rows that put people in or take people out; holidays act through `CountsAs`. */
 export type ActingRow = Exclude<RotaRow, { readonly kind: 'holiday' }>;
 
-/** Of each turn. */
+/** The people of each turn. */
 type People = readonly (readonly Person[])[];
 
 /** `order`: the row's place among the rows. */

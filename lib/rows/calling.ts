@@ -19,7 +19,7 @@ export function callerNamed(text: string): Caller | null {
     : null;
 }
 
-/** The rows about a caller on the line of a reading; `null` for a rota by itself, to which no rule applies. Throws `StoreError`. */
+/** The rows about a caller on the line of a reading; `null` for a rota on its own: rules do not apply to it. Throws `StoreError`. */
 export async function loadCalling(
   store: Store,
   { line }: Pick<Reading, 'line'>,

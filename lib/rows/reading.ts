@@ -58,7 +58,7 @@ export function lineReading(
   };
 }
 
-/** A rota by itself: rows that name lines do not count, and there are no hours and no fallback. */
+/** A rota on its own: rows that name lines do not count, and it has no hours or fallback. */
 export function rotaReading(
   { people, zone }: Pick<LinesAndPeople, 'people' | 'zone'>,
   name: string,

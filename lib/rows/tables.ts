@@ -38,7 +38,7 @@ export interface TablesReading {
     /** PartitionKey of its rota; `null`: no row has it. */
     readonly partition: string | null;
   })[];
-  /** Every rota that no line uses, by itself. */
+  /** Every rota that no line uses. */
   readonly unused: readonly (Reading & { readonly partition: string })[];
   /** Partitions whose rows do not count, because another one is the same name. */
   readonly twinRotas: readonly { readonly partition: string; readonly counting: string }[];

@@ -21,7 +21,7 @@ export function plain(text: string): string {
   return withoutStrays(tidy(text.replace(DASHES, '-').replace(FULL_WIDTH, narrow)));
 }
 
-/** Trimmed. Separators and nothing else stay: they are no empty cell. */
+/** Trims the text. A cell of nothing but separators stays as it is: it is not empty. */
 function withoutStrays(text: string): string {
   const isStray = (index: number) => ';, '.includes(text.charAt(index));
   let [from, to] = [0, text.length];

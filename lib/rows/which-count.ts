@@ -109,7 +109,7 @@ function readInOrder<T>(
   };
 }
 
-/** Of each name the first row that is switched on, else the first; the others, each with the one that counts. */
+/** Takes the first row of each name that is switched on, else the first; pairs the others with the one that counts. */
 function firstOfEach<T extends { readonly enabled: boolean }>(
   rows: readonly Stored<T>[],
   keyOf: (row: T) => string,

@@ -12,12 +12,12 @@ import {
 
 export type StorageSettings =
   | { readonly kind: 'connection-string'; readonly value: string }
-  /** Of a connection string with a shared access signature: its query, without `?`. */
+  /** From a connection string with a shared access signature: its query, without `?`. */
   | { readonly kind: 'signature'; readonly endpoint: string; readonly signature: string }
   | {
       readonly kind: 'identity';
       readonly tableServiceUri: string;
-      /** Of a user-assigned identity; `null`: the process's own. */
+      /** A user-assigned identity; `null`: the process's own. */
       readonly clientId: string | null;
     };
 
@@ -70,7 +70,7 @@ function hostOf(storage: StorageSettings): string {
   return named ?? `${parts.get('accountname') ?? ''}.table.${parts.get('endpointsuffix') ?? ''}`;
 }
 
-/** Of the platform's own storage, where no URI is given. */
+/** The platform's own storage, if no URI is given. */
 const accountName: ValueKind<string> = {
   expected: 'the name of a storage account: 3 to 24 small letters and digits',
   parse: (text) => (/^[a-z0-9]{3,24}$/.test(text) ? `https://${text}.table.core.windows.net` : null),

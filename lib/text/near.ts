@@ -1,6 +1,6 @@
 /** What somebody may have meant. */
 
-/** Longer words than this are no slips of the finger (and would be slow to compare). */
+/** Longer words are not typos, and would be slow to compare. */
 const MAX_LENGTH = 40;
 
 /**

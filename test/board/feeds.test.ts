@@ -40,7 +40,7 @@ describe('a calendar', () => {
       const answer = await fetch(url);
       expect(answer.status).toBe(200);
       expect(await answer.text()).toContain('X-WR-CALNAME:On call: support\r\n');
-      await page.getByText('Whoever has the address can read this calendar').waitFor();
+      await page.getByText('Anyone who has the address can read this calendar').waitFor();
       await press(page, 'Done');
       const list = page.getByRole('list', { name: 'Calendars' });
       await list.getByText('support: the team’s calendar').waitFor();
