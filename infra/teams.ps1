@@ -4,7 +4,7 @@ Gives the bot a Teams resource account with a licence and a phone number.
 
 .DESCRIPTION
 Bicep cannot make these. Every step looks first and changes only what is missing (the sync at the end may be done any
-number of times), so the script is safe to run again; -WhatIf shows what it would do. Whoever runs it needs the Entra roles Teams Administrator, User Administrator and
+number of times), so the script is safe to run again; -WhatIf shows what it would do. To run it you need the Entra roles Teams Administrator, User Administrator and
 License Administrator.
 
 It cannot: get, buy or port a number (Teams admin centre, Voice, Phone numbers: it must be a service number, not a user

@@ -35,7 +35,7 @@ resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
   sku: { name: 'F0' }
   properties: {
     displayName: displayName
-    description: 'Sends callers to whoever is on call; it does not chat.'
+    description: 'Sends callers to the people on call; it does not chat.'
     // Required; chat messages go here, and nothing answers them.
     endpoint: '${baseUrl}/api/messages'
     msaAppId: botAppId

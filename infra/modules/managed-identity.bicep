@@ -1,4 +1,4 @@
-metadata description = 'The user-assigned identity that the app works under. Runs by itself first (docs/deploy.md, step 2), because infra/identity.bicep needs its object id; main.bicep declares it again, which changes nothing.'
+metadata description = 'The user-assigned identity that the app works under. Runs on its own first (docs/deploy.md, step 2), because infra/identity.bicep needs its object id; main.bicep declares it again, which changes nothing.'
 
 @description('Region of the identity')
 param location string = resourceGroup().location

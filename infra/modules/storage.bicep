@@ -108,7 +108,7 @@ resource rotaStorage 'Microsoft.Storage/storageAccounts@2026-04-01' = {
     dependsOn: [blobs]
   }
 
-  // Is there by itself. cors.bicep sets its rule; declaring it here would take the rule away for a moment.
+  // Exists without being declared. cors.bicep sets its rule; declaring it here would take the rule away for a moment.
   resource tableService 'tableServices' existing = {
     name: 'default'
   }

@@ -52,7 +52,7 @@ type ringrotaOptions = {
   fallbackTargets: string[]?
   @minValue(15)
   @maxValue(90)
-  @description('How long phones ring, in seconds; left out: what Graph does by itself')
+  @description('How long phones ring, in seconds; left out: Graph's default')
   ringSeconds: int?
   @minValue(0)
   @description('Days after which audit rows are deleted, 0 keeps them all; left out: 400')
@@ -63,7 +63,7 @@ type ringrotaOptions = {
   graphApiVersion: ('v1.0' | 'beta')?
   @description('National clouds: the Entra endpoint')
   authorityHost: string?
-  @description('National clouds: metadata of whoever signs the notifications')
+  @description('National clouds: metadata of the service that signs the notifications')
   notificationMetadataUrl: string?
   @description('National clouds: accepted issuers of the notifications\' tokens')
   notificationIssuers: string[]?
@@ -74,7 +74,7 @@ type ringrotaOptions = {
 }
 
 @export()
-@description('A webhook of the alerts. Its address stays readable in the deployment: no key in it; whoever needs proof who calls can ask for an Entra token')
+@description('A webhook of the alerts. Its address stays readable in the deployment: no key in it; a receiver that needs proof of the sender can ask for an Entra token')
 type alertWebhook = {
   @description('Name in the action group')
   name: string
