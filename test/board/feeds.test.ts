@@ -57,7 +57,7 @@ describe('a calendar', () => {
       expect(new Set(text.match(/^SUMMARY:.*$/gm))).toEqual(new Set(['SUMMARY:Dina on call']));
     }));
 
-  it('can be of a rota by itself', () =>
+  it('a calendar can show a rota without a line', () =>
     at('#/calendars', async (page) => {
       await page.getByText('No calendars.').waitFor();
       await press(page, 'Subscribe');

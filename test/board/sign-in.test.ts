@@ -39,7 +39,7 @@ interface Stand {
   given: number;
 }
 
-/** Entra: signs everybody in at once. The tables: the same rows for whoever has the token. */
+/** Entra signs everybody in at once. The tables give the same rows to anyone with the token. */
 async function standIn(context: BrowserContext): Promise<Stand> {
   const stand: Stand = {
     ...{ status: 200, code: 'AuthorizationPermissionMismatch', writes: 0 },

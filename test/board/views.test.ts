@@ -23,7 +23,7 @@ const names = (page: Page, pattern: RegExp) =>
     .evaluateAll((all) => all.map((one) => one.ariaLabel ?? one.textContent));
 
 describe('who is on call', () => {
-  it('is a region for each line: who rings, because of which row, until when, who is next', () =>
+  it('the first page has a region for each line with who rings, why, until when, and who is next', () =>
     at('#/', async (page) => {
       await page.getByRole('heading', { name: 'On call', level: 1 }).waitFor();
       const text = await page.getByRole('region', { name: 'support' }).innerText();

@@ -34,7 +34,7 @@ export interface LoadResult extends RowCounts {
   /** Milliseconds, ascending: from the notification to Graph's acceptance, and to the answer. */
   readonly toAction: readonly number[];
   readonly toAnswer: readonly number[];
-  /** Of the app's process, after each twentieth of the calls. */
+  /** Memory of the app's process after each twentieth of the calls. */
   readonly megabytes: readonly number[];
   readonly seconds: number;
 }

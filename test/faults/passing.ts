@@ -10,7 +10,7 @@ const COLD_MS = 1_250;
 /**
  * As if nothing had happened: anna rings, by the rota as it is, all rows are in the table, and Graph is asked once. It may
  * take the usual time and what the fault itself costs by decision 0004, said here once more so that a change of either is seen.
- * Of a row that is late and otherwise as promised, `meetRow` asks again: no promise depends on how fast the machine is.
+ * `meetRow` asks again for a row that is late but otherwise as promised: no promise depends on how fast the machine is.
  */
 export const undisturbed = (isWarm: boolean, costMs: number): Promised => ({
   action: 'redirect anna',

@@ -116,7 +116,7 @@ const keyRows: readonly FaultRow[] = [
   },
 ];
 
-/** Up again after it was asked once more in vain. */
+/** Comes up again after one more request has failed. */
 function healAfterFailure({ world }: Stage): void {
   const failures = () => world.events('keys.refresh.failed').length;
   const before = failures();

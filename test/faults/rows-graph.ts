@@ -98,7 +98,7 @@ export const graphRows: readonly FaultRow[] = [
       source: 'rota',
       logged: ['graph.retry', 'call.gone'],
       problem: 'an earlier attempt got no answer and may have taken effect',
-      not: 'The record cannot know: Action is none, Problem says that an earlier attempt may have taken effect, Targets who.',
+      not: 'The record cannot know: Action is "none", Problem says that an earlier attempt may have taken effect, and Targets lists who may have rung.',
     },
   },
   { name: 'Graph: hang once', short: true, graph: [[{}, { kind: 'hang' }]], promised: retried(5_000) },

@@ -62,7 +62,7 @@ const unrecorded: Promised = {
   audit: 'gone',
   logged: ['call.gone'],
   problem: 'the instance that had it before may have acted',
-  not: 'Nobody can know what the dead instance had done: Action is none, Problem says that it may have acted, Targets whom.',
+  not: 'Nobody can know what the dead instance did: Action is "none", Problem says that it may have acted, and Targets lists who may have rung.',
 };
 
 /** The platform drains the instance in mid-call. */

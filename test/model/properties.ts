@@ -28,7 +28,7 @@ function differentActions({ world, plan }: Run): string | null {
 const AT_ONCE_MS = 100;
 
 /**
- * An action that was sent without a claim, of which nobody else could know: Graph could not be asked, or both asked at once,
+ * An action sent without a claim, which nobody else could know about: Graph could not be asked, or both asked at once,
  * or the instance alone had no tables, or it died before they took its rows.
  */
 function nobodyCouldKnow(one: World['accepted'][0], { accepted }: World, { kills, outages }: Plan): boolean {

@@ -2,7 +2,7 @@
 export interface Random {
   /** From `from` to `to`, whole. */
   between(from: number, to: number): number;
-  /** `true` so often: 0 to 1. */
+  /** `true` with this probability, 0 to 1. */
   chance(share: number): boolean;
   pick<T>(list: readonly [T, ...T[]]): T;
 }

@@ -26,7 +26,7 @@ const FUNCTION_KEY = 'key-of-the-tests';
 export interface BoardWorld {
   readonly store: Store;
   readonly browser: Browser;
-  /** Of the page, without a hash. */
+  /** The page's address, without a hash. */
   readonly url: string;
   /** A page in a context of its own, opened at the hash, once its heading is there. */
   open(hash: string, options?: BrowserContextOptions & { readonly now?: number | null }): Promise<Page>;

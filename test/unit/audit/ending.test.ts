@@ -128,7 +128,7 @@ describe('the hint', () => {
     check(486, 560486, 'busy');
   });
 
-  test('is none for a code that is explained nowhere', () => {
+  test('a code that no source explains has no hint', () => {
     for (const [code, subcode] of [
       [500, 3003],
       [500, 7106],

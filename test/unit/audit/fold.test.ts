@@ -132,7 +132,7 @@ test('numbers may stand in String columns or come as bigint', () => {
   });
 });
 
-test('rows that are no step of a call belong to none', () => {
+test('rows that are not steps of a call do not belong to any call', () => {
   const note = { partitionKey: '2026-11-21', rowKey: 'c_001' };
   expect(gather([note, { ...note, rowKey: '_1-incoming' }]).size).toBe(0);
 });

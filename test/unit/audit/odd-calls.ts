@@ -39,7 +39,7 @@ export const CALLS = [
   ended('two-ends', '2026-11-18T23:00:00.000Z'),
   ended('two-ends', '2026-11-19T01:00:00.000Z'),
   ...wholeCall('old', '2026-09-01T09:00:00.000Z', { caller: 'phone:+4670000', line: 'sales' }),
-  // What is no call.
+  // Rows that are not calls.
   { partitionKey: 'takeover-2026-11-21', rowKey: 'whole_001', At: '2026-11-21T02:14:05.000Z' },
   { partitionKey: 'forgotten', rowKey: '2026-11-21T00:00:00.000Z_x', Rows: 1 },
   { partitionKey: '2026-11-21', rowKey: 'a-note', At: 'x' },

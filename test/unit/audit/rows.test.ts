@@ -17,7 +17,7 @@ it('of more rows than 30,000 characters hold the last are left out, and the list
   expect(JSON.parse(text)).toEqual(rows.slice(0, 29));
 });
 
-it('one row that is too long by itself leaves an empty list', () => {
+it('a single row that is too long leaves an empty list', () => {
   expect(rowsOf([{ row: 'support/nights', Who: 'a'.repeat(30_000) }])).toBe('[]');
 });
 

@@ -163,7 +163,7 @@ describe('what cannot be read is told by its line, and harms no other', () => {
       [1, false],
       [1, true],
     ]));
-  test('a row without keys is named, and so is no row', () => {
+  test('a row without keys is reported, and so is a missing row', () => {
     check('{"event":"audit.unsaved","row":{"PartitionKey":"2026-11-21","At":"x"}}', [[1, false]]);
     check('{"event":"audit.unsaved"}', [[1, false]]);
     check(

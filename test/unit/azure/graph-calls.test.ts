@@ -44,12 +44,12 @@ describe('an answer of Graph', () => {
     expect(await calls.act(call, busy, 'short', 3_000)).toMatchObject({ kind, status });
   });
 
-  it('about the state of a call is none when its body breaks off', async () => {
+  it('an answer about the state of a call does not count when its body breaks off', async () => {
     const calls = graph(() => new Response(half('breaks')));
     expect(await calls.state(call, 3_000)).toBe('unknown');
   });
 
-  it('is no answer where there was no token to ask with', async () => {
+  it('without a token the state of a call stays unknown', async () => {
     const calls = graph(
       () => new Response(),
       () => Promise.reject(new Error('no token')),

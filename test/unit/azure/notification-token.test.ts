@@ -112,7 +112,7 @@ describe("a notification's token", () => {
     ['that is not valid yet', { nbf: Date.parse('2026-11-21T03:00:00Z') / 1_000 }, {}],
     ['issued in the future', { iat: Date.parse('2026-11-21T03:00:00Z') / 1_000 }, {}],
     ['without a tenant', { tid: undefined }, {}],
-    ['with a tenant that is no text', { tid: 7 }, {}],
+    ['with a tenant that is not text', { tid: 7 }, {}],
     ['with a blank tenant', { tid: ' ' }, {}],
     ['of another algorithm', {}, { alg: 'PS256' }],
     ['of an unknown key', {}, { kid: 'nobody' }],

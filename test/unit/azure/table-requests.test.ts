@@ -235,7 +235,7 @@ test.each<[string, Answer]>([
     { status: 200, text: '{"value":[]}', headers: { 'content-length': '99' } },
   ],
   ['JSON of something else', { status: 200, text: '{"status":"up"}' }],
-])('%s is no empty table', async (_what, answer) => {
+])('%s does not pass for an empty table', async (_what, answer) => {
   answers = [answer];
   await expect(store.all('Rota', {})).rejects.toThrow(StoreError);
 });

@@ -107,7 +107,7 @@ describe('a post', () => {
     expect(await webhook(`${url}?sig=x`).post('{}')).toEqual({ kind: 'accepted' });
   });
 
-  it('of which the connection breaks failed', async () => {
+  it('a post fails when its connection breaks', async () => {
     const { url } = await serve((request) => request.socket.destroy());
     expect(await webhook(`${url}?sig=x`).post('{}')).toMatchObject({ kind: 'failed', status: null });
   });

@@ -42,7 +42,7 @@ describe('a feed can be of', () => {
     ]);
   });
 
-  it('whoever is switched on', () => {
+  it('anyone who is switched on', () => {
     expect(peopleOf(READINGS).map(({ person }) => person)).toEqual(['anna']);
     expect(personOf(peopleOf(READINGS), ' ANNA ')).toBe('anna');
     expect(personOf(peopleOf(READINGS), 'bo')).toBe('');

@@ -285,7 +285,7 @@ describe('what a client is answered', () => {
     expect((await ask({ tables: { Rota: oneShift() } })).headers?.etag).not.toBe(first.headers?.etag);
   });
 
-  it('is 304 without a body for whoever has the text', async () => {
+  it('a client that already has the text gets 304 without a body', async () => {
     const { headers } = await ask();
     const etag = headers?.etag ?? '';
     expect(etag).toMatch(/^"[\w-]+"$/);

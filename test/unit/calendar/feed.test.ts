@@ -31,7 +31,7 @@ describe('a new feed', () => {
 
 describe('the id of a token', () => {
   it.each(['', 'short', `${'a'.repeat(42)}+`, 'a'.repeat(44), `${'a'.repeat(43)}\n`])(
-    'is none where no token looks like %j',
+    '%j is not a token, so it has no feed id',
     async (token) => expect(await feedId(token)).toBeNull(),
   );
 });

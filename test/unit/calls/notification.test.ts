@@ -42,7 +42,7 @@ describe('notifications', () => {
     ['resourceUrl where the two differ', item({ resource: `/app/calls/${HEX}` }), ID],
     ['32 hex digits', item({ resourceUrl: `/app/calls/${HEX}` }), USUAL],
     [
-      'a resourceUrl that is no path falls back to resource',
+      'a resourceUrl that is not a path falls back to resource',
       item({ resourceUrl: 7, resource: `/app/calls/${HEX}` }),
       USUAL,
     ],
@@ -135,7 +135,7 @@ describe('notifications', () => {
       item({ changeType: 'deleted', resourceUrl: `/communications/calls/${ID}/operations/1` }),
     ],
     ['a resource of another kind', item({ resourceUrl: '/communications/onlineMeetings/1' })],
-    ['an id that is none', item({ resourceUrl: '/communications/calls/..%2F..%2Fusers' })],
+    ['a malformed id', item({ resourceUrl: '/communications/calls/..%2F..%2Fusers' })],
     ['a foreign URL', item({ resourceUrl: `https://evil.example/communications/calls/${ID}` })],
     ['a number', 7],
     ['null', null],

@@ -184,7 +184,7 @@ describe('placing a call', () => {
     expect(times).toEqual([0, 50 + 2_128]);
   });
 
-  it('is no flood when Graph asks for no wait at all, for ever', async () => {
+  it('attempts do not flood Graph even if it never asks for a wait', async () => {
     const { times, sent } = await run({ answers: [busy(0)], attemptMs: 5 });
     expect(times[1]).toBe(5 + 200);
     expect(sent.length).toBeLessThan(60);

@@ -114,7 +114,7 @@ it('a call that is taken over is decided as of its claim, though somebody else i
   expect(await ringing(500)).toEqual([['bo', 'anna']]);
 });
 
-it('a call of which nothing is heard is given up while there is time to act, and a line says so', async () => {
+it('a duplicate call that nothing is heard about is given up in time to act, and the log says so', async () => {
   const { after, sent, events } = await takeOver(accepted, {}, 0, true);
   expect([after, sent]).toEqual([[], []]);
   expect(events).toEqual(['call.duplicate', 'call.unheard']);

@@ -31,7 +31,7 @@ async function save(left: number, fault: StoreFault) {
   return { result, attempts: tried, took, later, lines: log.lines };
 }
 
-/** Saves beside a row with these keys that is there already. */
+/** Saves when a row with these keys already exists. */
 async function saveBeside(there: object) {
   const log = recordingLog();
   const store = createMemoryStore({ tables: { CallAudit: [{ ...row, ...there }] } });

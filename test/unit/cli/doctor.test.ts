@@ -95,7 +95,7 @@ const failing = (code: string) => () => {
   });
 };
 
-/** Tables of which one fails. */
+/** Tables where one fails. */
 const refusing = (table: string, failure: StoreError): Store =>
   createMemoryStore({
     before: (_operation, asked) => {
@@ -312,7 +312,7 @@ describe('an app', () => {
     ['that answers everything is an error', api('no-such-route'), () => new Response('hi'), ['routes', 'error', 'not Ringrota']],
     ['may answer 405 to a GET of its webhook', api('calls'), empty(405), ['routes', 'ok', 'not served']],
     ['without a board is an error', api('board'), empty(404), ['board', 'error', 'no such function']],
-    ['whose board has no sign-in is no error', api('board/config.json'), () => json(200, { tables: TABLES_URL, clientId: null }), ['board', 'skipped', 'BOARD_CLIENT_ID']],
+    ['whose board has no sign-in is not an error', api('board/config.json'), () => json(200, { tables: TABLES_URL, clientId: null }), ['board', 'skipped', 'BOARD_CLIENT_ID']],
     ['whose tables refuse the page is an error', PREFLIGHT, empty(403), ['board:tables', 'error', 'CORS']],
   ] as const satisfies readonly (readonly [string, string, () => Response, Expected])[])
     check(title, at(place, answer), expected);

@@ -139,7 +139,7 @@ describe('with no storage in the settings', () => {
     const { stdout } = await inFolder({ ...up, pid: process.pid }, ['doctor', '--json']);
     expect(stdout).not.toContain('settings:PUBLIC_BASE_URL');
   });
-  it('a local run that has ended, or left something else, is none', async () => {
+  it('a local run does not count if it has ended or its file is not readable', async () => {
     for (const run of [{ ...up, pid: 2 ** 30 }, '{', '[]', { pid: process.pid }]) {
       const { code, stderr } = await inFolder(run);
       expect({ code, stderr }).toMatchObject({
@@ -197,7 +197,7 @@ describe('what stands in the way is exit code 2 with one line and no usage', () 
   check('a folder as a file', () => runCli(['import', '.'], { store }), '. cannot be opened: it is a folder');
   check('no storage setting', () => runCli(['who'], { env: {} }), 'the setting ROTA_STORAGE is missing');
   check(
-    'a zone that is none',
+    'an unknown time zone',
     () =>
       runCli(['who'], {
         store,

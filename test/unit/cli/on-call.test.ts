@@ -58,7 +58,7 @@ describe('who is on call', () => {
     });
   });
 
-  it('has no fallback and no rows of lines for a rota by itself', async () => {
+  it('a rota on its own has no fallback and no rows of lines', async () => {
     const store = exampleStore({
       Rota: [...example.Rota, rotaRow('support/sales', { Kind: 'shift', Who: 'carl', Lines: 'support' })],
     });
@@ -301,14 +301,14 @@ describe('asked for a caller', () => {
   gets('somebody without a row is answered as anybody is', '+46709998877', { ring: [anna], rule: null });
   gets('somebody on call who calls is not rung', ids.anna, { tier: 2, ring: [carl], rule: null });
 
-  it('no rule counts for a rota by itself', async () => {
+  it('rules do not count for a rota on its own', async () => {
     const { body } = await ask(`rota=support&caller=${encodeURIComponent(blocked)}`, store);
     expect(body).toMatchObject({ action: 'redirect', ring: [anna], rule: null });
   });
   it('the answer without a caller has no member rule', async () => {
     expect((await ask('line=support', store)).body).not.toHaveProperty('rule');
   });
-  it('is 400 for what is no caller', async () => {
+  it('a malformed caller gets 400', async () => {
     for (const text of ['', 'anna', '0701234567', 'x;drop'])
       expect((await ask(`line=support&caller=${encodeURIComponent(text)}`, store)).status).toBe(400);
   });

@@ -69,7 +69,11 @@ describe('people join', () => {
     ['join', 'dina', '--rotation', 'support/wek'],
     'did you mean "support/week"',
   );
-  refused('a row that is no rotation', ['join', 'dina', '--rotation', 'support/swap'], 'is not a rotation');
+  refused(
+    'a row that is not a rotation',
+    ['join', 'dina', '--rotation', 'support/swap'],
+    'is not a rotation',
+  );
   refused('somebody unknown', ['join', 'dino', '--rotation', 'support/week'], 'did you mean "dina"?');
   refused(
     'somebody with a turn',

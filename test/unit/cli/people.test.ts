@@ -64,7 +64,7 @@ describe('people add', () => {
     ['eva', '--target', 'eva@contoso.com'],
     'Entra ID has no user eva@contoso.com',
   );
-  refuses('a target that is none', ['eva', '--target', '0701234567'], '--target "0701234567"');
+  refuses('a malformed target', ['eva', '--target', '0701234567'], '--target "0701234567"');
   refuses('a name that no Who cell can hold', ['eva,bo', '--target', ids.anna], 'NAME "eva,bo"');
   refuses('a name that no key can hold', ['e/va', '--target', ids.anna], 'NAME "e/va"');
   refuses('a name that is a number', ['+46701234567', '--target', ids.anna], 'is an id or number');

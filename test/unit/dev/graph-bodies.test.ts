@@ -46,7 +46,7 @@ describe('bodies that the Graph stand-in takes and refuses', () => {
     ['a callback that is no URL', { targets: [user(ANNA)], callbackUri: 'api' }],
     ['masks in v1.0', { targets: [user(ANNA)], maskCaller: true }],
     ['an unknown member', { targets: [user(ANNA)], ringSeconds: 20 }],
-    ['a mask that is no boolean', { targets: [user(ANNA)], maskCaller: 'yes' }, 'beta'],
+    ['a mask that is not a boolean', { targets: [user(ANNA)], maskCaller: 'yes' }, 'beta'],
     ['an unknown policy', { targets: [user(ANNA)], routingPolicies: ['forward'] }],
     ['a list as body', []],
   ];

@@ -42,7 +42,7 @@ describe('saving', () => {
     expect(await store.get('Rota', 'r', 'a')).toMatchObject({ Who: 'carl', Kind: 'shift', Odd: 'kept' });
   });
 
-  it('a second time, after the answer of the first was lost, is no conflict with itself', async () => {
+  it('saving again after a lost answer does not conflict with itself', async () => {
     const { store, row, steps, who } = await world();
     const planned = steps(row('a', { Who: 'carl' }), row('c', { Kind: 'shift', Who: 'carl' }));
     expect(await save(store, 'Rota', planned)).toEqual([]);

@@ -1,4 +1,4 @@
-/** Words that CONTRIBUTING.md has replaced do not come back: in code, tests, documents and messages. */
+/** Words that CONTRIBUTING.md has replaced, and habits that no native speaker has, do not come back. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -17,6 +17,20 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(?:Open)?Stretch(?:es)?\b/, 'Period'],
 ];
 
+/** How a translation sounds, and what a native would write. */
+const HABITS: readonly (readonly [RegExp, string])[] = [
+  [/(?<!\b[Tt]here )\b(?:is|are|was|were) no (?!longer|more\b|later|earlier|slower|faster|larger|less)[a-z]/, 'is not a …'],
+  [/(?<!\b[Tt]here )\b(?:is|are) none\b/, 'there is none, or: does not count'],
+  [/\b(?:is|are) there (?:twice|already)\b/, 'already exists'],
+  [/\bis nothing that\b/, 'is not something that'],
+  [/\bwhoever\b/i, 'anyone who, or: the one that'],
+  [/\bof (?:which|whom)\b/i, 'a sentence of its own'],
+  [/^\s*(?:\/\*\*|\*|\/\/) Of [a-z]/, 'a sentence with a subject'],
+  [/\bby itself\b/, 'on its own'],
+  [/\bso often\b/, 'how often, and who does it'],
+  [/\bin vain\b/, 'without …'],
+];
+
 const files = ['lib', 'functions', 'infra', 'test', 'docs', '.']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: folder !== '.', encoding: 'utf8' }).map((name) =>
@@ -26,16 +40,23 @@ const files = ['lib', 'functions', 'infra', 'test', 'docs', '.']
   .filter((path) => /\.(?:tsx?|md|bicep|ps1|css)$/.test(path) && !OWN.includes(path))
   .filter((path) => statSync(join(root, path)).isFile());
 
-it('no file has a word that was replaced', () => {
-  expect(files.length).toBeGreaterThan(300);
-  const found = files.flatMap((path) =>
+/** `lib/x.ts:12 say "fix": the line` for each line with one of these. */
+const find = (words: typeof REPLACED): readonly string[] =>
+  files.flatMap((path) =>
     readFileSync(join(root, path), 'utf8')
       .split('\n')
       .flatMap((line, index) =>
-        REPLACED.filter(([word]) => word.test(line)).map(
-          ([, instead]) => `${path}:${index + 1} say "${instead}": ${line.trim().slice(0, 80)}`,
-        ),
+        words
+          .filter(([word]) => word.test(line))
+          .map(([, instead]) => `${path}:${index + 1} say "${instead}": ${line.trim().slice(0, 80)}`),
       ),
   );
-  expect(found).toEqual([]);
+
+it('every file avoids the words that were replaced', () => {
+  expect(files.length).toBeGreaterThan(300);
+  expect(find(REPLACED)).toEqual([]);
+});
+
+it('every file avoids the habits of a translation', () => {
+  expect(find(HABITS)).toEqual([]);
 });

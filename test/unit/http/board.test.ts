@@ -56,7 +56,7 @@ describe('the board', () => {
     expect(JSON.parse(String((await ask('config.json')).body))).toEqual(CONFIG);
   });
 
-  it('is compressed for whoever takes it so', async () => {
+  it('the board is compressed for clients that accept it', async () => {
     const { headers, body } = await ask('', CONFIG, 'gzip, br');
     expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
     expect(gunzipSync(body as Uint8Array).toString()).toBe('<!doctype html>');

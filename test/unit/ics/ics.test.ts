@@ -579,7 +579,7 @@ describe('a file that cannot be used changes nothing and ends with exit code 1',
       /"Zoe" names nobody/,
     ],
     [
-      'a title of which one name is unknown',
+      'a title with one unknown name',
       event('UID:1', 'SUMMARY:Anna\\, Zoe', 'DTSTART;VALUE=DATE:20261207'),
       /"Anna, Zoe" names nobody/,
     ],

@@ -14,7 +14,7 @@ describe('app settings', () => {
   const settings = new Map(
     [...source.matchAll(/^ {2}(\w+): (.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
   );
-  /** Of the Functions host, and for local runs only. */
+  /** Leaves out the settings of the Functions host and those for local runs only. */
   const isOurs = (name: string) => !/^(?:APPLICATIONINSIGHTS_|AzureWebJobsStorage|FUNCTIONS_)/.test(name);
   const LOCAL = ['BOT_CLIENT_SECRET', 'ROTA_STORAGE'];
 

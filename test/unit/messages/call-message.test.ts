@@ -70,7 +70,7 @@ describe('a redirect', () => {
   });
 
   it.each(['answered on another phone', 'Answered elsewhere', hintOf(487, 10003, null)])(
-    'of which the hint says %j is none',
+    'a redirect whose hint is %j has no message',
     (Hint) => {
       expect(told(false, incoming(), decision(), end(20, { Hint }))).toBeNull();
     },
@@ -81,7 +81,7 @@ describe('a redirect', () => {
     hintOf(487, 10004, null),
     hintOf(408, 4506, null),
     hintOf(487, 10024, null),
-  ])('of which the hint says %j was missed', (Hint) => {
+  ])('a redirect whose hint is %j was missed', (Hint) => {
     expect(told(false, incoming(), decision(), end(20, { Hint }))?.kind).toBe('missed');
   });
 
@@ -123,7 +123,7 @@ describe('a reject', () => {
     );
   });
 
-  it.each(['rule', 'closed'])('because of %s is none', (Source) => {
+  it.each(['rule', 'closed'])('a reject because of %s has no message', (Source) => {
     expect(told(false, incoming(), reject({ Source }), end(0))).toBeNull();
   });
 });
@@ -140,7 +140,7 @@ describe('a call without a decision', () => {
     expect(told(true, incoming(), end(5))).toMatchObject({ kind: 'missed', why });
   });
 
-  it('of which an action got no answer is not said to have reached nobody', () => {
+  it('a call whose action got no answer is not reported as having reached nobody', () => {
     expect(callNews(recordOf(incoming()), true, true)).toMatchObject({
       kind: 'missed',
       title: 'Call perhaps not put through',

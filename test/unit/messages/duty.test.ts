@@ -58,7 +58,7 @@ describe('a change of duty', () => {
     expect(duties()).toMatchObject([{ facts: { Begins: 'Bo', Ends: 'Anna' } }]);
   });
 
-  it('and back again while runs were skipped is none', async () => {
+  it('a change that is undone while runs are skipped is not told', async () => {
     const { timer, duties } = world();
     await timer();
     await timer(24 * 60);
@@ -76,7 +76,7 @@ describe('a change of duty', () => {
     expect(duties()).toHaveLength(1);
   });
 
-  it('by an edit is one, and other rows for the same people, or hours, are none', async () => {
+  it('an edit that changes who is on call is told; new hours or other rows for the same people are not', async () => {
     const { timer, duties, put } = world({ start: Date.parse('2026-07-02T10:00:00Z') });
     await timer();
     await put(row('office', { Kind: 'shift', Who: 'anna', From: '09:00', To: '16:00', Note: 'edited' }));

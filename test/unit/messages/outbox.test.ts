@@ -122,7 +122,7 @@ describe('a message', () => {
 });
 
 describe('429', () => {
-  it('holds every post of every instance until Retry-After, and is none of the five', async () => {
+  it('429 holds back posts of all instances until Retry-After and does not count as an attempt', async () => {
     const one = world(fakeWebhook(failed(429, 10 * MINUTE)));
     await one.send();
     expect(one.row()).toMatchObject({ State: 'sending', Attempts: 0 });

@@ -99,7 +99,7 @@ describe('a missed call', () => {
     expect(titles()).toHaveLength(1);
   });
 
-  it('of which only the end is known is not told', async () => {
+  it('a call is not told as missed if only its end is known', async () => {
     const { tell, titles, notices } = world({ audit: [end(20)] });
     await tell();
     expect([titles(), notices()]).toEqual([[], []]);
@@ -243,7 +243,7 @@ describe('a row that an instance left behind', () => {
     expect(titles()).toContain('Missed call: support');
   });
 
-  it('about a call of which there is nothing to tell any more is removed', async () => {
+  it('a row left behind is removed if its call no longer needs a message', async () => {
     const { store, timer, titles, notices } = world({ lines: [line({ Notify: 'no' })] });
     await store.insert('Notices', { ...left, At: '2026-11-21T02:14:00.000Z' });
     await timer(5);

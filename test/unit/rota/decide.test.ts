@@ -71,7 +71,7 @@ const table: readonly [string, Partial<DecideInput>, object][] = [
     redirect(['bo'], 'rota', 2, ['row2']),
   ],
   [
-    'a target rings once, whoever has it',
+    'a target that several people share rings once',
     { tiers: [tier(1, 'anna twin bo')] },
     redirect(['anna', 'bo'], 'rota', 1, ['row1']),
   ],
@@ -116,7 +116,7 @@ const table: readonly [string, Partial<DecideInput>, object][] = [
     redirect(['bo'], 'line-fallback', null, []),
   ],
   ['nobody for a VIP either', { rule: vip, tiers: [tier(1, 'zoe')] }, reject('busy', 'none')],
-  ['a rota by itself has no hours and no fallback', { line: null, tiers: [] }, reject('busy', 'none')],
+  ['a rota on its own has no hours and no fallback', { line: null, tiers: [] }, reject('busy', 'none')],
 ];
 
 describe('the decision', () => {

@@ -1,6 +1,6 @@
 /**
- * Of a rota only the rows that are on at an instant, and the holidays around it, say who is on call then. Decision 9 rests on
- * it: a row that is neither could be gone from the tables, and the answer would be the same.
+ * Only the rows of a rota that are on at an instant, and the holidays around it, decide who is on call then. Decision 9
+ * relies on that: removing any other row from the tables does not change the answer.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

@@ -71,7 +71,7 @@ describe('an override', () => {
     check([anna, instead('x', 'carl', ['anna', 'bo', 'dina'])], NOON, ['1: carl [office, x]']);
   });
 
-  it('with names of nobody on call has no effect, and is no reason', () => {
+  it('an override that only names people who are not on call has no effect and is not given as a reason', () => {
     check([anna, instead('x', 'carl', ['dina'])], NOON, ['1: anna bo [office]']);
   });
 

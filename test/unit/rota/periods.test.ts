@@ -54,7 +54,7 @@ describe('periods', () => {
     ]);
   });
 
-  it('of no time are none', () => {
+  it('an empty time has no periods', () => {
     check([office], '2026-11-27T12:00', '2026-11-27T12:00', []);
     check([office], '2026-11-27T12:00', '2026-11-27T11:00', []);
   });

@@ -78,7 +78,7 @@ describe('an instant on the wall', () => {
       expect(Math.abs(wallClock('Europe/Stockholm').offsetAt(at))).toBeLessThan(86_400_000);
   });
 
-  it('is refused for a zone that is none', () => {
+  it('an unknown zone is refused', () => {
     expect(() => wallClock('Europe/Nowhere')).toThrow(RangeError);
   });
 });

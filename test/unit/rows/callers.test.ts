@@ -59,6 +59,6 @@ describe('Callers', () => {
       ['error', 'Until', 'is not in the calendar'],
     ]);
   });
-  test('one that is switched off is none', () =>
+  test('a rule that is switched off does not count', () =>
     expect(callers('x', { Rule: 'blok', Enabled: 'no' })).toEqual({ rows: [], problems: [] }));
 });

@@ -147,7 +147,7 @@ describe('a cell as long as Table Storage allows', () => {
           readers[table]([
             { partitionKey, rowKey: text, ...cells, ...(table === 'Rota' ? { Kind } : {}), Enabled: '' },
           ]);
-          // Of the processor, so that a busy machine does not count.
+          // CPU time, so that a busy machine does not matter.
           expect(process.cpuUsage(begin).user).toBeLessThan(1_000_000);
           if (table !== 'Rota') break;
         }

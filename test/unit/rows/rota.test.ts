@@ -66,7 +66,7 @@ describe('what every row may have', () => {
 });
 
 describe('a row that is switched off', () => {
-  test('is no row, and its mistakes do not matter', () => {
+  test('a row that is switched off does not count, and neither do its mistakes', () => {
     for (const Enabled of ['no', 'OFF', false, 0])
       expect(read({ Kind: 'rotaton', Days: 'Mon-Fir', Tiers: '2', Enabled })).toEqual({
         row: null,
@@ -101,7 +101,7 @@ describe('cells without an effect are warned of', () => {
     checkWarnings({ ...shift, tier: '2' }, [['tier', 'is read as the column "Tier"']]);
     expect(read({ ...shift, tier: '2' }).row).toMatchObject({ tier: 2 });
   });
-  test('the columns of the service are none of these', () =>
+  test('columns of the table service cause no warning', () =>
     checkWarnings(
       {
         ...shift,

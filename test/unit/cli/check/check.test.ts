@@ -106,7 +106,7 @@ describe('an error is exit code 1', () => {
     '"erik"',
   );
   finds(
-    'a number that is none to whoever rings it',
+    'a number that is too short to call',
     withRota(rotaRow('r/x', { Kind: 'shift', Who: '+46701' })),
     { table: 'Rota', row: 'r/x', column: 'Who', value: '+46701' },
     'is not in People',
@@ -227,7 +227,7 @@ describe('a warning is exit code 0', () => {
     { row: 'r/x', column: 'InsteadOf' },
     'changes nothing',
   );
-  it('an override that repeats and takes somebody out is no warning', async () => {
+  it('an override that repeats and takes somebody out causes no warning', async () => {
     const off = override('x', { InsteadOf: 'bo', Days: 'Fri', From: '', To: '' });
     expect((await check(withRota(off))).problems).toEqual([]);
   });
@@ -366,7 +366,7 @@ describe('gaps', () => {
     expect((await gaps({ Fallback: 'carl' })).code).toBe(0);
     expect((await gaps({ Fallback: 'carl' })).gaps.length).toBeGreaterThan(8);
   });
-  it('are none where the line is open only while somebody is on call', async () => {
+  it('a line that is open only while somebody is on call has no gaps', async () => {
     expect(await gaps({ Open: 'Mon-Fri 08:00-17:00' })).toEqual({ code: 0, gaps: [] });
   });
   it('are looked for in as many weeks as are asked for', async () => {
@@ -417,7 +417,7 @@ describe('a holiday that empties tier 1', () => {
     expect(problems[0]).toContain('in tier 1 on 2027-01-02, 2027-01-03, 2027-01-04, at times');
     expect(problems[0]).toContain('it cancels "weekend"');
   });
-  it('is none where another row has the days', async () => {
+  it('a holiday is fine if another row covers its days', async () => {
     const cover = rotaRow('r/xmas-people', {
       Kind: 'override',
       Who: 'bo',
@@ -427,7 +427,7 @@ describe('a holiday that empties tier 1', () => {
     });
     expect(await told(holiday({ Days: 'Sun' }), cover)).toEqual([]);
   });
-  it('that is over is none', async () => {
+  it('a holiday that is over causes no warning', async () => {
     expect(await told(holiday({ Days: 'Sun', From: '2026-10-02', To: '2026-10-02' }))).toEqual([]);
   });
 });
@@ -541,7 +541,7 @@ describe('check --reach', () => {
       { level: 'error', table: 'People', row: 'people/bo', column: 'Target', value: ids.bo },
     ]);
   });
-  it('says what could not be asked, which is no problem of the tables', async () => {
+  it('check --reach reports what it could not ask without counting it as a problem', async () => {
     const { code, problems, stderr } = await reach(() => new Response(null, { status: 403 }));
     expect({ code, problems }).toEqual({ code: 0, problems: [] });
     expect(stderr).toContain('2 users could not be asked for');

@@ -105,7 +105,7 @@ describe('a file is read', () => {
     "PartitionKey,RowKey,Kind,Who,Note\nsupport,x,shift,'+46701234567,'abc\n",
     { Kind: 'shift', Who: '+46701234567', Note: "'abc" },
   );
-  check('and an empty column at the end is none', 'PartitionKey,RowKey,Kind,Who,\nsupport,x,shift,anna,\n', {
+  check('with an empty column at the end', 'PartitionKey,RowKey,Kind,Who,\nsupport,x,shift,anna,\n', {
     Kind: 'shift',
     Who: 'anna',
   });
@@ -241,7 +241,7 @@ describe('rows', () => {
     expect(answer).toEqual({ ...none, changed: ['support/office'] });
     expect(find(store, 'office')).toMatchObject({ Kind: 'shift', Who: 'bo', Days: '', From: '08:00' });
   });
-  it('stay text, and a number that says the same is no change', async () => {
+  it('text cells stay text, and an equal number does not count as a change', async () => {
     const store = createMemoryStore({
       tables: { Rota: [{ partitionKey: 'r', rowKey: 'a', Kind: 'shift', Who: 'anna', Tier: 2 }] },
     });
@@ -327,7 +327,7 @@ describe('rows without effect', () => {
       problems: [expect.stringMatching(/^warning support\/x line 2: the override changes nothing/)],
     });
   });
-  it('an override that has an effect, or is over, is none', async () => {
+  it('an override that has an effect or is over causes no warning', async () => {
     const rows = [
       'support,x,override,carl,,2026-12-07 08:00,2026-12-07 12:00,anna',
       'support,y,override,carl,,2025-12-05 08:00,2025-12-05 12:00,anna',
@@ -435,7 +435,7 @@ describe('a row that somebody else changes meanwhile', () => {
     write: (store: MemoryStore) => Promise<unknown>,
     ...args: string[]
   ) =>
-    it(`is no conflict where it is as the file has it already: ${how}`, async () => {
+    it(`a row that somebody else already changed to the same content does not conflict: ${how}`, async () => {
       const { code, answer } = await conflict(csv, write, ...args);
       expect({ code, answer }).toEqual({
         code: 0,
