@@ -19,7 +19,10 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
 
 /** How a translation sounds, and what a native would write. */
 const HABITS: readonly (readonly [RegExp, string])[] = [
-  [/(?<!\b[Tt]here )\b(?:is|are|was|were) no (?!longer|more\b|later|earlier|slower|faster|larger|less)[a-z]/, 'is not a …'],
+  [
+    /(?<!\b[Tt]here )\b(?:is|are|was|were) no (?!longer|more\b|later|earlier|slower|faster|larger|less)[a-z]/,
+    'is not a …',
+  ],
   [/(?<!\b[Tt]here )\b(?:is|are) none\b/, 'there is none, or: does not count'],
   [/\b(?:is|are) there (?:twice|already)\b/, 'already exists'],
   [/\bis nothing that\b/, 'is not something that'],
