@@ -233,7 +233,7 @@ function Freshness(props: {
   return (
     <div role="alert" class="banner">
       <p>
-        {failure.words} {since && `What you see is as it was at ${since}. It has not refreshed since.`}
+        {failure.words} {since && `Showing data from ${since}. It has not refreshed since.`}
       </p>
       <button
         type="button"

@@ -50,7 +50,7 @@ export function tooMany(
       'Lines',
       row,
       column,
-      `${where} ${count} would ring together, and ${MAX_TARGETS} is the most: the rest is left out`,
+      `${where} ${count} would ring together, and ${MAX_TARGETS} is the limit: the rest do not ring`,
     );
   const fallback = resolveRing(line.fallback, people, null).length;
   return [

@@ -41,7 +41,7 @@ export function idleOverrides(readings: readonly Reading[], now: Instant): reado
     .map((row) => ({
       name: row.name,
       column: row.insteadOf.length > 0 ? 'InsteadOf' : 'Who',
-      problem: 'the override changes nothing: nobody else is on call because of it',
+      problem: 'the override changes nothing: the same people are on call without it',
     }));
 }
 

@@ -110,7 +110,7 @@ function emptyPatterns(rows: readonly RotaRow[]): readonly Finding[] {
 
 const MEANING: Readonly<Record<ClockOddity['kind'], string>> = {
   gap: 'does not exist, because clocks go forward',
-  overlap: 'comes twice, because clocks go back',
+  overlap: 'happens twice, because clocks go back',
 };
 
 function oddity({ row, column, at, local, kind }: ClockOddity): Finding {

@@ -43,7 +43,7 @@ function readCaller(caller: string | null): string {
 /** Whether somebody at the terminal says yes. Throws `UsageError` where there is nobody. */
 async function isMeant(context: Context, caller: string, count: () => Promise<Forgotten>): Promise<boolean> {
   if (context.ask === null)
-    throw new UsageError('it cannot be undone: say --yes, or look first with --dry-run');
+    throw new UsageError('this cannot be undone: add --yes to confirm, or preview it with --dry-run');
   const { rows, days } = await count();
   if (rows > 0) {
     const question = `Blank ${caller} in ${plural(rows, 'call')} on ${plural(days, 'day')}? It cannot be undone. [y/N] `;

@@ -23,7 +23,7 @@ export const auditList: Command = {
   },
   notes: ['Filters combine. All calls that match are listed, whatever their number.'],
   async run(context) {
-    if (context.flag('csv') && context.json) throw new UsageError('--csv and --json exclude each other');
+    if (context.flag('csv') && context.json) throw new UsageError('--csv and --json cannot be used together');
     const question = await readAuditQuestion(context);
     const calls = auditCalls(context, question);
     if (context.json) await printJson(context, calls);

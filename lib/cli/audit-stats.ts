@@ -29,7 +29,7 @@ export const auditStats: Command = {
     'Not answered: rang, ended, and nobody is known to have answered. The shares of answered and not answered are of the calls that rang. Night: 22:00 to 07:00 on the clock of the line.',
   ],
   async run(context) {
-    if (context.flag('csv') && context.json) throw new UsageError('--csv and --json exclude each other');
+    if (context.flag('csv') && context.json) throw new UsageError('--csv and --json cannot be used together');
     const by = readGrouping(context.option('by') ?? 'day');
     const question = await readAuditQuestion(context);
     const { zone } = question;

@@ -151,6 +151,6 @@ function problemsOf({ table, row, column, id }: Asked, found: Found | undefined)
   if (found?.kind !== 'user') return [];
   if (found.user.enabled === false) return say('error', 'is an account that is disabled in Entra ID');
   return found.user.enabled === null
-    ? say('warning', 'is a user; whether the account is enabled may not be read')
+    ? say('warning', 'is a user, but your account may not read whether it is enabled')
     : [];
 }

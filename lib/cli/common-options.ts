@@ -15,7 +15,7 @@ export const questionOptions: Readonly<Record<string, OptionSpec>> = {
 /** `null`: neither is given. Throws `UsageError` for both. */
 export function readQuestion(context: Context): Question | null {
   const [line, rota] = [context.option('line'), context.option('rota')];
-  if (line !== null && rota !== null) throw new UsageError('--line and --rota exclude each other');
+  if (line !== null && rota !== null) throw new UsageError('--line and --rota cannot be used together');
   if (line !== null) return { line };
   return rota === null ? null : { rota };
 }

@@ -60,7 +60,8 @@ export const drill: Command = {
 
 /** `fetch` names a key that no header can have in its error. */
 function headerOf(key: string): string {
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new UsageError('the function key has characters that no key has');
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new UsageError('the function key has characters that a key cannot have');
   return key;
 }
 

@@ -37,7 +37,7 @@ export const shifts: Command = {
     const question = readQuestion(context);
     const person = context.option('person');
     if (question === null && person === null) throw new UsageError('--line, --rota or --person is missing');
-    if (context.flag('csv') && context.json) throw new UsageError('--csv and --json exclude each other');
+    if (context.flag('csv') && context.json) throw new UsageError('--csv and --json cannot be used together');
     const [from, to] = [context.option('from'), context.option('to')];
     const given = {
       from: from === null ? null : readTime('--from', from),

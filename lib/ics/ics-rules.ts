@@ -107,7 +107,7 @@ function unclear(rule: Rule): string | null {
   const others = [rule.months, weekNumbers, yearDays, monthDays, weekdays];
   const times = [rule.hours, rule.minutes, rule.seconds];
   const withFrequency = `cannot be combined with FREQ=${frequency}`;
-  if (rule.count !== null && rule.until !== null) return 'COUNT and UNTIL exclude each other';
+  if (rule.count !== null && rule.until !== null) return 'COUNT and UNTIL cannot be used together';
   if (weekNumbers !== null && !isOf('YEARLY')) return `BYWEEKNO ${withFrequency}`;
   if (yearDays !== null && isOf('DAILY', 'WEEKLY', 'MONTHLY')) return `BYYEARDAY ${withFrequency}`;
   if (monthDays !== null && isOf('WEEKLY')) return `BYMONTHDAY ${withFrequency}`;

@@ -97,7 +97,7 @@ const LAST_MINUTE: readonly number[] = [86_340, 86_399];
 function warnOfNoFallback(cells: Cells, says: Readonly<Record<string, Otherwise | null>>): void {
   if (cells.has('Fallback')) return;
   for (const [column, otherwise] of Object.entries(says))
-    if (otherwise === 'fallback') cells.warn(column, 'says "fallback", and the line has no Fallback');
+    if (otherwise === 'fallback') cells.warn(column, 'says "fallback", but the line has no Fallback');
 }
 
 function defaults(key: string, zone: Zone): Line {

@@ -136,7 +136,7 @@ describe('a lost connection', () => {
       await lookAgain(page);
       const alert = page.getByRole('alert');
       await alert.waitFor();
-      expect(await alert.innerText()).toMatch(/as it was at 14:00/);
+      expect(await alert.innerText()).toMatch(/data from 14:00/);
       expect(await page.getByRole('region', { name: 'support' }).innerText()).toContain('Anna');
       await page.unroute(TABLE_REQUESTS);
       await press(page, 'Try again');

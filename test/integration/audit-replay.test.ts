@@ -99,7 +99,7 @@ describe('audit forget', () => {
     );
     expect(await ask(['--caller', caller])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('it cannot be undone: say --yes') as string,
+      stderr: expect.stringContaining('this cannot be undone: add --yes') as string,
     });
     const asked: string[] = [];
     const no = (question: string) => Promise.resolve(asked.push(question) > 0 ? 'n' : '');

@@ -56,7 +56,7 @@ describe('calendar add', () => {
 
   it.each([
     ['add', /--line or --rota is missing/],
-    ['add --line support --rota support', /exclude each other/],
+    ['add --line support --rota support', /cannot be used together/],
     ['add --line gone', /unknown line "gone"/],
     ['add --rota gone', /unknown rota "gone"/],
     ['add --line support --person zoe', /unknown person "zoe"/],

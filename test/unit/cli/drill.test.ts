@@ -100,7 +100,7 @@ describe('ringrota drill', () => {
 
   it.each([
     ['no address', [], 'missing --url'],
-    ['a key that no header can have', ['--url', BASE, '--key', 'a\nb'], 'characters that no key has'],
+    ['a key that no header can have', ['--url', BASE, '--key', 'a\nb'], 'characters that a key cannot have'],
   ])('is wrong use with %s', async (_, args, message) => {
     const { code, stderr, asked } = await drill(args, well);
     expect([code, asked]).toEqual([2, []]);

@@ -40,7 +40,7 @@ describe('wrong use is exit code 2 with one plain line and the usage', () => {
   check(['who', '--line=a', '--line=b'], '--line is given twice');
   check(['who', '--json=yes'], "option '--json' does not take an argument");
   check(['who', 'support'], 'unexpected argument "support"');
-  check(['who', '--line', 'support', '--rota', 'support'], '--line and --rota exclude each other');
+  check(['who', '--line', 'support', '--rota', 'support'], '--line and --rota cannot be used together');
   check(['who', '--at', 'tomorrow'], '--at "tomorrow" is not a time');
   check(['shifts'], '--line, --rota or --person is missing', 'Usage: ringrota shifts');
   check(['shifts', '--line', 'support', '--from', '2026-13-01'], '--from "2026-13-01" is not a time');

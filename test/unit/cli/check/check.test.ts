@@ -310,7 +310,7 @@ describe('a warning is exit code 0', () => {
       ...[1, 2].map(() => ['warning', 'r/y', 'Start', '2026-11-15 02:15']),
     ]);
     expect(problems[0]?.problem).toMatch(/^2027-03-28 02:30 does not exist.*2027-03-28T01:00:00.000Z$/);
-    expect(problems[1]?.problem).toMatch(/^2027-10-31 02:30 comes twice.*2027-10-31T00:30:00.000Z$/);
+    expect(problems[1]?.problem).toMatch(/^2027-10-31 02:30 happens twice.*2027-10-31T00:30:00.000Z$/);
   });
   it('not for what is over', async () => {
     const past = { From: '2026-01-01 08:00', To: '2026-01-01 18:00' };
