@@ -21,7 +21,7 @@ async function madeIn(page: Page): Promise<string> {
 }
 
 describe('a calendar', () => {
-  it('of a line has an address that is shown once, answers, and stands nowhere', () =>
+  it('a calendar of a line has an address that is shown once, answers, and stands nowhere', () =>
     at('#/line/support', async (page) => {
       await press(page, 'Subscribe');
       await field(page, 'Note').fill('the team’s calendar');
@@ -47,7 +47,7 @@ describe('a calendar', () => {
       expect(await page.content()).not.toContain(token);
     }));
 
-  it('of one’s own duty has the line and the person of the page it was asked for from', () =>
+  it('a calendar of one’s own duty has the line and the person of the page it was asked for from', () =>
     at('#/duty/dina', async (page) => {
       await press(page, 'Subscribe');
       const answer = await fetch(await madeIn(page));

@@ -140,7 +140,7 @@ describe('audit show, by the beginning of an id', () => {
 });
 
 describe('times are shown in the zone in which they are read', () => {
-  test('of a line', async () => {
+  test('calls of a line show times in its zone', async () => {
     const { stdout } = await run('audit list --line support --from 2026-11-21');
     expect(stdout).toContain('Times in Asia/Tokyo\n');
     expect(stdout).toMatch(/2026-11-21 11:14 .*c-1\n/);

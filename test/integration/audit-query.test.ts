@@ -33,12 +33,12 @@ describe('a range', () => {
   test('is the last seven days, newest first, each call once', () => check('', WEEK));
   test('ignores blank parameters', () =>
     check('from=&to=&line=&caller=&person=&outcome=&call=&format=', WEEK));
-  test('of days of arrival includes both', async () => {
+  test('a range of arrival days includes both days', async () => {
     await check('from=2026-11-21&to=2026-11-21', ['no-decision', 'no-end', 'whole']);
     await check('from=2026-11-20&to=2026-11-20', ['late', 'rejected', 'only-end']);
     await check('from=2026-11-20&to=2026-11-21', TWO_DAYS);
   });
-  test('of instants excludes the second', async () => {
+  test('a range of instants excludes the second', async () => {
     await check('from=2026-11-21T02:15:00Z&to=2026-11-21T02:16:00Z', ['no-end']);
     await check('from=2026-11-21T03:15:00%2B01:00&to=2026-11-21T03:16:00+01:00', ['no-end']);
     await check('from=2026-11-20T09:00:00Z&to=2026-11-20T09:00:00.001Z', ['only-end']);
@@ -173,7 +173,7 @@ describe('a filter', () => {
     await check('person=anna&outcome=rejected', []);
     await check('call=whole&outcome=rejected', []);
   });
-  test('of quotes and operators finds nothing and breaks nothing', async () => {
+  test('a filter of quotes and operators finds nothing and breaks nothing', async () => {
     for (const name of ['line', 'caller', 'person', 'call'])
       for (const value of ["' or 1 eq 1 or Caller eq '", "''", "x' and (", '%', '{"a":1}', '\ud83d\ude00'])
         await check(new URLSearchParams({ [name]: value }).toString(), []);

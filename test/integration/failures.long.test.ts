@@ -143,7 +143,7 @@ describe('Graph', () => {
     expect(decision?.Targets).toContain(ANNA);
   });
 
-  it('that hangs once is asked again within the budget', async () => {
+  it('Graph is asked again within the budget if it hangs once', async () => {
     world.graph.fail({}, { kind: 'hang' });
     const { call, delivered } = await world.call();
     expect(delivered.status).toBe(202);

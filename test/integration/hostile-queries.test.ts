@@ -64,7 +64,7 @@ describe('a query', () => {
     },
   );
 
-  it('of anything made up is 200, 400 or 404, at once and without an echo', async () => {
+  it('a made-up query is 200, 400 or 404, at once and without an echo', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),
       fc.constantFrom(...injections),

@@ -52,7 +52,7 @@ describe('tokens', () => {
     );
   });
 
-  it('of a thousand unknown keys cause no thousand fetches', async () => {
+  it('a thousand unknown keys do not cause a thousand fetches', async () => {
     await knock([`Bearer ${await forge.good()}`]);
     const before = world.graph.keys.fetches();
     const flood = async (n: number) => {

@@ -182,7 +182,7 @@ describe('a workflow', () => {
     expect(teams.posts.length - before).toBe(1);
   });
 
-  it('that hangs costs the next calls nothing: they are placed and recorded, and their ends too', async () => {
+  it('a workflow that hangs does not affect the next calls: they are placed and recorded, and their ends too', async () => {
     const { teams, world } = told;
     teams.answer = 'hang';
     const before = teams.posts.length;

@@ -84,7 +84,7 @@ test('a call without a decision has nobody rung', () => {
   });
 });
 
-test('of an end alone, the day is that of the end', () => {
+test('a call with only an end has the day of its end', () => {
   expect(folded(END)).toMatchObject({ at: null, day: '2026-11-21', line: null, outcome: 'answered' });
 });
 
@@ -92,7 +92,7 @@ test('a decision without its arrival says when the call came', () => {
   expect(folded(DECISION)).toMatchObject({ at: '2026-11-21T02:14:00.000Z', caller: null, line: 'support' });
 });
 
-test('of two ends the one that says who answered counts, else the first', () => {
+test('the end that says who answered counts when a call has two, else the first', () => {
   const later = on('2026-11-22', ended('c', '2026-11-22T01:00:00.000Z', { outcome: 'ended' }));
   expect(folded(IN, END, later)).toMatchObject({ outcome: 'answered' });
   expect(folded(IN, later, END)).toMatchObject({ outcome: 'answered' });

@@ -10,7 +10,7 @@ it('the rows behind a decision are kept as they stood', () => {
   expect(rowsOf([{ row: 'support/nights', Who: 'anna' }])).toBe('[{"row":"support/nights","Who":"anna"}]');
 });
 
-it('of more rows than 30,000 characters hold the last are left out, and the list stays JSON', () => {
+it('rows beyond 30,000 characters are left out, and the list stays JSON', () => {
   const rows = Array.from({ length: 40 }, (_, n) => ({ row: `support/${n}`, Who: 'a'.repeat(1_000) }));
   const text = rowsOf(rows);
   expect(text.length).toBeLessThanOrEqual(30_000);

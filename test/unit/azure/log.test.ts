@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLog, withLevel } from '../../../lib/azure/log.ts';
 
 describe('a log', () => {
-  it('is one line of JSON an event', () => {
+  it('each event is one line of JSON', () => {
     const lines: string[] = [];
     const take = (line: string) => void lines.push(line);
     createLog({ info: take, warn: take, error: take }).warn('row.unreadable', { row: 'support/x' });

@@ -169,7 +169,7 @@ describe("a notification's token", () => {
     expect(await setUp().verify(header)).toMatchObject({ kind: 'refused' });
   });
 
-  it('of another tenant is good but forbidden', async () => {
+  it('a token of another tenant is good but forbidden', async () => {
     expect(await setUp().bearer({ tid: '00000000-0000-4000-8000-000000000000' })).toEqual({
       kind: 'forbidden',
     });

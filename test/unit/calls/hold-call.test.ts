@@ -81,7 +81,7 @@ describe('a claim', () => {
     expect(kinds.filter((kind) => kind === 'theirs')).toHaveLength(19);
   });
 
-  it('of an instance that died is taken over after 5 s by one of ten, as of the moment of the claim', async () => {
+  it('the claim of an instance that died is taken over after 5 s by one of ten, as of the moment of the claim', async () => {
     const { instance, clock, pass } = setUp();
     const at = clock.now();
     await instance()();
@@ -116,7 +116,7 @@ describe('a claim', () => {
     expect(leases().map(({ rowKey }) => rowKey)).toEqual([`${CALL}_001`, `${CALL}_002`]);
   });
 
-  it('of a decided call is never taken over', async () => {
+  it('the claim of a decided call is never taken over', async () => {
     const { instance, store, pass } = setUp();
     await instance()();
     await store.insert('CallAudit', { partitionKey: DAY, rowKey: `${CALL}_2-decision` });
@@ -124,7 +124,7 @@ describe('a claim', () => {
     expect((await instance()()).kind).toBe('decided');
   });
 
-  it('of a copy just after midnight UTC is found under the day before', async () => {
+  it('the claim of a copy just after midnight UTC is found under the day before', async () => {
     const { instance, pass } = setUp(Date.parse('2026-11-21T23:59:59.000Z'));
     await instance()();
     await pass(1_100);

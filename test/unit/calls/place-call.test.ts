@@ -247,7 +247,7 @@ describe('placing a call', () => {
     expect(placed.problems).toEqual(['redirect: busy (2 times)']);
   });
 
-  it('takes a 409 after an unanswered attempt for no proof of anything', async () => {
+  it('a 409 after an unanswered attempt does not prove anything', async () => {
     expect((await run({ answers: [hang, refused(409), accepted] })).sent).toEqual(['anna', 'anna']);
   });
 
@@ -316,7 +316,7 @@ describe('placing a call', () => {
     expect(states).toBe(1);
   });
 
-  it('takes a 404 that is not Graph’s for an attempt without effect, and goes on with the same action', async () => {
+  it('a 404 that is not from Graph counts as an attempt without effect, and the same action is retried', async () => {
     for (const state of ['waiting', 'unknown'] as const) {
       const { sent, placed, states } = await run({ answers: [missing, missing, accepted], state });
       expect({ sent, kind: placed.kind, states }).toEqual({

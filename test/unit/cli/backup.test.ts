@@ -98,7 +98,7 @@ describe('a backup', () => {
     });
   });
 
-  it('of an empty folder, or of none, is exit code 2', async () => {
+  it('a backup of an empty or missing folder ends with exit code 2', async () => {
     expect(await ringrota('restore .', exampleStore())).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('. has no backup') as unknown,

@@ -223,7 +223,7 @@ describe('settings', () => {
       `did you mean ${meant}?`,
     ]);
 
-  it('of other programs are left alone', async () => {
+  it('settings of other programs are left alone', async () => {
     const others = { PATH: '/bin', HOME: '/root', APPDATA: 'x', PUBLIC: 'C:', SESSIONNAME: 'x' };
     const ran = await examine({ env: { ...ENV, ...others }, args: ['--json', ...WITH_BOT] });
     expect(checksOf(ran).filter(({ status }) => status !== 'ok')).toEqual([]);

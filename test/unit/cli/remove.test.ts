@@ -39,7 +39,7 @@ describe('remove', () => {
     expect(stdout).toContain('"bo" is not in People');
     expect(keysIn(store, 'People')).toEqual(['anna', 'carl']);
   });
-  it('of an unknown row is 2, with the nearest ones, and takes nothing out', async () => {
+  it('removing an unknown row ends with exit code 2, with the nearest ones, and takes nothing out', async () => {
     const store = exampleStore();
     expect(await runCli(['remove', 'support/office', 'support/nihgts'], { store })).toMatchObject({
       code: 2,

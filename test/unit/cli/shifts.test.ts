@@ -84,7 +84,7 @@ describe('shifts', () => {
     expect(answer.shifts).toMatchObject([{ tier: 2, because: ['second'] }]);
   });
 
-  it('are one where neighbours agree', async () => {
+  it('neighboring shifts that agree become one', async () => {
     const Rota = [rotaRow('r/a', { Kind: 'shift', Who: 'bo', From: '00:00', To: '24:00' })];
     expect(short(await shifts(['--rota', 'r'], exampleStore({ Rota })))).toEqual(['2026-11-20T23:00 1 bo']);
   });

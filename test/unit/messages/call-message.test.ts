@@ -202,7 +202,7 @@ describe('the message about a call', () => {
     expect(facts.Caller).toBe('‹at›Eve‹/at› ［x］(http：//y.example) (phone:+46701234567)');
   });
 
-  it('of a claim that was lost says what it has', () => {
+  it('the message about a lost claim says what it knows', () => {
     expect(cardOf(decision(), end(20)).facts).toMatchObject({ Line: 'support', Caller: 'unknown' });
   });
 });

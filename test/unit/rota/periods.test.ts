@@ -32,7 +32,7 @@ describe('periods', () => {
     ]);
   });
 
-  it('are one where nothing changes', () => {
+  it('periods merge into one where nothing changes', () => {
     check([], '2026-01-01T00:00', '2027-01-01T00:00', ['2026-01-01T00:00 2027-01-01T00:00 -']);
     check(
       [shift('a', 'anna')],

@@ -40,7 +40,7 @@ describe('check', () => {
     const forAll = rotaRow('r/all', { Kind: 'shift', Who: 'bo', Lines: '*' });
     expect(await check(withRota(forAll))).toEqual({ code: 0, problems: [], gaps: [] });
   });
-  it('of tables that are missing finds the gap of the default line', async () => {
+  it('a check of missing tables finds the gap of the default line', async () => {
     const { code, problems, gaps } = await check({ Rota: [], People: [], Lines: [] });
     expect({ code, levels: problems.map(({ level }) => level) }).toEqual({ code: 1, levels: ['warning'] });
     expect(gaps).toEqual([

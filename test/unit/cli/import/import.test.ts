@@ -620,7 +620,7 @@ describe('export', () => {
       ].join(''),
     );
   });
-  it('of a table that is missing is its header', async () => {
+  it('the export of a missing table is its header', async () => {
     const header = async (table: string) => (await runCli(['export', '--table', table])).stdout;
     expect(await header('People')).toBe('PartitionKey,RowKey,Target,Name,Enabled,Note\n');
     expect(await header('callers')).toBe('PartitionKey,RowKey,Rule,Lines,Until,Enabled,Note\n');
