@@ -5,7 +5,8 @@ import type { Reading } from '../rota/on-call-answer.ts';
 import { CALENDAR_CYCLE, countPicked, patternOf } from '../rota/pattern.ts';
 import { zonePlace } from '../rota/zone-names.ts';
 import type { TablesReading } from '../rows/tables.ts';
-import { quote } from '../text/quote.ts';
+import { near } from '../text/near.ts';
+import { didYouMean, quote } from '../text/quote.ts';
 import type { Row } from '../ports.ts';
 import { placeOf } from '../rows/cell-text.ts';
 import { contradictions, type Finding } from './contradictions.ts';
@@ -59,9 +60,14 @@ const distinct = (findings: readonly Finding[]): readonly Finding[] => [
   ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
 ];
 
-function unusedRotas({ tables, unused }: TablesReading): readonly Problem[] {
+/** At the first of `rows` in each. */
+export function unusedRotas(
+  { tables, lines, unused }: TablesReading,
+  rows: readonly Row[] = tables.Rota,
+): readonly Problem[] {
   const partitions = new Set(unused.map(({ partition }) => partition));
-  return tables.Rota.flatMap((row) =>
+  const used = lines.map(({ line }) => line.rota);
+  return rows.flatMap((row) =>
     partitions.delete(row.partitionKey)
       ? [
           faultOf(
@@ -69,7 +75,7 @@ function unusedRotas({ tables, unused }: TablesReading): readonly Problem[] {
             'Rota',
             row,
             'PartitionKey',
-            `no line uses the rota ${quote(row.partitionKey)}: it rings nobody until a row of Lines names it`,
+            `no line uses the rota ${quote(row.partitionKey)}: it rings nobody until a row of Lines names it${didYouMean(near(row.partitionKey, used))}`,
           ),
         ]
       : [],

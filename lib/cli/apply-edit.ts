@@ -1,4 +1,5 @@
 /** What the commands that change rows share: check the edit, preview or save it, and say what was done. */
+import { unusedNames } from '../edit/edit-problems.ts';
 import { saveAll, type Conflict } from '../edit/save.ts';
 import { placeOfStep, rowOf, type Edit, type Step } from '../edit/plan.ts';
 import { checkEdit, isRefused, previewOf, type Before, type Preview } from '../edit/preview.ts';
@@ -12,7 +13,7 @@ import type { StoredRow } from '../ports.ts';
 import { unknownName } from './failure.ts';
 import { iso } from '../rota/on-call-answer.ts';
 import type { Context, OptionSpec } from './command.ts';
-import { printable, problemTable } from './table.ts';
+import { plural, printable, problemTable } from './table.ts';
 
 export const dryRunOption: Readonly<Record<string, OptionSpec>> = {
   'dry-run': {
@@ -37,19 +38,25 @@ export function rowNamed(table: TableName, rows: readonly StoredRow[], word: str
   return found;
 }
 
-/** Returns the exit code. `said`: rewrites a problem, such as to name the line of a file. `warnings`: of the file itself. */
+/**
+ * Returns the exit code. `said`: rewrites a problem, such as to name the line of a file. `warnings`: of the file itself.
+ * `strict`: warnings stop the edit too.
+ */
 export async function applyEdit(
   context: Context,
   before: Before,
   edit: Edit,
   said: (problem: Problem) => Problem = (problem) => problem,
   warnings: readonly Problem[] = [],
+  strict = false,
 ): Promise<number> {
   const { table } = edit;
   const checked = checkEdit(before, edit, context.now);
-  const problems = [...warnings, ...checked.problems.map(said)];
+  const names = unusedNames(table, checked.steps, before.readings, checked.after);
+  const found = [...warnings, ...[...checked.problems, ...names].map(said)];
+  const problems = strict ? found.map((problem) => ({ ...problem, level: 'error' as const })) : found;
   if (checked.after.lines.some(({ line }) => line.zone === 'UTC')) context.noteZone();
-  if (isRefused(checked)) return answer(context, table, { steps: [], problems, preview: null });
+  if (isRefused({ problems })) return answer(context, table, { steps: [], problems, preview: null });
   if (context.flag('dry-run')) {
     const preview = previewOf(before, edit, context.now);
     return answer(context, table, { steps: preview.steps, problems, preview });
@@ -109,17 +116,26 @@ async function print(context: Context, table: TableName, result: Result): Promis
   const { steps, problems, preview } = result;
   const { out } = context;
   const { paint } = out;
-  if (problems.length > 0) await out.write(`${problemTable(problems, out)}\n`);
+  const [errors, warnings] = (['error', 'warning'] as const).map((wanted) =>
+    problems.filter(({ level }) => level === wanted),
+  ) as [Problem[], Problem[]];
+  // Where nothing is done, all that is wrong belongs together.
+  const first = steps.length === 0 && errors.length > 0 ? problems : errors;
+  if (first.length > 0) await out.write(`${problemTable(first, out)}\n`);
   for (const step of steps) await out.line(describe(table, step));
   const failed = isRefused(result);
   const count = (kind: Step['kind']) => steps.filter((step) => step.kind === kind).length;
   const counts = `${count('added')} added, ${count('changed')} changed, ${count('removed')} removed in ${table}`;
   if (failed && steps.length === 0) await out.line(paint('red', `Nothing was changed in ${table}.`));
   else await out.line(preview !== null ? `Dry run, nothing was changed: ${counts}` : counts);
-  if (preview === null) return;
-  const words = previewWords(preview);
-  if (words.length === 0) await out.line(`\n${NO_CALL_CHANGES}`);
-  else await out.write(`\nIn the next 4 weeks:\n${words.map((line) => `  ${printable(line)}\n`).join('')}`);
+  if (preview !== null) {
+    const words = previewWords(preview);
+    if (words.length === 0) await out.line(`\n${NO_CALL_CHANGES}`);
+    else await out.write(`\nIn the next 4 weeks:\n${words.map((line) => `  ${printable(line)}\n`).join('')}`);
+  }
+  if (first === problems || warnings.length === 0) return;
+  await out.write(`\n${problemTable(warnings, out)}\n`);
+  await out.line(paint('yellow', plural(warnings.length, 'warning')));
 }
 
 /** Such as `changed  Rota support/office: Who "anna" -> "anna, bo"`. */

@@ -14,12 +14,14 @@ import { readTable, tableOption } from './common-options.ts';
 export const importTable: Command = {
   name: 'import',
   summary: 'adds and changes rows from a CSV file or a calendar (.ics)',
-  synopsis: '(FILE.csv [--table T] | FILE.ics --rota R --as holiday|override|leave) [--replace] [--dry-run]',
+  synopsis:
+    '(FILE.csv [--table T] | FILE.ics --rota R --as holiday|override|leave) [--replace] [--strict] [--dry-run]',
   positionals: ['FILE'],
   options: {
     ...tableOption,
     ...calendarOptions,
     replace: { help: 'also removes rows that the file lacks, in the partitions that it names' },
+    strict: { help: 'warnings are errors: with one, nothing is changed' },
     ...dryRunOption,
   },
   notes: [
@@ -42,7 +44,7 @@ export const importTable: Command = {
       );
     const edit = editOf(table, file, context.flag('replace'));
     const said = (problem: Problem) => withLine(problem, table, file);
-    return applyEdit(context, before, edit, said, file.warnings);
+    return applyEdit(context, before, edit, said, file.warnings, context.flag('strict'));
   },
 };
 

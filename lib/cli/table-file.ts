@@ -3,7 +3,7 @@ import type { Row } from '../ports.ts';
 import type { Problem, TableName } from '../rota/model.ts';
 import { columnsOf, isSystemColumn } from '../rows/columns.ts';
 import { near } from '../text/near.ts';
-import { didYouMean } from '../text/quote.ts';
+import { didYouMean, quote } from '../text/quote.ts';
 import { keyProblem, type FileRow } from '../edit/plan.ts';
 import { placeOf } from '../rows/cell-text.ts';
 import { readCsv, type CsvRecord } from './csv-read.ts';
@@ -80,6 +80,8 @@ function nameProblems(table: TableName, line: number, row: FileRow): readonly Pr
   return [fault(table, line, 'RowKey', row.rowKey, problem, row)];
 }
 
+const keysFirst = ([first = '', second = '']: readonly string[]): string =>
+  `the first column must be PartitionKey and the second RowKey; they are ${quote(first)} and ${quote(second)}`;
 const NO_HEADER = 'the file has no header: PartitionKey and RowKey are expected first';
 /** `> ringrota@0.2.0 rota`: what npm prints before the output of a script. */
 const NPM_BANNER = /^> \S+@\d/;
@@ -93,8 +95,11 @@ function headerProblems(
   records: readonly CsvRecord[],
 ): Problem[] {
   const bad = (column: string, problem: string) => fault(table, 1, column, null, problem);
-  if (!KEYS.some((key) => columns.includes(key)))
-    return [fault(table, 1, null, null, NPM_BANNER.test(header[0] ?? '') ? BANNER_PROBLEM : NO_HEADER)];
+  if (!KEYS.some((key) => columns.includes(key))) {
+    const isHeader = columns.some((column) => typeof column === 'string');
+    const why = NPM_BANNER.test(header[0] ?? '') ? BANNER_PROBLEM : isHeader ? keysFirst(header) : NO_HEADER;
+    return [fault(table, 1, null, null, why)];
+  }
   const missing = KEYS.filter((key) => !columns.includes(key));
   const all = [...KEYS, ...columnsOf(table)];
   return [

@@ -1,10 +1,10 @@
 /** What is wrong with the rows that an edit writes. Pure. */
-import { unknownPeople, twins } from '../check/naming.ts';
-import { withoutEffect } from '../check/rota-warnings.ts';
+import { unknownLines, unknownPeople, twins } from '../check/naming.ts';
+import { unusedRotas, withoutEffect } from '../check/rota-warnings.ts';
 import type { Instant, Problem, TableName } from '../rota/model.ts';
 import { readCallers } from '../rows/callers.ts';
 import type { TablesReading } from '../rows/tables.ts';
-import { placeOfStep, type Step } from './plan.ts';
+import { placeOfStep, rowOf, type Step } from './plan.ts';
 
 /** A holiday of next year is looked at today. */
 const YEAR = 400 * 86_400_000;
@@ -26,6 +26,21 @@ export function editProblems(
     ),
     ...added(unknownPeople(before), unknownPeople(after)).map(warning),
     ...(table === 'Rota' ? added(effect(before), effect(after)) : []),
+  ];
+}
+
+/** Warnings: rotas that no line uses, and cells that name no line, in written rows or because of the edit. */
+export function unusedNames(
+  table: TableName,
+  steps: readonly Step[],
+  before: TablesReading,
+  after: TablesReading,
+): readonly Problem[] {
+  const added = newProblems(table, steps);
+  const written = table === 'Rota' ? steps.filter(({ kind }) => kind !== 'removed').map(rowOf) : [];
+  return [
+    ...added(unusedRotas(before), unusedRotas(after, [...written, ...after.tables.Rota])),
+    ...added(unknownLines(before), unknownLines(after)),
   ];
 }
 

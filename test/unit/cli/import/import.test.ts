@@ -131,6 +131,10 @@ describe('a file that cannot be used changes nothing and is exit code 1', () => 
   const head = 'PartitionKey,RowKey,Kind,Who\n';
   check('nothing at all', '', [{ problem: saying('no header') }]);
   check('no header', 'support,x,shift,anna\n', [{ problem: saying('no header') }]);
+  for (const keys of ['Rota,Row', 'Partition,Row', 'Row,Partition'])
+    check(`other names for the keys: ${keys}`, `${keys},Kind,Who\nsupport,x,shift,anna\n`, [
+      { problem: saying('the first column must be PartitionKey') },
+    ]);
   check(
     "npm's own lines before the table",
     '\n> ringrota@0.2.0 rota\n> node lib/cli/bin.js export\n\nPartitionKey,RowKey\n',
@@ -310,6 +314,63 @@ describe('unknown people', () => {
       'warning Rota support/office',
       'warning Lines lines/8d1e6ab6-0000-4000-8000-000000000009',
     ]);
+  });
+});
+
+describe('names that nothing has', () => {
+  const inWords = async (csv: string, ...args: string[]) => {
+    const store = exampleStore();
+    const before = [rowsOf(store), rowsOf(store, 'Callers')];
+    const { code, stdout } = await runCli(['import', 'a.csv', ...args], { store, files: { 'a.csv': csv } });
+    const isUnchanged = JSON.stringify(before) === JSON.stringify([rowsOf(store), rowsOf(store, 'Callers')]);
+    return { code, lines: stdout.trimEnd().split('\n'), isUnchanged };
+  };
+  const cases: [string, string, string, RegExp][] = [
+    [
+      'a rota that no line uses is a warning with the nearest rota',
+      'PartitionKey,RowKey,Kind,Who\nsuport,x,shift,anna\nsuport,y,shift,bo\n',
+      'Rota',
+      /^warning +Rota +suport\/x +PartitionKey +line 2: no line uses the rota "suport".*did you mean "support"\?$/,
+    ],
+    [
+      'a Lines cell of Rota that names no line is a warning with the nearest line',
+      'PartitionKey,RowKey,Kind,Who,Lines\nsupport,x,shift,anna,suport\n',
+      'Rota',
+      /^warning +Rota +support\/x +Lines +line 2: no line is called "suport"; did you mean "support"\?$/,
+    ],
+    [
+      'a Lines cell of Callers that names no line is a warning with the nearest line',
+      'PartitionKey,RowKey,Rule,Lines\ncallers,+46701234599,block,supprt\n',
+      'Callers',
+      /^warning +Callers +callers\/\+46701234599 +Lines +line 2: no line is called "supprt"; did you mean "support"\?$/,
+    ],
+    [
+      'an unknown person is a warning with the nearest person',
+      'PartitionKey,RowKey,Kind,Who\nsupport,x,shift,carll\n',
+      'Rota',
+      /^warning +Rota +support\/x +Who +line 2: "carll" is not in People.*did you mean "carl"\?$/,
+    ],
+  ];
+  it.each(cases)('%s, after what was done, and an error with --strict', async (_, csv, table, expected) => {
+    const done = await inWords(csv, '--table', table);
+    expect({ code: done.code, isUnchanged: done.isUnchanged }).toEqual({ code: 0, isUnchanged: false });
+    expect(done.lines[0]).toMatch(/^added/);
+    expect(done.lines.at(-3)).toMatch(expected);
+    expect(done.lines.at(-1)).toBe('1 warning');
+    const dry = await inWords(csv, '--table', table, '--dry-run');
+    expect(dry.lines[0]).toMatch(/^added/);
+    expect(dry.lines.slice(-3)).toEqual(done.lines.slice(-3));
+    const strict = await inWords(csv, '--table', table, '--strict');
+    expect(strict).toMatchObject({ code: 1, isUnchanged: true });
+    expect(strict.lines[1]?.replace(/^error/, 'warning')).toMatch(expected);
+    expect(strict.lines.at(-1)).toBe(`Nothing was changed in ${table}.`);
+  });
+  it('a file without any such name passes --strict', async () => {
+    const { code, lines } = await inWords('PartitionKey,RowKey,Kind,Who\nsupport,x,shift,anna\n', '--strict');
+    expect({ code, lines }).toEqual({
+      code: 0,
+      lines: ['added    Rota support/x', '1 added, 0 changed, 0 removed in Rota'],
+    });
   });
 });
 
