@@ -3,7 +3,7 @@ import type { Store } from '../ports.ts';
 import { callerNumber } from '../rota/caller-number.ts';
 import { nameKey } from '../rota/names.ts';
 import { readLines } from '../rows/lines.ts';
-import { findLine as lineOf } from '../rows/which-count.ts';
+import { countingLines, findLine as lineOf, servingLine } from '../rows/which-count.ts';
 import { callIdOf, type CallRecord } from './rows.ts';
 
 export const outcomes = ['answered', 'rejected', 'ended', 'none'] as const;
@@ -108,5 +108,19 @@ export async function findLine(store: Store, called: string, defaultZone: string
     filter: { names: [...new Set([wanted, ...(byKey ? [nameKey(byKey.name)] : [])])], called: wanted },
     known: line !== null || (wanted === 'default' && !lines.some(({ enabled }) => enabled)),
     zone: line?.zone ?? null,
+  };
+}
+
+/**
+ * Gives a call without a decision the line that serves what was called, as Lines has it now: only the decision names the
+ * line. Lines is read once, and only for such a call. Throws `StoreError`.
+ */
+export function createLineNames(store: Store): (call: CallRecord) => Promise<CallRecord> {
+  let reading: ReturnType<Store['all']> | null = null;
+  return async (call) => {
+    if (call.line !== null || call.called === null) return call;
+    reading ??= store.all('Lines', { partitionKey: 'lines' });
+    const line = servingLine(countingLines(await reading, 'UTC').rows, call.called, 'UTC');
+    return { ...call, line: line.name, rota: call.rota ?? line.rota };
   };
 }

@@ -1,6 +1,7 @@
 /** One call by its id, on whatever day it came. */
 import type { Instant } from '../rota/model.ts';
 import { StoreError, type StoredRow, type Store } from '../ports.ts';
+import { createLineNames } from './filter.ts';
 import { fold, gather } from './fold.ts';
 import { inParallel } from './parallel.ts';
 import { oldestDay, PAGE_MS } from './read-day.ts';
@@ -57,7 +58,8 @@ export async function findCall(
     isFound = await look(days.splice(0, DAYS_AT_ONCE));
   }
   const call = parts();
-  return call === undefined ? null : fold(call);
+  const record = call === undefined ? null : fold(call);
+  return record === null ? null : createLineNames(store)(record);
 }
 
 /** Days in which the beginning of an id is enough. */

@@ -3,7 +3,7 @@ import type { Instant } from '../rota/model.ts';
 import type { Store } from '../ports.ts';
 import { compareText } from '../rota/code-units.ts';
 import { readInstant } from '../text/instant.ts';
-import { matches, type AuditFilter } from './filter.ts';
+import { createLineNames, matches, type AuditFilter } from './filter.ts';
 import { fold, type CallParts } from './fold.ts';
 import { newestDay, oldestDay, readCalls, readDay } from './read-day.ts';
 import { dayOf, daysAfter, daysBack, dayStart, MS_A_DAY, type CallRecord } from './rows.ts';
@@ -88,6 +88,7 @@ export async function* findCalls(
   const days = daysBack(dayOf(to - 1), dayOf(range.from));
   const read = async (day: string) => ({ day, calls: await readDay(store, day, filter.caller) });
   const atOnce = filter.caller === null ? daysAtOnce : PICKED_DAYS_AT_ONCE;
+  const named = createLineNames(store);
   let late: readonly CallParts[] | null = null;
   for await (const { day, calls } of readAhead(days, read, atOnce)) {
     for (const { callId, decision, ends } of late ?? (await readLater(store, day, calls))) {
@@ -99,8 +100,10 @@ export async function* findCalls(
     late = await takeLate(store, day, calls);
     const found: FoundCall[] = [];
     for (const parts of calls.values()) {
-      const record = fold(parts);
-      if (record === null || !matches(record, filter)) continue;
+      const folded = fold(parts);
+      if (folded === null) continue;
+      const record = await named(folded);
+      if (!matches(record, filter)) continue;
       const call = { at: placeOf(record), callId: record.callId, record };
       if (call.at >= range.from && call.at < range.to && (after === null || order(after, call) < 0))
         found.push(call);

@@ -162,7 +162,7 @@ function Totals({ reading, span }: { readonly reading: LineReading; readonly spa
   if (totals.length === 0) return null;
   return (
     <section class="totals">
-      <h2 id="totals">Hours in these weeks</h2>
+      <h2 id="totals">Hours on call</h2>
       <div class="scroll" tabIndex={0}>
         <table aria-labelledby="totals">
           <thead>

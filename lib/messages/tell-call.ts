@@ -132,7 +132,10 @@ async function bodyOfCall(call: CallRecord, own: OutboxRow['own'], deps: TellDep
   const news = callNews(call, own.Waited !== undefined, own.Unsure !== undefined);
   if (news === null) return null;
   const line = await lineOf(call, deps);
-  return line.notify.includes(news.kind) ? renderCard(callCard(call, news, line.zone, deps.board)) : null;
+  if (!line.notify.includes(news.kind)) return null;
+  // Only the decision names the line.
+  const named = { ...call, line: call.line ?? line.name };
+  return renderCard(callCard(named, news, line.zone, deps.board));
 }
 
 /** The line of the called account, as a call finds it. */

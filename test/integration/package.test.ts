@@ -160,7 +160,8 @@ describe('the package of this repository', () => {
       const names = [...(await page.text()).matchAll(/"(\/api\/board\/[^"]+)"/g)].map(
         ([, path]) => path ?? '',
       );
-      expect(names).toHaveLength(2);
+      // The style, the page's program and the worker that makes previews.
+      expect(names).toHaveLength(3);
       for (const path of names) expect((await fetch(`${host?.url ?? ''}${path}`)).status, path).toBe(200);
     });
 

@@ -105,3 +105,40 @@ describe('names in filters are the same when they are the same to a person', () 
     expect(matches(call('Help\u00a0Desk', 'anna'), { ...any, line: filter })).toBe(true);
   });
 });
+
+describe('a call without a decision has the line that serves what was called', () => {
+  const LINE = '6d1f2c3e-0000-4000-8000-00000000117e';
+  const incoming = (called: string | undefined) => ({
+    partitionKey: '2026-11-20',
+    rowKey: `${CALL}_1-incoming`,
+    At: '2026-11-20T02:14:00.000Z',
+    CallId: CALL,
+    ...(called !== undefined && { Called: called }),
+  });
+  const Lines = [
+    { partitionKey: 'lines', rowKey: LINE, Name: 'support', Rota: 'nights' },
+    { partitionKey: 'lines', rowKey: 'default', Name: 'reception' },
+  ];
+  test.each([
+    ['its own row', LINE, { line: 'support', rota: 'nights' }],
+    ['the row default', '11111111-0000-4000-8000-000000000002', { line: 'reception', rota: 'default' }],
+    ['nothing where nobody knows what was called', undefined, { line: null, rota: null }],
+  ])('by %s', async (_, called, expected) => {
+    const store = createMemoryStore({ tables: { CallAudit: [incoming(called)], Lines } });
+    expect(await findCall(store, CALL, NOW)).toMatchObject(expected);
+    const any: AuditFilter = { call: null, caller: null, line: null, person: null, outcome: null };
+    const range = { from: NOW - 3 * 86_400_000, to: NOW };
+    const found = [];
+    for await (const calls of findCalls(store, range, any)) found.push(...calls);
+    expect(found.map(({ record }) => record)).toMatchObject([expected]);
+  });
+  test('and is found by the name of the line', async () => {
+    const store = createMemoryStore({ tables: { CallAudit: [incoming(LINE)], Lines } });
+    const { filter } = await findLine(store, 'support', 'UTC');
+    const asked: AuditFilter = { call: null, caller: null, line: filter, person: null, outcome: null };
+    const found = [];
+    for await (const calls of findCalls(store, { from: NOW - 3 * 86_400_000, to: NOW }, asked))
+      found.push(...calls);
+    expect(found).toHaveLength(1);
+  });
+});
