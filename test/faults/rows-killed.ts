@@ -68,7 +68,7 @@ const unrecorded: Promised = {
 /** The platform drains the instance in mid-call. */
 const drained: FaultRow = {
   name: 'drained: SIGTERM with the redirect on its way',
-  short: true,
+  short: false,
   deliver: async ({ world, callId, notification }) => {
     const [host] = world.hosts;
     if (!host) throw new Error('There is no instance.');
