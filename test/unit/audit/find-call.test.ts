@@ -122,7 +122,7 @@ describe('a call without a decision has the line that serves what was called', (
   test.each([
     ['its own row', LINE, { line: 'support', rota: 'nights' }],
     ['the row default', '11111111-0000-4000-8000-000000000002', { line: 'reception', rota: 'default' }],
-    ['nothing where nobody knows what was called', undefined, { line: null, rota: null }],
+    ['nothing where the called account is unknown', undefined, { line: null, rota: null }],
   ])('by %s', async (_, called, expected) => {
     const store = createMemoryStore({ tables: { CallAudit: [incoming(called)], Lines } });
     expect(await findCall(store, CALL, NOW)).toMatchObject(expected);
