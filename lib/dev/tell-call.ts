@@ -4,13 +4,13 @@ import type { CallStory } from './place-call.ts';
 
 /** A call in a few plain lines: who called, which rows decided, who rang, who picked up, what the audit holds. */
 export function tellCall(story: CallStory): string[] {
-  const { request, audit } = story;
+  const { request, audit, pickedUp } = story;
   return [
     `${request.from} calls the line ${request.line}.`,
     `  decided    ${decided(audit.decision)}`,
     `  rang       ${story.rang.join(', ') || 'nobody'}`,
-    `  picked up  ${story.pickedUp ?? nobody(story)}`,
-    `  audit      ${audited(audit)}`,
+    `  picked up  ${pickedUp ?? nobody(story)}`,
+    `  audit      ${audited(story)}`,
   ];
 }
 
@@ -45,6 +45,14 @@ function decided(decision: Row | undefined): string {
   return [what, why, tier, source, took].filter(Boolean).join(', ');
 }
 
+/** The outcome `ended` says only that the record names nobody who answered. */
+const ending = ({ Outcome }: Row, pickedUp: string | null) =>
+  Outcome !== 'ended'
+    ? Outcome
+    : pickedUp === null
+      ? 'nobody answered'
+      : 'the record names nobody who answered';
+
 function rowNames(json: string): string[] {
   try {
     const value: unknown = JSON.parse(json);
@@ -54,9 +62,9 @@ function rowNames(json: string): string[] {
   }
 }
 
-function audited(audit: CallStory['audit']): string {
+function audited({ audit, pickedUp }: CallStory): string {
   const parts = Object.entries(audit).map(([part, row]) => {
-    const detail = part === 'decision' ? row.Action : part === 'ended' ? row.Outcome : row.Caller;
+    const detail = part === 'decision' ? row.Action : part === 'ended' ? ending(row, pickedUp) : row.Caller;
     return typeof detail === 'string' ? `${part} (${detail})` : part;
   });
   const [row] = Object.values(audit);

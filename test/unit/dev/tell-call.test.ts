@@ -62,6 +62,15 @@ describe('what is told of a call', () => {
     );
   });
 
+  it('says in words how a call ended that the record does not show as answered', () => {
+    const audit = { ended: row({ Outcome: 'ended' }) };
+    const told = (pickedUp: string | null) => tellCall({ ...WORKED, pickedUp, audit }).at(-1);
+    expect(told(null)).toBe('  audit      CallAudit/2026-11-21: ended (nobody answered)');
+    expect(told('carl')).toBe(
+      '  audit      CallAudit/2026-11-21: ended (the record names nobody who answered)',
+    );
+  });
+
   const faults: [string, Partial<CallStory>, string[]][] = [
     ['all worked', {}, []],
     ['no answer', { status: 0 }, ['The app did not answer the notification.']],
