@@ -78,8 +78,7 @@ interface Draft extends IcsComponent {
 const RAW = { property: {}, param: {}, value: {}, propertyGroups: false };
 
 function propertyOf(text: string): IcsProperty | null {
-  // ical.js takes the square of the length of the parameters.
-  if (/^[^:]{10000}/.test(text)) return null;
+  if (isHeadTooLong(text)) return null;
   try {
     const [name, params, , value] = ICAL.parse.property(text, RAW) as [
       string,
@@ -92,6 +91,20 @@ function propertyOf(text: string): IcsProperty | null {
     // ical.js throws for any line that it cannot split.
     return null;
   }
+}
+
+/** Characters before the value: a name and its parameters. ical.js takes the square of their number. */
+const MAX_HEAD = 10_000;
+
+/** A colon within quotes belongs to a parameter. */
+function isHeadTooLong(text: string): boolean {
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at++) {
+    if (at > MAX_HEAD) return true;
+    if (text[at] === '"') isQuoted = !isQuoted;
+    else if (text[at] === ':' && !isQuoted) return false;
+  }
+  return false;
 }
 
 const MAX_QUOTED = 60;

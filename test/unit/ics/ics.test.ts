@@ -629,6 +629,15 @@ it('5 MB of events are read', async () => {
   expect((await imported(file)).rows).toHaveLength(2_900);
 });
 
+it.each([
+  ['parameters alone', `DTSTART${';X=1'.repeat(800_000)}:20261207T090000Z`],
+  ['a colon within quotes before them', `DTSTART;X="a:b"${';X=1'.repeat(800_000)}:20261207T090000Z`],
+  ['a quote that never ends', `DTSTART;X="${';X=1'.repeat(800_000)}`],
+])('a line with a million characters before its value is refused at once: %s', async (_, line) => {
+  const { code } = await run(calendarOf(one(line)), '--as override --json');
+  expect(code).toBe(1);
+});
+
 describe('wrong use ends with exit code 2', () => {
   it.each([
     ['import file.ics --as holiday', /missing --rota/],
