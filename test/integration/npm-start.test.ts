@@ -64,7 +64,7 @@ describe('npm start', () => {
     const placed = await call('--answer', 'nobody');
     expect([placed.stderr, placed.code]).toEqual(['', 0]);
     expect(placed.stdout).toContain('picked up  nobody');
-    expect(placed.stdout).toContain('ended (ended)');
+    expect(placed.stdout).toContain('ended (nobody answered)');
     const unknown = await call('--answer', 'zoe');
     expect([unknown.code, unknown.stdout]).toEqual([2, '']);
     expect(unknown.stderr).toContain('There is no person "zoe" in People. There is: anna, bo');
