@@ -140,9 +140,11 @@ function leaveRow(
         };
       const { first, last, end } = presentTurns(tables, read, turns.length * remaining.length, now);
       // Their own turn is over when the next one begins, and that one is found first.
-      let index = last;
-      while (!places.includes(mod(index, turns.length))) index += 1;
-      const next = anchored(remaining, places.indexOf(mod(index, turns.length)), index);
+      let coming = last;
+      while (!places.includes(mod(coming, turns.length))) coming += 1;
+      // While an occurrence of the turn before still runs, theirs has not begun: the next one takes its place.
+      const index = first === last ? coming : last;
+      const next = anchored(remaining, places.indexOf(mod(coming, turns.length)), index);
       const [who, insteadOf] = [turns[mod(first, turns.length)] ?? [], next[mod(first, next.length)] ?? []];
       const isTheirs = end !== null && who.some((name) => sameName(name, person));
       const kept = isTheirs ? [overrideOf(tables, row, read, { who, insteadOf }, now, end)] : [];

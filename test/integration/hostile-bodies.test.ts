@@ -96,9 +96,11 @@ describe('a body of', () => {
   it('300 ends of calls is recorded whole', async () => {
     const end = () =>
       `{"changeType":"deleted","resource":"/app/calls/${crypto.randomUUID().replaceAll('-', '')}"}`;
+    const before = world.events('call.ended').length;
     const answer = await send(`{"value":[${Array.from({ length: 300 }, end).join()}]}`);
     expect([answer.status, answer.text]).toEqual([202, '']);
-    expect(world.events('call.ended')).toHaveLength(300);
+    // Calls of other tests can end in the meantime.
+    expect(world.events('call.ended').length - before).toBeGreaterThanOrEqual(300);
   });
 
   it('anything made up, in an envelope or not', async () => {

@@ -42,6 +42,15 @@ const rotation = fc
   .map(({ Who, pattern: own, Start }) => ({ Kind: 'rotation', Who, Start, ...own }));
 const minutes = fc.nat(40 * 24 * 60).map((count) => NOW + count * 60_000);
 
+const HANDOFF_WITHIN = {
+  Kind: 'rotation',
+  Who: 'bo > carl > anna > dina',
+  Start: '2025-03-29 02:30',
+  From: 'Fri 17:00',
+  To: 'Mon 08:00',
+  Every: '1 week',
+} as const;
+
 async function tablesOf(cells: Readonly<Record<string, string>>): Promise<Tables<StoredRow>> {
   return loadTables(
     createMemoryStore({
@@ -169,7 +178,8 @@ describe('whatever the rotation and the present', () => {
           joined(of(all).filter(({ people }) => people !== gone)).map(({ people }) => people);
         expect(sequence(changed).slice(0, left.length)).toEqual(sequence(tables).slice(0, left.length));
       }),
-      { numRuns: 80 },
+      // A handoff in the middle of a weekend, whose turn is the one of its Friday: anna's has not begun.
+      { numRuns: 80, examples: [[HANDOFF_WITHIN, Date.parse('2026-10-24T00:30:00Z'), 2]] },
     );
   });
 });
