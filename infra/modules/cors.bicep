@@ -1,4 +1,4 @@
-metadata description = 'Lets the board, a page of the app, read and write the tables from a browser. The page still needs the signed-in user's token.'
+metadata description = 'Lets the board, a page of the app, read and write the tables from a browser. The page still needs a token of the signed-in user.'
 
 import { resourceNames } from 'types.bicep'
 

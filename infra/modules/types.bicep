@@ -52,7 +52,7 @@ type ringrotaOptions = {
   fallbackTargets: string[]?
   @minValue(15)
   @maxValue(90)
-  @description('How long phones ring, in seconds; left out: Graph's default')
+  @description('How long phones ring, in seconds; left out: the default of Graph')
   ringSeconds: int?
   @minValue(0)
   @description('Days after which audit rows are deleted, 0 keeps them all; left out: 400')

@@ -31,7 +31,7 @@ describe.runIf(bicep !== null)('the real compiler', () => {
     () => {
       const { status, stdout, stderr } = check(process.env as Record<string, string>);
       expect(stderr).toBe('');
-      expect(stdout).toMatch(/ 4 sets of parameters, 0 findings$/m);
+      expect(stdout).toMatch(/ \d+ sets of parameters, 0 findings$/m);
       expect(status).toBe(0);
     },
     SLOW,
