@@ -15,7 +15,7 @@ describe('a fault does to a call what is promised', () => {
   });
   afterAll(() => shared.stop());
 
-  it.concurrent.for(rows.filter(({ short }) => short))('$name', async (row, { expect }) => {
+  it.concurrent.for(rows.filter(({ short }) => short))('$name', { retry: 2 }, async (row, { expect }) => {
     const { seen, wrong } = await meetRow(row, shared);
     expect(wrong, JSON.stringify(seen)).toEqual([]);
   });
